@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Every cap on what a peer can make Vidd keep or do, each with its reason. A test per cap.
+ */
+#ifndef VIDD_MEDIA_BASE_LIMITS_H
+#define VIDD_MEDIA_BASE_LIMITS_H
+
+enum limits {
+	/* Ethernet's MTU: nothing larger reaches us whole from a browser. */
+	LIMIT_DATAGRAM_BYTES = 1500,
+	/* RFC 5764 endpoints on links with less than 1500: what we send stays under IPv6's 1280. */
+	LIMIT_DTLS_MTU_BYTES = 1200,
+	/* Largest ClientHello seen is 1461 bytes in two datagrams; a flight has at most this many.
+	 */
+	LIMIT_DTLS_FLIGHT_DATAGRAMS = 16,
+	/* RFC 8839 5.4: ufrag 4..256, pwd 22..256. We accept no more than browsers use with margin.
+	 */
+	LIMIT_ICE_UFRAG_BYTES = 64,
+	LIMIT_ICE_PWD_BYTES = 128,
+	/* Validated addresses kept per transport: interfaces times address families of a phone. */
+	LIMIT_ICE_PATHS = 8,
+	/* SRTP packets that overtake the end of the DTLS handshake, kept per transport. */
+	LIMIT_EARLY_PACKETS = 16,
+	/* RFC 9143 mids and RFC 8852 rids as browsers write them. */
+	LIMIT_MID_BYTES = 16,
+	LIMIT_RID_BYTES = 16,
+	/* RFC 7022 cname: 96 bits in base64, with margin. */
+	LIMIT_CNAME_BYTES = 32,
+	/* One participant's m-lines: 4 own sources each of audio and video, and 16 slots each. */
+	LIMIT_MLINES = 40,
+	/* Codec entries of one m-line after negotiation (H264 alone brings 6). */
+	LIMIT_CODECS = 12,
+	/* Browsers send at most 3 simulcast encodings. */
+	LIMIT_ENCODINGS = 3,
+	/* Participants' transports in one room: a consultation has 2-8 people, a care-planning
+	 * meeting more; each person may have a page, a WHIP and a WHEP client. */
+	LIMIT_ROOM_TRANSPORTS = 64,
+	/* Tracks in one room. */
+	LIMIT_ROOM_TRACKS = 128,
+	/* Rooms and transports of one worker (100 rooms / 400 legs wanted, domain R19; margin x
+	 * 10). */
+	LIMIT_WORKER_ROOMS = 1000,
+	LIMIT_WORKER_TRANSPORTS = 4000,
+	/* Packets of one encoding kept for retransmission: 1 s of 2.5 Mbit/s video. */
+	LIMIT_CACHE_PACKETS = 512,
+	/* NACK list towards a publisher; more missing than this is a keyframe request. */
+	LIMIT_NACK_MISSING = 128,
+	/* RTCP packets acted on in one compound. */
+	LIMIT_RTCP_PACKETS = 32,
+	/* NACK items (RFC 4585 6.2.1) acted on in one packet. */
+	LIMIT_RTCP_NACK_ITEMS = 64,
+	/* RFC 2198 blocks in one packet. */
+	LIMIT_RED_BLOCKS = 8,
+	/* Size of an SDP offer: 40 m-lines of Chromium are about 100 kB. */
+	LIMIT_SDP_BYTES = 131072,
+	/* A signalling message: an offer in JSON. */
+	LIMIT_MESSAGE_BYTES = 163840,
+	/* Names of people and titles, in UTF-8 bytes. */
+	LIMIT_NAME_BYTES = 128,
+	/* People in one consultation. */
+	LIMIT_PARTICIPANTS = 16,
+};
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Packet buffers: pooled, bounded, reference-counted (the only reference counts in Vidd, because
+ * one received packet is kept for many subscribers). A pool belongs to one worker thread; counts
+ * are not atomic. Memory comes in slabs up to the pool's cap and stays with the pool, so that
+ * taking and giving back a buffer never allocates once the pool is warm.
+ */
+#ifndef VIDD_MEDIA_BASE_PKT_H
+#define VIDD_MEDIA_BASE_PKT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "media/base/addr.h"
+
+struct pkt_pool;
+
+/* Visible for per-packet speed. */
+struct pkt {
+	struct pkt *next; /* the pool's free list, or a queue of whoever holds the packet */
+	struct pkt_pool *pool;
+	uint32_t refs;
+	uint16_t len;
+	int64_t arrival_us; /* received: when; to send: when its input came, for the transit figure
+			     */
+	struct path path;   /* received: from where; to send: to where */
+	uint8_t data[1536]; /* LIMIT_DATAGRAM_BYTES and room for an SRTP trailer */
+};
+
+/* A pool of at most max_pkts buffers; `warm` of them are made at once. NULL when memory is gone. */
+struct pkt_pool *pkt_pool_new(size_t max_pkts, size_t warm);
+/* Every packet must have come back: asserted. NULL is legal. */
+void pkt_pool_free(struct pkt_pool *pool);
+/* A buffer with one reference, len 0; NULL when the cap is reached (the caller drops and counts).
+ */
+struct pkt *pkt_get(struct pkt_pool *pool);
+struct pkt *pkt_ref(struct pkt *pkt);
+/* Gives one reference back. NULL is legal. */
+void pkt_unref(struct pkt *pkt);
+size_t pkt_pool_used(const struct pkt_pool *pool);
+size_t pkt_pool_bytes(const struct pkt_pool *pool);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Arrival times of a publisher's packets by transport-wide sequence number, and the feedback packet
+ * due from them: every 100 ms (at least 10 ms apart, at once when 400 numbers wait). One per
+ * transport.
+ */
+#ifndef VIDD_MEDIA_RATE_ARRIVAL_H
+#define VIDD_MEDIA_RATE_ARRIVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "media/base/bytes.h"
+#include "media/base/seq.h"
+
+#define ARRIVAL_WINDOW 1024 /* power of two: 1 s of 10 Mbit/s */
+
+/* Zero state is ready. Visible for embedding. */
+struct arrival {
+	bool started;
+	struct seq_unwrap unwrap;
+	int64_t next_seq; /* first number not reported yet */
+	int64_t highest_seq;
+	int64_t last_sent_us;
+	uint8_t feedback_count;
+	int64_t arrival_us[ARRIVAL_WINDOW];
+};
+
+void arrival_packet(struct arrival *a, int64_t now_us, uint16_t transport_seq);
+/* Appends one feedback packet when one is due. Returns true when it did; call again until false. */
+bool arrival_feedback(struct arrival *a, int64_t now_us, uint32_t sender_ssrc, uint32_t media_ssrc,
+		      struct wr *w);
+int64_t arrival_deadline_us(const struct arrival *a);
+
+#endif

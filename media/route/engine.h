@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The media engine of one worker: its rooms and transports, found by address or ICE user name,
+ * their deadlines, and the datagrams they want sent. Sans-IO: the worker feeds it datagrams and
+ * time and sends what comes out; simulations and fuzzers do the same without sockets.
+ *
+ * It composes media/route/{transport,track,sub,room} and computes nothing itself. One thread.
+ *
+ * Rule: after any call below, drain engine_output and engine_event until they give nothing.
+ * A datagram from an address that passed no authenticated check changes nothing and allocates
+ * nothing.
+ */
+#ifndef VIDD_MEDIA_ROUTE_ENGINE_H
+#define VIDD_MEDIA_ROUTE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "media/base/addr.h"
+#include "media/base/pkt.h"
+#include "media/base/rng.h"
+#include "media/route/params.h"
+
+struct engine;
+
+struct engine_config {
+	const struct cert *cert; /* borrowed for the engine's life */
+	struct rng rng;
+	int64_t unix_offset_us; /* Unix time minus now_us: for NTP times in reports */
+	size_t max_pkts;	/* packet buffers of this worker, at most */
+	size_t max_rooms;
+	size_t max_transports;
+	int video_max_encoding; /* the fixed simulcast cap (see stream/layers.h) */
+};
+
+int engine_new(struct engine **out, int64_t now_us, const struct engine_config *config);
+void engine_free(struct engine *engine);
+
+/* --- commands ------------------------------------------------------------------------------- */
+
+/* 0; -EEXIST; -ENOSPC: max_rooms. */
+int engine_room_open(struct engine *engine, uint32_t room_id);
+/* Closes its transports first (DTLS close_notify, RTCP BYE). Unknown ids are no error. */
+void engine_room_close(struct engine *engine, int64_t now_us, uint32_t room_id);
+/* 0; -ENOENT no such room; -EEXIST; -ENOSPC a limit; -ENOMEM. */
+int engine_transport_open(struct engine *engine, int64_t now_us,
+			  const struct transport_params *params);
+/* A new round of offer/answer: m-lines may be added, changed in use, or fall unused; a changed
+ * params->local.ufrag is an ICE restart. Role and fingerprint may not change (-EINVAL). -ENOENT. */
+int engine_transport_update(struct engine *engine, int64_t now_us,
+			    const struct transport_params *params);
+void engine_transport_close(struct engine *engine, int64_t now_us, uint32_t transport_id);
+
+/* --- packets and time ----------------------------------------------------------------------- */
+
+/* A datagram as received: pkt->data, len, path and arrival_us are set. Takes the reference. Buffers
+ * for receiving come from the engine's own pool. */
+struct pkt_pool *engine_pool(struct engine *engine);
+void engine_input(struct engine *engine, int64_t now_us, struct pkt *pkt);
+void engine_timeout(struct engine *engine, int64_t now_us);
+int64_t engine_deadline_us(const struct engine *engine);
+/* The next datagram to send (to pkt->path), or NULL. The caller owns the reference. */
+struct pkt *engine_output(struct engine *engine);
+
+/* --- events --------------------------------------------------------------------------------- */
+
+enum engine_event_type {
+	ENGINE_TRANSPORT_CONNECTED, /* ICE and DTLS are up */
+	ENGINE_TRANSPORT_SILENT,    /* nothing heard for 3 s */
+	ENGINE_TRANSPORT_BACK,	    /* heard again */
+	ENGINE_TRANSPORT_GONE, /* expired, DTLS failed or closed by the peer: it is closed already
+				*/
+	ENGINE_TRACK_LIVE,     /* its first packet came */
+	ENGINE_SLOT,	       /* a slot shows track_id now, or nothing when 0 */
+	ENGINE_SLOTS_SHORT,    /* more tracks than slots: `wanted` slots of `kind` would do */
+	ENGINE_SPEAKING,       /* an audio track began or ended speaking */
+	ENGINE_QUALITY,	       /* every 2 s per connected transport */
+};
+
+enum engine_gone_reason {
+	ENGINE_GONE_EXPIRED,
+	ENGINE_GONE_DTLS_FAILED,
+	ENGINE_GONE_PEER_CLOSED,
+};
+
+struct engine_event {
+	enum engine_event_type type;
+	uint32_t room_id;
+	uint32_t transport_id;
+	uint32_t track_id;
+	char mid[LIMIT_MID_BYTES + 1]; /* SLOT */
+	enum media_kind kind;	       /* SLOTS_SHORT */
+	uint32_t wanted;	       /* SLOTS_SHORT */
+	bool is_speaking;	       /* SPEAKING */
+	enum engine_gone_reason reason;
+	/* QUALITY: of the last interval; -1 where unknown */
+	int32_t rtt_us;
+	int32_t loss_up_permille;   /* peer -> us */
+	int32_t loss_down_permille; /* us -> peer */
+};
+
+/* The next event: true and *out, or false. */
+bool engine_event(struct engine *engine, struct engine_event *out);
+
+/* --- figures -------------------------------------------------------------------------------- */
+
+/* Counters since start (monotonic) and gauges (rooms, transports, tracks, pool_*). */
+struct engine_stats {
+	uint64_t packets_in, bytes_in, packets_out, bytes_out;
+	uint64_t rtp_in, rtp_forwarded, rtx_in, rtx_out, nacks_in, nacks_out, keyframe_requests_out;
+	uint64_t dropped_unknown, dropped_auth, dropped_replay, dropped_malformed,
+		dropped_no_buffer;
+	uint64_t ice_bad_integrity, dtls_failed;
+	uint64_t rooms, transports, tracks, pool_used, pool_bytes;
+};
+
+void engine_stats(const struct engine *engine, struct engine_stats *out);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What signaling/ tells media/ about one peer connection: plain data, copied by value, no pointers.
+ * This is the only header of media/ that signaling/ may include, with engine.h's event and command
+ * types.
+ *
+ * Words: a *transport* is one peer connection (ICE + DTLS + SRTP). A *track* is one source that a
+ * peer sends (an m-line with direction recv seen from us). A *slot* is an m-line we send on and
+ * fill with one track at a time. An *owner* is a participant: a number that tells which tracks are
+ * one's own.
+ */
+#ifndef VIDD_MEDIA_ROUTE_PARAMS_H
+#define VIDD_MEDIA_ROUTE_PARAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "media/base/limits.h"
+#include "media/codec/codec.h"
+#include "media/wire/cert.h"
+#include "media/wire/dtls.h"
+#include "media/wire/rtp.h"
+#include "media/wire/stun.h"
+
+enum media_kind {
+	MEDIA_AUDIO,
+	MEDIA_VIDEO,
+};
+
+enum mline_use {
+	MLINE_UNUSED, /* inactive or rejected: keeps its place */
+	MLINE_TRACK,  /* the peer sends */
+	MLINE_SLOT,   /* we send */
+};
+
+/* One negotiated codec. Payload types are dynamic, so 0 means "not negotiated". */
+struct codec_params {
+	enum codec_id codec;
+	uint8_t pt;
+	uint8_t rtx_pt; /* RFC 4588 */
+	uint8_t red_pt; /* RFC 2198, Opus only */
+	uint32_t clock_hz;
+	uint8_t h264_profile_idc; /* from profile-level-id */
+	uint8_t h264_constraints;
+	uint8_t h264_packetization_mode;
+	uint8_t profile; /* VP9 profile-id, AV1 profile */
+	bool has_nack;
+	bool has_pli;
+	bool has_fir;
+	bool has_transport_cc;
+};
+
+struct mline_params {
+	char mid[LIMIT_MID_BYTES + 1];
+	enum media_kind kind;
+	enum mline_use use;
+	struct codec_params codec[LIMIT_CODECS]; /* in order of preference */
+	size_t codec_count;
+	struct rtp_ext_map exts; /* as negotiated on this m-line */
+
+	/* MLINE_TRACK */
+	uint32_t track_id; /* signaling's number for the source, unique in the room, never 0 */
+	char rid[LIMIT_ENCODINGS]
+		[LIMIT_RID_BYTES + 1]; /* smallest first; rid_count 0: one encoding */
+	size_t rid_count;
+	uint32_t ssrc[LIMIT_ENCODINGS]; /* as the offer named them; 0: learn from mid/rid */
+	uint32_t rtx_ssrc[LIMIT_ENCODINGS];
+	size_t ssrc_count;
+
+	/* MLINE_SLOT: chosen by us and named in the answer */
+	uint32_t send_ssrc;
+	uint32_t send_rtx_ssrc; /* 0: no RTX */
+};
+
+struct transport_params {
+	uint32_t room_id;
+	uint32_t transport_id;	      /* unique in the process, never 0 */
+	uint32_t owner;		      /* participant number; own tracks are never sent back */
+	uint32_t only_owner;	      /* not 0: slots show this participant alone (WHEP ?from=) */
+	struct ice_credentials local; /* new ones on an ICE restart */
+	struct ice_credentials remote;
+	enum dtls_role dtls_role;
+	uint8_t remote_fingerprint[CERT_FINGERPRINT_BYTES];
+	char cname[LIMIT_CNAME_BYTES + 1];	 /* of everything we send on this transport */
+	struct mline_params mline[LIMIT_MLINES]; /* in SDP order */
+	size_t mline_count;
+};
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What is missing from a publisher's stream and when to ask for it (RFC 4585 6.2.1). Asks at once
+ * for a gap (after 5 ms, for reordering), again each 1.2 RTT (at least 20 ms), and gives up on a
+ * packet after 10 tries or when it is older than max(1 s, 10 RTT) (video) or 400 ms (audio). More
+ * than LIMIT_NACK_MISSING missing: the list is dropped and nack_take_overflow tells, for a keyframe
+ * request.
+ */
+#ifndef VIDD_MEDIA_STREAM_NACK_H
+#define VIDD_MEDIA_STREAM_NACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "media/base/limits.h"
+#include "media/base/seq.h"
+
+struct nack_item {
+	int64_t seq;
+	int64_t found_us;
+	int64_t next_us;
+	uint8_t tries;
+};
+
+/* Zero state is ready; set is_audio once. Visible for embedding. */
+struct nack {
+	bool is_audio;
+	bool started;
+	bool overflow;
+	struct seq_unwrap unwrap;
+	int64_t highest;
+	struct nack_item missing[LIMIT_NACK_MISSING]; /* ascending */
+	size_t count;
+};
+
+/* A packet of the stream came, in whatever order, or was recovered by RTX. */
+void nack_received(struct nack *nack, int64_t now_us, uint16_t seq);
+/* Fills seqs with what to ask for now, at most cap, ascending. Returns how many. */
+size_t nack_due(struct nack *nack, int64_t now_us, int64_t rtt_us, uint16_t *seqs, size_t cap);
+int64_t nack_deadline_us(const struct nack *nack);
+/* True once after the list overflowed. */
+bool nack_take_overflow(struct nack *nack);
+
+#endif

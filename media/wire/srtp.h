@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * SRTP and SRTCP (RFC 3711, RFC 7714) of one transport, both directions. RTP under the AEAD
+ * profiles runs on OpenSSL EVP here (no allocation and no lock per packet, half of libsrtp's time
+ * with Debian's NSS backend); RTCP and AES128_CM_SHA1_80 are libsrtp2's. Only srtp*.c include
+ * either for this. Names start with srtp_link_ because srtp_ is the library's.
+ */
+#ifndef VIDD_MEDIA_WIRE_SRTP_H
+#define VIDD_MEDIA_WIRE_SRTP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* IANA DTLS-SRTP protection profile numbers. */
+enum srtp_link_profile {
+	SRTP_LINK_AES128_CM_SHA1_80 = 0x0001,
+	SRTP_LINK_AEAD_AES_128_GCM = 0x0007,
+	SRTP_LINK_AEAD_AES_256_GCM = 0x0008,
+};
+
+/* Master key (16 or 32 bytes) followed by master salt (14 or 12 bytes), as the profile says. */
+struct srtp_keys {
+	enum srtp_link_profile profile;
+	uint8_t send[46];
+	uint8_t recv[46];
+};
+
+#define SRTP_LINK_MAX_TRAILER 20 /* bytes that protection may add: RTCP index and tag */
+
+struct srtp_link;
+
+/* 0, -ENOMEM, -EINVAL (unknown profile). Keys are copied. */
+int srtp_link_new(struct srtp_link **out, const struct srtp_keys *keys);
+void srtp_link_free(struct srtp_link *link);
+
+/* In place: buf[0..*len) becomes the protected packet, *len its length; cap is the buffer's size.
+ * Streams (SSRCs) are made at their first packet, which callers send before media flows at speed:
+ * srtp_link_add_sender does it ahead of time so that protecting never allocates.
+ * 0, -EINVAL (not RTP, no room). */
+int srtp_link_add_sender(struct srtp_link *link, uint32_t ssrc);
+int srtp_link_protect(struct srtp_link *link, uint8_t *buf, size_t *len, size_t cap);
+int srtp_link_protect_rtcp(struct srtp_link *link, uint8_t *buf, size_t *len, size_t cap);
+/* In place. 0; -EPERM authentication failed; -EALREADY a replay; -EBADMSG not RTP; -ENOSPC more
+ * receiving streams than LIMIT_CODECS*LIMIT_MLINES would explain. State changes only on 0. */
+int srtp_link_unprotect(struct srtp_link *link, uint8_t *buf, size_t *len);
+int srtp_link_unprotect_rtcp(struct srtp_link *link, uint8_t *buf, size_t *len);
+
+#endif

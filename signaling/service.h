@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Every consultation this process hosts: composes sessions (one per client connection), the rules
+ * of a consultation, SDP negotiation and the JSON protocol (docs/protocol.md). Sans-IO: no socket,
+ * clock, file or thread; server/front feeds it and carries out what it puts out. One thread (the
+ * front).
+ *
+ * Rule: after any call below, drain service_output until it gives nothing.
+ */
+#ifndef VIDD_SIGNALING_SERVICE_H
+#define VIDD_SIGNALING_SERVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "media/base/addr.h"
+#include "media/base/rng.h"
+#include "media/route/engine.h"
+#include "media/route/params.h"
+
+#define SERVICE_MAX_WORKERS    64
+#define SERVICE_MAX_CANDIDATES 16
+#define SERVICE_ID_BYTES       32 /* ids of consultations and participants, text */
+#define SERVICE_SEAT_US	       120000000
+
+struct service;
+
+/* Addresses clients can reach a worker's UDP port at; what SDP answers name as host candidates. */
+struct service_worker {
+	struct addr candidate[SERVICE_MAX_CANDIDATES];
+	size_t candidate_count;
+};
+
+struct service_config {
+	struct rng rng; /* tokens, ids, ICE credentials, SSRCs: cryptographic in production */
+	struct service_worker worker[SERVICE_MAX_WORKERS];
+	size_t worker_count;
+	uint8_t fingerprint[CERT_FINGERPRINT_BYTES];
+	size_t max_clients; /* joins beyond are refused with "server-full" */
+	/* Video codecs accepted from publishers, in order of preference; CODEC_NONE ends the list.
+	 */
+	enum codec_id video_codecs[CODEC_COUNT];
+};
+
+int service_new(struct service **out, int64_t now_us, const struct service_config *config);
+void service_free(struct service *service);
+
+/* --- websocket clients ---------------------------------------------------------------------- */
+
+/* client: the front's number for the connection, never 0, not used again. */
+void service_client_open(struct service *service, int64_t now_us, uint64_t client);
+/* One whole text message. */
+void service_client_text(struct service *service, int64_t now_us, uint64_t client, const char *text,
+			 size_t len);
+/* The connection is gone; the seat is kept for SERVICE_SEAT_US. */
+void service_client_gone(struct service *service, int64_t now_us, uint64_t client);
+
+/* --- WHIP (RFC 9725) and WHEP ---------------------------------------------------------------- */
+
+enum service_http_kind {
+	SERVICE_WHIP,
+	SERVICE_WHEP,
+};
+
+/* request: the front's number for the HTTP request; exactly one SERVICE_HTTP_REPLY answers each.
+ * Strings are borrowed for the call. `from`: a participant id or NULL. */
+void service_http_post(struct service *service, int64_t now_us, uint64_t request,
+		       enum service_http_kind kind, const char *token, const char *sdp,
+		       const char *from);
+/* resource: what the Location of the 201 ended with. if_match: the header's value or NULL. */
+void service_http_patch(struct service *service, int64_t now_us, uint64_t request,
+			enum service_http_kind kind, const char *resource, const char *token,
+			const char *if_match, const char *sdpfrag);
+void service_http_delete(struct service *service, int64_t now_us, uint64_t request,
+			 enum service_http_kind kind, const char *resource, const char *token);
+
+/* --- answers from the store and the workers ----------------------------------------------------
+ */
+
+enum role {
+	ROLE_PATIENT,
+	ROLE_CLINICIAN,
+	ROLE_INTERPRETER,
+	ROLE_RELATIVE,
+	ROLE_STAFF,
+	ROLE_ROOM,
+	ROLE_OBSERVER,
+	ROLE_COUNT,
+};
+
+const char *role_name(enum role role);
+/* ROLE_COUNT when unknown. */
+enum role role_from_name(const char *name);
+
+/* What the store knows of an invite token. */
+struct service_invite {
+	char consultation_id[SERVICE_ID_BYTES + 1];
+	char title[LIMIT_NAME_BYTES + 1];
+	bool is_ended;
+	char participant_id[SERVICE_ID_BYTES + 1];
+	char name[LIMIT_NAME_BYTES + 1];
+	enum role role;
+};
+
+enum service_find_result {
+	SERVICE_FOUND,
+	SERVICE_NOT_FOUND,
+	SERVICE_FIND_FAILED, /* the store is busy or broken: "try-again" */
+};
+
+/* Answers a SERVICE_FIND_INVITE; invite is read only when found. */
+void service_invite_found(struct service *service, int64_t now_us, uint64_t lookup,
+			  enum service_find_result result, const struct service_invite *invite);
+/* REST DELETE: everybody is told "ended" and leaves. */
+void service_consultation_ended(struct service *service, int64_t now_us,
+				const char *consultation_id);
+/* Answers a MEDIA_TRANSPORT_OPEN or _UPDATE: 0 or the engine's negative errno. The SDP answer goes
+ * out only now, so that no packet can come before the worker knows the transport. */
+void service_media_done(struct service *service, int64_t now_us, uint32_t transport_id, int result);
+void service_media_event(struct service *service, int64_t now_us, const struct engine_event *event);
+
+/* --- time and shutdown ------------------------------------------------------------------------ */
+
+/* No more joins; clients get a "restarting" notice, with the time after which to come back. */
+void service_drain(struct service *service, int64_t now_us);
+void service_timeout(struct service *service, int64_t now_us);
+int64_t service_deadline_us(const struct service *service);
+
+/* --- outputs ------------------------------------------------------------------------------- */
+
+enum service_output_type {
+	SERVICE_CLIENT_TEXT,  /* send text to client */
+	SERVICE_CLIENT_CLOSE, /* then close its connection */
+	SERVICE_FIND_INVITE,  /* look token up in the store; answer with service_invite_found */
+	SERVICE_MEDIA,	      /* hand command to worker `worker` */
+	SERVICE_HTTP_REPLY,
+};
+
+enum media_command_type {
+	MEDIA_ROOM_OPEN, /* first command of a room; posted to the least loaded worker */
+	MEDIA_ROOM_CLOSE,
+	MEDIA_TRANSPORT_OPEN,	/* wants service_media_done */
+	MEDIA_TRANSPORT_UPDATE, /* wants service_media_done */
+	MEDIA_TRANSPORT_CLOSE,
+};
+
+struct media_command {
+	enum media_command_type type;
+	uint32_t room_id;
+	uint32_t transport_id;
+	const struct transport_params *params; /* OPEN, UPDATE: borrowed like every pointer below */
+};
+
+/* Pointers are borrowed until the next call on the service. */
+struct service_output {
+	enum service_output_type type;
+	uint64_t client; /* CLIENT_* */
+	const char *text;
+	size_t text_len;
+	uint16_t close_code; /* RFC 6455 7.4 */
+	uint64_t lookup;     /* FIND_INVITE */
+	const char *token;
+	size_t worker; /* MEDIA */
+	struct media_command command;
+	/* HTTP_REPLY: 2xx with sdp (or empty), or an error with a problem code of docs/protocol.md
+	 */
+	uint64_t request;
+	int status;
+	const char *body; /* application/sdp, application/trickle-ice-sdpfrag, or NULL */
+	const char *resource;
+	const char *etag;
+	const char *problem;	    /* stable code, NULL on success */
+	const char *problem_detail; /* plain words */
+};
+
+bool service_output(struct service *service, struct service_output *out);
+
+/* Gauges for /metrics. */
+struct service_stats {
+	uint64_t clients, sessions, seats_waiting, consultations, joins, join_failures, resumes;
+};
+
+void service_stats(const struct service *service, struct service_stats *out);
+
+#endif
