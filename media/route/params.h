@@ -6,8 +6,8 @@
  *
  * Words: a *transport* is one peer connection (ICE + DTLS + SRTP). A *track* is one source that a
  * peer sends (an m-line with direction recv seen from us). A *slot* is an m-line we send on and
- * fill with one track at a time. An *owner* is a participant: a number that tells which tracks are
- * one's own.
+ * fill with one track at a time. An m-line negotiated sendrecv is both. An *owner* is a
+ * participant: a number that tells which tracks are one's own.
  */
 #ifndef VIDD_MEDIA_ROUTE_PARAMS_H
 #define VIDD_MEDIA_ROUTE_PARAMS_H
@@ -28,10 +28,11 @@ enum media_kind {
 	MEDIA_VIDEO,
 };
 
+/* Flags: a sendrecv m-line is MLINE_TRACK | MLINE_SLOT. */
 enum mline_use {
-	MLINE_UNUSED, /* inactive or rejected: keeps its place */
-	MLINE_TRACK,  /* the peer sends */
-	MLINE_SLOT,   /* we send */
+	MLINE_UNUSED = 0, /* inactive or rejected: keeps its place */
+	MLINE_TRACK = 1,  /* the peer sends */
+	MLINE_SLOT = 2,	  /* we send */
 };
 
 /* One negotiated codec. Payload types are dynamic, so 0 means "not negotiated". */
@@ -54,12 +55,12 @@ struct codec_params {
 struct mline_params {
 	char mid[LIMIT_MID_BYTES + 1];
 	enum media_kind kind;
-	enum mline_use use;
+	unsigned use;				 /* enum mline_use flags */
 	struct codec_params codec[LIMIT_CODECS]; /* in order of preference */
 	size_t codec_count;
 	struct rtp_ext_map exts; /* as negotiated on this m-line */
 
-	/* MLINE_TRACK */
+	/* use & MLINE_TRACK */
 	uint32_t track_id; /* signaling's number for the source, unique in the room, never 0 */
 	char rid[LIMIT_ENCODINGS]
 		[LIMIT_RID_BYTES + 1]; /* smallest first; rid_count 0: one encoding */
@@ -68,7 +69,7 @@ struct mline_params {
 	uint32_t rtx_ssrc[LIMIT_ENCODINGS];
 	size_t ssrc_count;
 
-	/* MLINE_SLOT: chosen by us and named in the answer */
+	/* use & MLINE_SLOT: chosen by us and named in the answer */
 	uint32_t send_ssrc;
 	uint32_t send_rtx_ssrc; /* 0: no RTX */
 };
