@@ -1,0 +1,384 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Runs every check of the project in stages and counts what passed; see script/test.
+
+A stage is a function that returns (passed, failed). It counts real test cases from TAP, JUnit or
+JSON where the tool gives them, and itself as one case otherwise. A stage that cannot run counts
+as one failure. Everything a stage prints goes to build/test-logs/<stage>.log; the end of it is
+shown when the stage fails.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LOGS = ROOT / "build" / "test-logs"
+CORES = os.cpu_count() or 2
+# A stage that takes longer hangs; the longest, the browser suite, takes about five minutes.
+STAGE_LIMIT_S = 1500
+
+
+class Stage:
+    """What one stage writes and runs; its output goes to its log."""
+
+    def __init__(self, name, is_long):
+        self.name = name
+        self.is_long = is_long
+        self.log = open(LOGS / f"{name}.log", "w", encoding="utf-8", errors="replace")
+
+    def note(self, text):
+        print(text, file=self.log, flush=True)
+
+    def run(self, argv, env=None, cwd=ROOT, limit_s=STAGE_LIMIT_S):
+        """Runs argv to its end, output to the log; returns its exit code (124: out of time)."""
+        self.note("$ " + " ".join(map(str, argv)))
+        child = subprocess.Popen(
+            [str(a) for a in argv], cwd=cwd, stdout=self.log, stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}, start_new_session=True)
+        try:
+            return child.wait(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            self.note(f"stopped after {limit_s} s")
+            return 124
+        finally:
+            end_group(child)
+
+    def output(self, argv, env=None, cwd=ROOT, limit_s=STAGE_LIMIT_S):
+        """As run(), but returns (exit code, standard output)."""
+        self.note("$ " + " ".join(map(str, argv)))
+        child = subprocess.Popen(
+            [str(a) for a in argv], cwd=cwd, stdout=subprocess.PIPE, stderr=self.log,
+            stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})}, start_new_session=True)
+        try:
+            out, _ = child.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            self.note(f"stopped after {limit_s} s")
+            end_group(child)
+            out, _ = child.communicate()
+        finally:
+            end_group(child)
+        text = out.decode("utf-8", "replace")
+        self.note(text)
+        return child.returncode, text
+
+
+def end_group(child):
+    """Ends what a stage's command left running."""
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    child.wait()
+
+
+def count_tap(text):
+    """(passed, failed) of TAP, top level and subtests, without counting a parent twice. A plan
+    that was not fulfilled is one failure."""
+    passed = failed = 0
+    parents = re.compile(r"^(\s*)(not )?ok \d+")
+    lines = text.splitlines()
+    deepest = None
+    planned, seen = None, 0
+    for line in lines:
+        plan = re.match(r"^1\.\.(\d+)", line)
+        if plan:
+            planned = int(plan.group(1))
+        match = parents.match(line)
+        if not match:
+            continue
+        depth = len(match.group(1))
+        seen += depth == 0
+        if deepest is not None and deepest > depth and not match.group(2):
+            deepest = depth  # the sum of subtests that were counted already
+            continue
+        deepest = depth
+        failed += bool(match.group(2))
+        passed += not match.group(2)
+    if planned is None or planned != seen:
+        failed += 1
+    return passed, failed
+
+
+def sources(*suffixes, under=("media", "signaling", "server", "loadtest", "tests")):
+    out = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard", "-z", "--", *under], cwd=ROOT,
+        check=True, capture_output=True).stdout.decode()
+    return [n for n in out.split("\0") if n.endswith(suffixes) and (ROOT / n).is_file()]
+
+
+def verdict(is_good):
+    return (1, 0) if is_good else (0, 1)
+
+
+# --- builds -----------------------------------------------------------------------------------
+
+
+def build(stage, folder, *options, cc="gcc"):
+    """Configures and builds; False when that failed."""
+    if not (ROOT / folder / "build.ninja").exists():
+        if stage.run(["meson", "setup", folder, *options], env={"CC": cc}):
+            return False
+    return stage.run(["ninja", "-C", folder]) == 0
+
+
+def meson_suites(stage, folder, suites=None, env=None):
+    """Runs suites and counts their cases from the JUnit file that meson writes."""
+    report = ROOT / folder / "meson-logs" / "testlog.junit.xml"
+    report.unlink(missing_ok=True)
+    argv = ["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs"]
+    if stage.is_long:
+        argv += ["--timeout-multiplier", "10"]
+    for suite in suites or []:
+        argv += ["--suite", suite]
+    code = stage.run(argv, env={**(env or {}), **({"VIDD_LONG": "1"} if stage.is_long else {})})
+    if not report.exists():
+        return 0, 1
+    passed = failed = 0
+    for case in xml.etree.ElementTree.parse(report).getroot().iter("testcase"):
+        is_bad = case.find("failure") is not None or case.find("error") is not None
+        failed += is_bad
+        passed += not is_bad and case.find("skipped") is None
+    if code and not failed:
+        failed = 1
+    return passed, failed
+
+
+# --- stages -----------------------------------------------------------------------------------
+
+
+def stage_format(stage):
+    files = sources(".c", ".h")
+    return verdict(stage.run(["clang-format-14", "--dry-run", "-Werror", *files]) == 0)
+
+
+def stage_rules(stage):
+    total = [0, 0]
+    for script in ("test_check.py", "check.py"):
+        _, text = stage.output([sys.executable, "tests/lint/" + script])
+        for i, n in enumerate(count_tap(text)):
+            total[i] += n
+    return tuple(total)
+
+
+def stage_shell(stage):
+    scripts = [n for n in sources("", under=("script", ".ci", "tests"))
+               if (ROOT / n).read_bytes()[:20].startswith((b"#!/usr/bin/env bash", b"#!/bin/sh"))]
+    return verdict(stage.run(["shellcheck", *scripts]) == 0)
+
+
+def stage_tidy(stage):
+    """clang-tidy, one case per file. A file is looked at again only when it, a header, the
+    configuration or the build flags changed."""
+    if not build(stage, "build-clang", cc="clang-14"):
+        return 0, 1
+    files = sources(".c", under=("media", "signaling", "server", "loadtest"))
+    newest = max((ROOT / n).stat().st_mtime
+                 for n in [*sources(".h"), ".clang-tidy", "meson.build"])
+    stamps = ROOT / "build-clang" / "tidy"
+    stamps.mkdir(exist_ok=True)
+
+    def look(name):
+        stamp = stamps / name.replace("/", "_")
+        fresh = max(newest, (ROOT / name).stat().st_mtime)
+        if not stage.is_long and stamp.exists() and stamp.stat().st_mtime > fresh:
+            return name, True, ""
+        done = subprocess.run(["clang-tidy-14", "--quiet", "-p", "build-clang", name], cwd=ROOT,
+                              capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            stamp.touch()
+        return name, done.returncode == 0, done.stdout
+
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        for name, is_good, text in pool.map(look, files):
+            passed += is_good
+            failed += not is_good
+            if not is_good:
+                stage.note(f"not ok {name}\n{text}")
+    return passed, failed
+
+
+def stage_cppcheck(stage):
+    folders = [f for f in ("media", "signaling", "server", "loadtest") if (ROOT / f).is_dir()]
+    cache = ROOT / "build" / "cppcheck"
+    cache.mkdir(parents=True, exist_ok=True)
+    return verdict(stage.run([
+        "cppcheck", "--quiet", "--error-exitcode=1", "--std=c11", "--inline-suppr", f"-j{CORES}",
+        f"--cppcheck-build-dir={cache}", "--enable=warning,performance,portability",
+        "--suppress=missingIncludeSystem", "--suppress=normalCheckLevelMaxBranches",
+        "--library=gnu", "-I", ".", "-D_GNU_SOURCE", '-DVIDD_VERSION="0"', *folders]) == 0)
+
+
+def stage_unit(stage):
+    if not build(stage, "build"):
+        return 0, 1
+    return meson_suites(stage, "build")
+
+
+SANITIZER_ENV = {
+    "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1",
+    "G_SLICE": "always-malloc",
+}
+
+
+def stage_asan(stage):
+    if not build(stage, "build-asan", "-Dsanitize=address,undefined", "-Db_lundef=false",
+                 cc="clang-14"):
+        return 0, 1
+    return meson_suites(stage, "build-asan", env=SANITIZER_ENV)
+
+
+def stage_tsan(stage):
+    """Only what has threads: the suite called so."""
+    if not build(stage, "build-tsan", "-Dsanitize=thread", "-Db_lundef=false", cc="clang-14"):
+        return 0, 1
+    return meson_suites(stage, "build-tsan", suites=["threads"], env=SANITIZER_ENV)
+
+
+def stage_fuzz(stage):
+    """Every fuzzer on its corpus, some seconds each; new inputs stay under build-fuzz/."""
+    if not build(stage, "build-fuzz", "-Dfuzz=true", "-Db_lundef=false", cc="clang-14"):
+        return 0, 1
+    seconds = 60 if stage.is_long else 6
+    targets = sorted(p for p in (ROOT / "build-fuzz/tests/fuzz").glob("fuzz_*")
+                     if p.is_file() and os.access(p, os.X_OK))
+    expected = {pathlib.Path(n).stem for n in sources(".c", under=("tests/fuzz",))
+                if pathlib.Path(n).name.startswith("fuzz_")}
+
+    def fuzz(target):
+        corpus = ROOT / "tests/fuzz/corpus" / target.name.removeprefix("fuzz_")
+        found = ROOT / "build-fuzz/found" / target.name
+        found.mkdir(parents=True, exist_ok=True)
+        if not corpus.is_dir():
+            return target.name, False, f"no seeds: {corpus}"
+        done = subprocess.run(
+            [target, f"-max_total_time={seconds}", "-timeout=5", "-rss_limit_mb=2048",
+             "-print_final_stats=1", f"-artifact_prefix={found}/crash-", found, corpus],
+            capture_output=True, text=True, errors="replace", check=False, cwd=ROOT,
+            env={**os.environ, **SANITIZER_ENV})
+        return target.name, done.returncode == 0, done.stderr[-6000:]
+
+    passed = failed = 0
+    for missing in expected - {t.name for t in targets}:
+        stage.note(f"not ok {missing}: not built")
+        failed += 1
+    with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
+        for name, is_good, text in pool.map(fuzz, targets):
+            stage.note(f"{'ok' if is_good else 'not ok'} {name}\n{text}")
+            passed += is_good
+            failed += not is_good
+    return (passed, failed) if passed + failed else (0, 1)
+
+
+def stage_web(stage):
+    report = ROOT / "build" / "vitest.json"
+    report.unlink(missing_ok=True)
+    passed, failed = verdict(stage.run(["npm", "run", "--silent", "check"], cwd=ROOT / "web") == 0)
+    passed_build, failed_build = verdict(
+        stage.run(["npm", "run", "--silent", "build"], cwd=ROOT / "web") == 0)
+    code = stage.run(["npm", "test", "--silent", "--", "--reporter=default", "--reporter=json",
+                      f"--outputFile.json={report}"], cwd=ROOT / "web")
+    if not report.exists():
+        return passed + passed_build, failed + failed_build + 1
+    result = json.loads(report.read_text())
+    bad = result["numFailedTests"]
+    if code and not bad:
+        bad = 1
+    return passed + passed_build + result["numPassedTests"], failed + failed_build + bad
+
+
+def stage_e2e(stage):
+    """The browser suite, one file at a time in a network namespace of its own."""
+    if not build(stage, "build"):
+        return 0, 1
+    if not (ROOT / "web/dist/index.html").exists() and \
+            stage.run(["npm", "run", "--silent", "build"], cwd=ROOT / "web"):
+        return 0, 1
+    passed = failed = 0
+    for path in sorted((ROOT / "tests/e2e").glob("*.test.mjs")):
+        started = time.monotonic()
+        code, text = stage.output(["tests/e2e/in-namespace", "node", "--test-reporter=tap", "--test",
+                                   path], limit_s=600)
+        good, bad = count_tap(text)
+        if code and not bad:
+            bad = 1
+        passed += good
+        failed += bad
+        progress(f"  {path.name}: {good} passed, {bad} failed ({time.monotonic() - started:.0f} s)")
+    return (passed, failed) if passed + failed else (0, 1)
+
+
+STAGES = {
+    "format": stage_format,
+    "rules": stage_rules,
+    "shell": stage_shell,
+    "unit": stage_unit,
+    "asan": stage_asan,
+    "tsan": stage_tsan,
+    "tidy": stage_tidy,
+    "cppcheck": stage_cppcheck,
+    "fuzz": stage_fuzz,
+    "web": stage_web,
+    "e2e": stage_e2e,
+}
+
+
+def progress(text):
+    print(f"[{time.strftime('%H:%M:%S')}] {text}", flush=True)
+
+
+def run_stage(name, is_long):
+    started = time.monotonic()
+    stage = Stage(name, is_long)
+    progress(f"{name} ...")
+    try:
+        passed, failed = STAGES[name](stage)
+    except Exception as error:  # a stage that could not run is a failure, never a silent pass
+        stage.note(f"{type(error).__name__}: {error}")
+        passed, failed = 0, 1
+    stage.log.close()
+    progress(f"{name}: {passed} passed, {failed} failed ({time.monotonic() - started:.0f} s)")
+    if failed:
+        path = LOGS / f"{name}.log"
+        lines = path.read_text(errors="replace").splitlines()
+        print("\n".join("    " + line for line in lines[-60:]))
+        print(f"    (whole log: {path.relative_to(ROOT)})", flush=True)
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="script/test", description=__doc__.splitlines()[0])
+    parser.add_argument("--only", action="append", choices=STAGES, metavar="STAGE",
+                        help="run this stage only (may be given again): " + " ".join(STAGES))
+    parser.add_argument("--long", action="store_true",
+                        help="fuzz ten times as long, run the long grids, tidy every file again")
+    parser.add_argument("--list", action="store_true", help="name the stages and stop")
+    args = parser.parse_args()
+    if args.list:
+        print("\n".join(STAGES))
+        return 0
+    shutil.rmtree(LOGS, ignore_errors=True)
+    LOGS.mkdir(parents=True)
+    passed = failed = 0
+    for name in args.only or STAGES:
+        good, bad = run_stage(name, args.long)
+        passed += good
+        failed += bad
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
