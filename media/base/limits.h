@@ -41,8 +41,8 @@ enum limits {
 	 * 10). */
 	LIMIT_WORKER_ROOMS = 1000,
 	LIMIT_WORKER_TRANSPORTS = 4000,
-	/* Packets of one encoding kept for retransmission: 1 s of 2.5 Mbit/s video. */
-	LIMIT_CACHE_PACKETS = 512,
+	/* Packets of one slot kept for retransmission: 2 s of 2.5 Mbit/s video. */
+	LIMIT_SENT_PACKETS = 512,
 	/* NACK list towards a publisher; more missing than this is a keyframe request. */
 	LIMIT_NACK_MISSING = 128,
 	/* RTCP packets acted on in one compound. */

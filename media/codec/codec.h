@@ -33,6 +33,8 @@ struct codec_frame {
 	/* Running numbers (VP8, VP9): present flags, width and where they stand. */
 	bool has_picture_id;
 	bool is_picture_id_15bit;
+	bool is_picture_id_dense; /* VP8: a missing id is taken for a missing frame. VP9 refers to
+				     frames by differences of ids, so there gaps must stay */
 	uint16_t picture_id;
 	bool has_tl0picidx;
 	uint8_t tl0picidx;

@@ -14,6 +14,7 @@
 #define DD_MAX_TEMPLATES 64
 #define DD_MAX_TARGETS	 32
 #define DD_MAX_CHAINS	 32
+#define DD_MAX_FDIFFS	 8 /* AV1 has 8 reference frames, no codec here more */
 
 enum dd_indication { /* decode target indications, A.8.1 */
 	DD_NOT_PRESENT = 0,
@@ -25,6 +26,8 @@ enum dd_indication { /* decode target indications, A.8.1 */
 struct dd_template {
 	uint8_t spatial;
 	uint8_t temporal;
+	uint8_t fdiff_count;
+	uint8_t fdiff[DD_MAX_FDIFFS];
 	uint8_t dti[DD_MAX_TARGETS];
 	uint8_t chain_diff[DD_MAX_CHAINS];
 };
@@ -54,6 +57,10 @@ struct dd_frame {
 	uint32_t active_targets; /* bit per decode target; when present */
 	uint8_t spatial;
 	uint8_t temporal;
+	uint16_t width; /* render resolution of its spatial layer; 0: not told */
+	uint16_t height;
+	uint8_t fdiff_count;
+	uint16_t fdiff[DD_MAX_FDIFFS]; /* this frame refers to frame_number - fdiff */
 	uint8_t dti[DD_MAX_TARGETS];
 	uint8_t chain_diff[DD_MAX_CHAINS];
 };
@@ -61,6 +68,8 @@ struct dd_frame {
 /* Parses data[0..len). When the packet carries a structure, *structure is replaced (only on
  * success). 0; -EBADMSG; -EAGAIN: it refers to a template that *structure does not have. */
 int dd_parse(struct dd_frame *out, struct dd_structure *structure, const uint8_t *data, size_t len);
+/* The 16-bit frame number alone, which needs no structure. false: shorter than 3 bytes. */
+bool dd_get_frame_number(const uint8_t *data, size_t len, uint16_t *frame_number);
 /* Overwrites the 16-bit frame number in a descriptor of at least 3 bytes (A.8.2 mandatory fields).
  */
 void dd_set_frame_number(uint8_t *data, size_t len, uint16_t frame_number);

@@ -22,6 +22,7 @@ struct arrival {
 	struct seq_unwrap unwrap;
 	int64_t next_seq; /* first number not reported yet */
 	int64_t highest_seq;
+	int64_t burst_end; /* what the feedback round under way reports up to */
 	int64_t last_sent_us;
 	uint8_t feedback_count;
 	int64_t arrival_us[ARRIVAL_WINDOW];

@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #include "media/base/limits.h"
-#include "media/base/seq.h"
 
 struct nack_item {
 	int64_t seq;
@@ -28,16 +27,17 @@ struct nack {
 	bool is_audio;
 	bool started;
 	bool overflow;
-	struct seq_unwrap unwrap;
-	int64_t highest;
+	int64_t highest;			      /* unwrapped */
 	struct nack_item missing[LIMIT_NACK_MISSING]; /* ascending */
 	size_t count;
 };
 
 /* A packet of the stream came, in whatever order, or was recovered by RTX. */
 void nack_received(struct nack *nack, int64_t now_us, uint16_t seq);
-/* Fills seqs with what to ask for now, at most cap, ascending. Returns how many. */
+/* Fills seqs with what to ask for now, at most cap, ascending. Returns how many; cap of them: call
+ * again. Gives up on what is too old. rtt_us <= 0: not known, 100 ms is taken. */
 size_t nack_due(struct nack *nack, int64_t now_us, int64_t rtt_us, uint16_t *seqs, size_t cap);
+/* When nack_due is to be called next; DEADLINE_NEVER when nothing is missing. */
 int64_t nack_deadline_us(const struct nack *nack);
 /* True once after the list overflowed. */
 bool nack_take_overflow(struct nack *nack);

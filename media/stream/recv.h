@@ -13,15 +13,17 @@ struct recv_stats {
 	uint32_t ssrc;
 	uint32_t clock_hz;
 	bool started;
+	bool has_bad_seq;
+	uint16_t bad_seq; /* A.1: the number that would confirm a restart of the sender */
 	int64_t first_seq;
 	int64_t highest_seq; /* unwrapped */
 	uint64_t received;
 	uint64_t bytes;
 	double jitter; /* timestamp units */
-	int64_t transit;
+	uint32_t transit;
 	int64_t prior_expected;
 	uint64_t prior_received;
-	uint64_t last_sr_ntp; /* and when it came, for LSR and DLSR */
+	uint64_t last_sr_ntp; /* 0: none; and when it came, for LSR and DLSR */
 	int64_t last_sr_us;
 };
 

@@ -5,8 +5,13 @@
  * numbers that only ever go on, whatever the source does (RFC 3550 5.1; VP8 RFC 7741 4.2; VP9 RFC
  * 9628 4.2).
  *
- * Dropped packets (layers not forwarded) close the gap: rewrite_drop. Late packets of the present
- * source get the number that was left for them; packets of an earlier source are refused.
+ * Packets not forwarded (a layer, padding) close the gap: rewrite_drop. Late packets of the present
+ * source get the number that was left for them; packets of an earlier source, and a packet that was
+ * sent or dropped before, are refused. A retransmission is not mapped again: stream/sent keeps the
+ * numbers a packet went out with.
+ *
+ * Closing gaps also renumbers picture ids, where the codec wants them dense (VP8). Frame numbers
+ * and VP9 picture ids keep their gaps: references are differences of them.
  */
 #ifndef VIDD_MEDIA_STREAM_REWRITE_H
 #define VIDD_MEDIA_STREAM_REWRITE_H
@@ -16,56 +21,71 @@
 
 #include "media/codec/codec.h"
 
-/* Plain data (it must survive a hand-over to another process). Zero state plus next_seq/next_ts set
- * by rewrite_init. */
+/* How far behind the newest a late packet may come: 2 s of 4.5 Mbit/s. */
+#define REWRITE_WINDOW 1024
+
+/* One running number, unwrapped: out = in + offset. Between sources `started` is false and
+ * highest + offset still is the last number given out. */
+struct rewrite_run {
+	bool started;
+	int64_t highest; /* incoming, of the present source */
+	int64_t offset;
+};
+
+/* Plain data (it must survive a hand-over to another process); everything but ts_offset is
+ * rewrite.c's own. Only rewrite_init makes it ready. */
 struct rewrite {
 	bool started;
-	uint16_t seq_offset; /* out = in + offset */
+	struct rewrite_run seq;
+	struct rewrite_run picture_id;
+	struct rewrite_run tl0picidx;
+	struct rewrite_run keyidx;
+	struct rewrite_run frame_number;
+	int64_t first_seq; /* incoming, of the present source: older ones are refused */
 	uint32_t ts_offset;
-	uint16_t pid_offset;
-	uint8_t tl0_offset;
-	uint8_t keyidx_offset;
-	uint16_t frame_offset;
-	uint16_t first_in_seq;	 /* of the present source; older ones are refused */
-	uint16_t highest_in_seq; /* of the present source */
-	uint16_t highest_seq;	 /* outgoing */
-	uint32_t highest_ts;
-	int64_t highest_us; /* arrival of the packet that set highest_ts */
-	uint16_t highest_pid;
-	uint8_t highest_tl0;
-	uint8_t highest_keyidx;
-	uint16_t highest_frame;
-	/* Dropped sequence numbers of the last 64 incoming, a bit each, so that late ones map
-	 * right. */
-	uint64_t dropped;
+	uint32_t highest_ts; /* outgoing */
+	int64_t highest_us;  /* arrival of the packet that set highest_ts */
+	uint32_t step_ts;    /* last advance of an audio timestamp: one packet's duration */
+	/* The last REWRITE_WINDOW incoming sequence numbers (picture ids), a bit each: sent or
+	 * dropped; dropped while it was the newest, so that those behind it moved up. */
+	uint64_t taken[REWRITE_WINDOW / 64];
+	uint64_t closed[REWRITE_WINDOW / 64];
+	uint64_t closed_picture_id[REWRITE_WINDOW / 64];
 };
 
 struct rewrite_in {
 	uint16_t seq;
 	uint32_t timestamp;
-	int64_t arrival_us;
+	int64_t arrival_us; /* or, when known, sync_capture_us: no jitter in the switch then */
 	uint32_t clock_hz;
-	const struct codec_frame *frame; /* NULL for audio */
+	const struct codec_frame *frame; /* NULL for audio and for padding */
 	bool has_frame_number;		 /* dependency descriptor */
 	uint16_t frame_number;
 };
 
 struct rewrite_out {
 	uint16_t seq;
+	uint16_t frame_number;
 	uint32_t timestamp;
 	struct codec_numbers numbers;
-	uint16_t frame_number;
 };
 
 /* first_seq: below 2^15 (RFC 3711 3.3.1: a lost first packet must not confuse the rollover
  * counter). */
 void rewrite_init(struct rewrite *rw, uint16_t first_seq, uint32_t first_ts);
 /* The next packet comes from another source (or the same after a pause): the timestamp goes on by
- * the time passed since the last packet, everything else by one. */
+ * the time passed since the last packet (audio: by one packet at least), everything else by one.
+ * `first` is then given to rewrite_packet. Numbers before it are refused from now on, so switch
+ * video only on the start of a keyframe that is the newest packet of its encoding: when a keyframe
+ * start came late, what followed it has passed by and a new keyframe is to be asked for. */
 void rewrite_switch(struct rewrite *rw, const struct rewrite_in *first);
-/* 0; -EAGAIN: belongs to an earlier source or was dropped before: do not send. */
+/* 0; -EAGAIN: belongs to an earlier source, is older than the window, or was sent or dropped
+ * before: do not send. The first packet ever needs no rewrite_switch. */
 int rewrite_packet(struct rewrite *rw, const struct rewrite_in *in, struct rewrite_out *out);
-/* This packet of the present source is not forwarded. */
-void rewrite_drop(struct rewrite *rw, uint16_t seq);
+/* This packet of the present source is not forwarded. A no-op before the first switch. When later
+ * packets have gone out already its number stays free. */
+void rewrite_drop(struct rewrite *rw, const struct rewrite_in *in);
+/* The outgoing timestamp of a timestamp of the present source: for sender reports. */
+uint32_t rewrite_timestamp(const struct rewrite *rw, uint32_t timestamp);
 
 #endif

@@ -14,8 +14,9 @@
 /* One per publishing transport. Zero state is ready. */
 struct sync_clock {
 	bool started;
-	int64_t offset_us; /* ours = theirs + offset: the smallest seen, let grow 50 ppm for drift
-			    */
+	int64_t offset_us;   /* ours = theirs + offset: follows smallest_us slowly, so that reports
+				sent a little apart agree */
+	int64_t smallest_us; /* the smallest seen, let grow 200 ppm for drift */
 	int64_t updated_us;
 };
 
@@ -33,5 +34,11 @@ void sync_sender_report(struct sync_clock *clock, struct sync_report *report, in
 uint32_t sync_timestamp_at(const struct sync_clock *clock, const struct sync_report *report,
 			   int64_t now_us, uint32_t clock_hz, uint32_t last_timestamp,
 			   int64_t last_arrival_us);
+
+/* Our time at which the packet with this timestamp was captured, as if it had come over the path at
+ * its fastest; last_arrival_us when no report tells or the two are more than 1 s apart. Feeding it
+ * to rewrite_in.arrival_us keeps one line of timestamps in our clock across switches. */
+int64_t sync_capture_us(const struct sync_clock *clock, const struct sync_report *report,
+			uint32_t timestamp, uint32_t clock_hz, int64_t last_arrival_us);
 
 #endif
