@@ -18,6 +18,7 @@
 #include "media/base/rng.h"
 #include "media/route/engine.h"
 #include "media/route/params.h"
+#include "signaling/names.h"
 
 #define SERVICE_MAX_WORKERS    64
 #define SERVICE_MAX_CANDIDATES 16
@@ -77,21 +78,6 @@ void service_http_delete(struct service *service, int64_t now_us, uint64_t reque
 
 /* --- answers from the store and the workers ----------------------------------------------------
  */
-
-enum role {
-	ROLE_PATIENT,
-	ROLE_CLINICIAN,
-	ROLE_INTERPRETER,
-	ROLE_RELATIVE,
-	ROLE_STAFF,
-	ROLE_ROOM,
-	ROLE_OBSERVER,
-	ROLE_COUNT,
-};
-
-const char *role_name(enum role role);
-/* ROLE_COUNT when unknown. */
-enum role role_from_name(const char *name);
 
 /* What the store knows of an invite token. */
 struct service_invite {

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "signaling/names.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+/* One pair of functions per enumeration; the table must name every value. */
+#define NAMES(type, size, ...)                                                                     \
+	static const char *const type##_text[] = {__VA_ARGS__};                                    \
+	_Static_assert(sizeof(type##_text) / sizeof(type##_text[0]) == (size),                     \
+		       "a value of " #type " has no name");                                        \
+	const struct names type##_names = {type##_text, (size)};                                   \
+	const char *type##_name(enum type value)                                                   \
+	{                                                                                          \
+		assert((size_t)value < (size));                                                    \
+		return type##_text[value];                                                         \
+	}                                                                                          \
+	enum type type##_from_name(const char *name)                                               \
+	{                                                                                          \
+		return (enum type)names_find(&type##_names, name);                                 \
+	}
+
+size_t names_find(const struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		if (strcmp(names->text[i], name) == 0)
+			return i;
+	}
+	return names->count;
+}
+
+NAMES(role, ROLE_COUNT, "patient", "clinician", "interpreter", "relative", "staff", "room",
+      "observer")
+NAMES(source, SOURCE_COUNT, "microphone", "camera", "screen", "exam-camera", "stethoscope")
+NAMES(link_state, LINK_COUNT, "connecting", "here", "silent", "away")
+NAMES(departure, DEPARTURE_COUNT, "left", "lost", "replaced", "removed", "ended")
+NAMES(quality, QUALITY_COUNT, "good", "fair", "poor", "lost")
+NAMES(notice, NOTICE_COUNT, "restarting")
+NAMES(media_loss, MEDIA_LOSS_COUNT, "expired", "dtls-failed", "peer-closed")
+NAMES(problem, PROBLEM_COUNT, "bad-message", "version", "not-joined", "token-unknown",
+      "consultation-ended", "resume-unknown", "bad-sdp", "server-full", "try-again",
+      "too-many-messages", "timeout", "token-missing", "not-yours", "resource-unknown",
+      "participant-unknown", "precondition-required", "precondition-failed", "bad-fragment")

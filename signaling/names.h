@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The fixed words of the signalling protocol (docs/protocol.md) as enumerations, and their text.
+ * Every *_name is NULL-free for values below its count; every *_from_name gives the count when the
+ * word is not known. Pure.
+ */
+#ifndef VIDD_SIGNALING_NAMES_H
+#define VIDD_SIGNALING_NAMES_H
+
+#include <stddef.h>
+
+/* The words of one enumeration, for code that works on tables. */
+struct names {
+	const char *const *text;
+	size_t count;
+};
+
+extern const struct names role_names, source_names, link_state_names, departure_names,
+	quality_names, notice_names, media_loss_names, problem_names;
+
+/* Index of name, or names->count. */
+size_t names_find(const struct names *names, const char *name);
+
+enum role {
+	ROLE_PATIENT,
+	ROLE_CLINICIAN,
+	ROLE_INTERPRETER,
+	ROLE_RELATIVE,
+	ROLE_STAFF,
+	ROLE_ROOM,
+	ROLE_OBSERVER,
+	ROLE_COUNT,
+};
+
+const char *role_name(enum role role);
+/* ROLE_COUNT when unknown. */
+enum role role_from_name(const char *name);
+
+/* What a sending m-line carries. */
+enum source {
+	SOURCE_MICROPHONE,
+	SOURCE_CAMERA,
+	SOURCE_SCREEN,
+	SOURCE_EXAM_CAMERA,
+	SOURCE_STETHOSCOPE,
+	SOURCE_COUNT,
+};
+
+const char *source_name(enum source source);
+enum source source_from_name(const char *name);
+
+/* How a participant is reached at the moment. */
+enum link_state {
+	LINK_CONNECTING, /* joined, no media yet */
+	LINK_HERE,
+	LINK_SILENT, /* nothing heard for 3 s */
+	LINK_AWAY,   /* no media; the seat is kept */
+	LINK_COUNT,
+};
+
+const char *link_state_name(enum link_state link);
+enum link_state link_state_from_name(const char *name);
+
+/* Why a participant left, or why a connection ended. */
+enum departure {
+	DEPARTURE_LEFT,
+	DEPARTURE_LOST,	    /* the seat's time ran out */
+	DEPARTURE_REPLACED, /* the same link was opened elsewhere */
+	DEPARTURE_REMOVED,
+	DEPARTURE_ENDED, /* the consultation is over */
+	DEPARTURE_COUNT,
+};
+
+const char *departure_name(enum departure departure);
+enum departure departure_from_name(const char *name);
+
+enum quality {
+	QUALITY_GOOD,
+	QUALITY_FAIR,
+	QUALITY_POOR,
+	QUALITY_LOST,
+	QUALITY_COUNT,
+};
+
+const char *quality_name(enum quality quality);
+enum quality quality_from_name(const char *name);
+
+enum notice {
+	NOTICE_RESTARTING,
+	NOTICE_COUNT,
+};
+
+const char *notice_name(enum notice notice);
+enum notice notice_from_name(const char *name);
+
+enum media_loss {
+	MEDIA_LOSS_EXPIRED,
+	MEDIA_LOSS_DTLS_FAILED,
+	MEDIA_LOSS_PEER_CLOSED,
+	MEDIA_LOSS_COUNT,
+};
+
+const char *media_loss_name(enum media_loss loss);
+enum media_loss media_loss_from_name(const char *name);
+
+/* Codes of `error` messages and of HTTP problem bodies. */
+enum problem {
+	PROBLEM_BAD_MESSAGE,
+	PROBLEM_VERSION,
+	PROBLEM_NOT_JOINED,
+	PROBLEM_TOKEN_UNKNOWN,
+	PROBLEM_CONSULTATION_ENDED,
+	PROBLEM_RESUME_UNKNOWN,
+	PROBLEM_BAD_SDP,
+	PROBLEM_SERVER_FULL,
+	PROBLEM_TRY_AGAIN,
+	PROBLEM_TOO_MANY_MESSAGES,
+	PROBLEM_TIMEOUT,
+	/* HTTP only */
+	PROBLEM_TOKEN_MISSING,
+	PROBLEM_NOT_YOURS,
+	PROBLEM_RESOURCE_UNKNOWN,
+	PROBLEM_PARTICIPANT_UNKNOWN,
+	PROBLEM_PRECONDITION_REQUIRED,
+	PROBLEM_PRECONDITION_FAILED,
+	PROBLEM_BAD_FRAGMENT,
+	PROBLEM_COUNT,
+};
+
+const char *problem_name(enum problem problem);
+enum problem problem_from_name(const char *name);
+
+#endif
