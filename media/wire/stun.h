@@ -2,7 +2,9 @@
 /*
  * STUN connectivity checks for an ICE-lite server (RFC 8489, RFC 8445 7.3): a cheap look
  * at a datagram before any crypto, then the authenticated request, then the reply. The message
- * layer is libnice's (stun/); this is the only file that includes it. No state, no allocation.
+ * layer is libnice's (stun/); this is the only file that includes it. No state. Peeking allocates
+ * nothing; answering nothing that outlives the call (GnuTLS's HMAC behind libnice takes and returns
+ * its context).
  */
 #ifndef VIDD_MEDIA_WIRE_STUN_H
 #define VIDD_MEDIA_WIRE_STUN_H
@@ -31,12 +33,19 @@ int stun_peek_request(struct stun_peek *out, const uint8_t *buf, size_t len);
 struct stun_request {
 	bool use_candidate;
 	bool is_controlled; /* the peer claims the controlled role: a conflict, for we are lite */
+	bool is_refused;    /* the reply is an error (487, 420): the check proves no path */
 	uint32_t priority;
 };
 
+/* No reply of ours is longer: header, error text or address, integrity, fingerprint; a 420 names at
+ * most as many attributes as fit. */
+#define STUN_REPLY_BYTES 256
+
 /* Validates MESSAGE-INTEGRITY with our password and FINGERPRINT, and reads the request. On success
- * writes the success response with XOR-MAPPED-ADDRESS (or a 487 for a role conflict) to reply.
- * 0; -EPERM bad integrity; -EBADMSG malformed. Nothing is written unless 0. */
+ * writes the success response with XOR-MAPPED-ADDRESS, or a 487 for a role conflict, or a 420 for
+ * attributes we would have to understand, to reply.
+ * 0; -EPERM bad integrity; -EBADMSG malformed, or reply_cap too small. Nothing is written unless 0.
+ */
 int stun_answer_request(struct stun_request *out, const uint8_t *buf, size_t len,
 			const struct ice_credentials *local, const struct addr *from,
 			uint8_t *reply, size_t reply_cap, size_t *reply_len);
