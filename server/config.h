@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the operator may set: defaults, then the key file, then flags. Every key is one row of the
+ * table in config.c: the flag --help shows, the key of the file, its check and its default are the
+ * same row, and docs/operations.md is tested against it. Read once at start; immutable afterwards.
+ */
+#ifndef VIDD_SERVER_CONFIG_H
+#define VIDD_SERVER_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "media/base/addr.h"
+#include "server/log.h"
+
+#define CONFIG_MAX_ADDRESSES 8
+#define CONFIG_MAX_WORKERS   64
+#define CONFIG_ERROR_BYTES   512
+
+struct config_addresses {
+	struct addr addr[CONFIG_MAX_ADDRESSES]; /* port 0 */
+	size_t count;
+};
+
+struct config {
+	/* Where we are reached. */
+	char *listen; /* "" for every address */
+	int64_t port;
+	char *public_url; /* "" to make it from the first address and port */
+	int64_t media_port;
+	struct config_addresses address;
+	struct config_addresses advertise;
+	/* Files. */
+	char *data;
+	char *web;
+	char *cert; /* "": self-signed, kept in data */
+	char *key;
+	/* Limits. */
+	int64_t workers; /* 0: one per core */
+	int64_t max_clients;
+	int64_t max_connections;
+	int64_t max_connections_per_address;
+	int64_t requests_per_second;
+	int64_t request_timeout_s;
+	int64_t idle_timeout_s;
+	int64_t packet_buffers;
+	int64_t max_encoding;
+	/* Insight. */
+	enum log_level log_level;
+	bool metrics_open;
+	/* Flags alone. */
+	bool demo;
+	bool show_help;
+	bool show_version;
+};
+
+/* Fills in *config from defaults, the file that --config names, and the flags; "--help" and
+ * "--version" end the reading. 0, or -EINVAL with a sentence in error that names the flag, or file
+ * and line, and the remedy. config_close it in both cases. */
+int config_load(struct config *config, int argc, char *const *argv, char error[CONFIG_ERROR_BYTES]);
+/* The file alone, over what *config holds. 0 or -EINVAL as above. */
+int config_read_file(struct config *config, const char *path, char error[CONFIG_ERROR_BYTES]);
+/* Zero state is legal. */
+void config_close(struct config *config);
+
+/* The text of --help; free() it. NULL when memory is gone. */
+char *config_help(void);
+
+#endif
