@@ -3,7 +3,9 @@
  * DTLS 1.2 with use_srtp (RFC 5764) for one transport: OpenSSL over a datagram BIO of our own that
  * keeps datagram borders and answers OpenSSL's MTU questions (LIMIT_DTLS_MTU_BYTES). Sans-IO: bytes
  * in, datagrams out, time as an argument; retransmission runs on now_us, first after 200 ms,
- * doubling to 3.2 s, giving up after 20 s. The caller feeds it only datagrams from validated paths.
+ * doubling to 3.2 s, giving up after 20 s (of a client's life; of a server's first datagram). No
+ * cookie exchange: ICE has proven the address. The caller feeds it only datagrams from validated
+ * paths.
  */
 #ifndef VIDD_MEDIA_WIRE_DTLS_H
 #define VIDD_MEDIA_WIRE_DTLS_H
