@@ -27,7 +27,7 @@ VENDOR = {
     r"jansson\.h": r"signaling/(message|json)\w*\.[ch]|server/(routes|rest|demo|json|whip|problem)\w*\.[ch]|loadtest/.*",
     r"gst/": r"signaling/(sdp|negotiate)\w*\.[ch]|loadtest/.*",
     r"libwebsockets\.h": r"server/(front|http|ws|static|lws)\w*\.[ch]|loadtest/.*",
-    r"sqlite3\.h": r"server/store\w*\.c",
+    r"sqlite3\.h": r"server/store\w*\.[ch]",
     r"glib": r"server/.*|signaling/.*|loadtest/.*",
 }
 
