@@ -24,7 +24,7 @@ static void text_goes_in_and_comes_out_canonical(void)
 		/* RFC 5952 4.2.3: the longer run, and the first of equals. */
 		{"2001:0:0:1:0:0:0:1", "[2001:0:0:1::1]:5004"},
 		{"2001:db8:0:0:1:0:0:1", "[2001:db8::1:0:0:1]:5004"},
-		{"::ffff:192.0.2.33", "[::ffff:c000:221]:5004"},
+		{"::ffff:192.0.2.33", "[::ffff:192.0.2.33]:5004"},
 		{"1:2:3:4:5:6:192.0.2.33", "[1:2:3:4:5:6:c000:221]:5004"},
 		{"fe80::aBcD:0", "[fe80::abcd:0]:5004"},
 		{"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
