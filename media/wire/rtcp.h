@@ -14,6 +14,21 @@
 #include "media/base/bytes.h"
 #include "media/base/limits.h"
 
+/* Packet types and feedback formats as they stand on the wire. */
+enum rtcp_wire {
+	RTCP_PT_SR = 200,
+	RTCP_PT_RR = 201,
+	RTCP_PT_SDES = 202,
+	RTCP_PT_BYE = 203,
+	RTCP_PT_RTPFB = 205,
+	RTCP_PT_PSFB = 206,
+	RTCP_FMT_NACK = 1,  /* of RTPFB */
+	RTCP_FMT_TWCC = 15, /* of RTPFB */
+	RTCP_FMT_PLI = 1,   /* of PSFB */
+	RTCP_FMT_FIR = 4,   /* of PSFB */
+	RTCP_FMT_AFB = 15,  /* of PSFB: application layer, REMB */
+};
+
 enum rtcp_type {
 	RTCP_SR,
 	RTCP_RR,
@@ -39,7 +54,7 @@ struct rtcp_report {
 struct rtcp_packet {
 	enum rtcp_type type;
 	uint32_t sender_ssrc;
-	uint32_t media_ssrc; /* NACK, PLI */
+	uint32_t media_ssrc; /* all feedback */
 	/* SR */
 	uint64_t ntp; /* 32.32 fixed point since 1900 */
 	uint32_t rtp_timestamp;
@@ -54,7 +69,7 @@ struct rtcp_packet {
 	/* NACK: the sequence numbers named, in wire order */
 	uint16_t nack[LIMIT_RTCP_NACK_ITEMS * 17];
 	size_t nack_count;
-	uint64_t remb_bps;
+	uint64_t remb_bps; /* UINT64_MAX: more than can be said */
 	/* TWCC: the feedback control information, for twcc_parse */
 	const uint8_t *fci;
 	size_t fci_len;
@@ -70,7 +85,8 @@ struct rtcp_reader rtcp_reader_init(const uint8_t *buf, size_t len);
  * stands: each packet is whole in itself). At most LIMIT_RTCP_PACKETS are given. */
 int rtcp_next(struct rtcp_reader *reader, struct rtcp_packet *out);
 
-/* Writers append one packet each; the writer goes bad when it does not fit. */
+/* Writers append one packet each; one that does not fit (or has more than 31 entries where the wire
+ * counts in five bits) leaves the writer bad and nothing of it written. */
 struct rtcp_sender_info {
 	uint64_t ntp;
 	uint32_t rtp_timestamp;
@@ -81,11 +97,12 @@ void rtcp_write_sr(struct wr *w, uint32_t ssrc, const struct rtcp_sender_info *i
 void rtcp_write_rr(struct wr *w, uint32_t ssrc, const struct rtcp_report *reports, size_t count);
 void rtcp_write_sdes_cname(struct wr *w, uint32_t ssrc, const char *cname);
 void rtcp_write_bye(struct wr *w, const uint32_t *ssrcs, size_t count);
-/* seqs ascending (serial order); packed into PID/BLP items. */
+/* seqs ascending (serial order); packed into PID/BLP items. Nothing is written for none. */
 void rtcp_write_nack(struct wr *w, uint32_t sender, uint32_t media, const uint16_t *seqs,
 		     size_t count);
 void rtcp_write_pli(struct wr *w, uint32_t sender, uint32_t media);
 void rtcp_write_fir(struct wr *w, uint32_t sender, uint32_t media, uint8_t seq);
+/* bps is rounded down to the 18 bits of the mantissa. */
 void rtcp_write_remb(struct wr *w, uint32_t sender, uint64_t bps, const uint32_t *ssrcs,
 		     size_t count);
 
