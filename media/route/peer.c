@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/route/peer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "media/route/rtcp_in.h"
+
+enum {
+	PEER_TICK_US = 1000000, /* reports; RFC 3550 6.2 with the reduced minimum of AVPF */
+	/* Nothing here needs finer time; keeps a wrong deadline from spinning. */
+	PEER_GRAIN_US = 500,
+};
+
+/* --- packets --------------------------------------------------------------------------------- */
+
+static void take_rtp(struct peer *peer, int64_t now_us, struct pkt *pkt)
+{
+	struct engine_stats *stats = &peer->transport.outlet->stats;
+	struct bundle_place place;
+	struct packet packet;
+	uint16_t transport_seq;
+
+	if (transport_unprotect(&peer->transport, now_us, pkt, false))
+		return;
+	stats->rtp_in++;
+	if (packet_parse(&packet, pkt, &peer->exts)) {
+		stats->dropped_malformed++;
+		return;
+	}
+	if (peer->has_transport_cc && rtp_ext_transport_seq(&packet.exts, &transport_seq)) {
+		peer->transport_cc_ssrc = packet.header.ssrc;
+		arrival_packet(&peer->arrival, pkt->arrival_us, transport_seq);
+		transport_wake(&peer->transport, arrival_deadline_us(&peer->arrival));
+	}
+	if (bundle_find(&peer->bundle, &peer->params, &packet.header, &packet.exts, &place) ||
+	    packet_set_codec(&packet, &peer->params.mline[place.mline])) {
+		stats->dropped_malformed++;
+		return;
+	}
+	track_rtp(peer->track[place.mline], now_us, &packet, &place);
+}
+
+static void take_media(struct peer *peer, int64_t now_us, struct pkt *pkt, enum demux_kind kind)
+{
+	if (kind == DEMUX_RTP)
+		take_rtp(peer, now_us, pkt);
+	else if (transport_unprotect(&peer->transport, now_us, pkt, true) == 0)
+		rtcp_in(peer, now_us, pkt);
+	pkt_unref(pkt);
+}
+
+void peer_input(struct peer *peer, int64_t now_us, struct pkt *pkt, enum demux_kind kind)
+{
+	if (kind == DEMUX_DTLS) {
+		transport_dtls(&peer->transport, now_us, pkt);
+		pkt_unref(pkt);
+		peer_follow(peer, now_us);
+	} else if (!transport_has_keys(&peer->transport)) {
+		transport_keep_early(&peer->transport, pkt);
+	} else {
+		take_media(peer, now_us, pkt, kind);
+	}
+}
+
+/* The slots can be filled from now on: SSRCs are made ahead so that protecting does not allocate.
+ */
+static void add_senders(struct peer *peer)
+{
+	struct srtp_link *srtp = peer->transport.srtp;
+
+	for (size_t m = 0; srtp && m < LIMIT_MLINES; m++) {
+		const struct sub *sub = peer->sub[m];
+
+		/* When memory is gone the first packet tries again, and is dropped if it must. */
+		if (sub)
+			(void)srtp_link_add_sender(srtp, sub->ssrc);
+		if (sub && sub->rtx_ssrc)
+			(void)srtp_link_add_sender(srtp, sub->rtx_ssrc);
+	}
+}
+
+void peer_follow(struct peer *peer, int64_t now_us)
+{
+	struct pkt *pkt;
+
+	if (!peer->is_connected && transport_is_ready(&peer->transport)) {
+		peer->is_connected = true;
+		peer->tick_us = now_us + PEER_TICK_US;
+		transport_wake(&peer->transport, peer->tick_us);
+		add_senders(peer);
+		for (size_t m = 0; m < LIMIT_MLINES; m++)
+			if (peer->sub[m] && peer->sub[m]->track)
+				track_choose(peer->sub[m]->track, now_us, peer->sub[m]);
+	}
+	while (transport_has_keys(&peer->transport) &&
+	       (pkt = transport_take_early(&peer->transport)))
+		take_media(peer, now_us, pkt, demux_classify(pkt->data, pkt->len));
+}
+
+/* --- time ------------------------------------------------------------------------------------ */
+
+static void tell_quality(struct peer *peer)
+{
+	struct engine_event event = transport_event(&peer->transport, ENGINE_QUALITY);
+	int64_t expected = 0;
+	int64_t received = 0;
+
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		const struct track *track = peer->track[m];
+
+		for (size_t i = 0; track && i < track->encoding_count; i++) {
+			const struct recv_stats *recv = &track->encoding[i].recv;
+
+			if (!recv->started)
+				continue;
+			expected += recv->highest_seq - recv->first_seq + 1;
+			received += (int64_t)recv->received;
+		}
+	}
+	quality_take(&peer->quality, expected, received, &event.loss_up_permille,
+		     &event.loss_down_permille);
+	if (peer->transport.rtt_measured)
+		event.rtt_us = (int32_t)peer->transport.rtt_us;
+	outlet_event(peer->transport.outlet, &event);
+}
+
+static void tick(struct peer *peer, int64_t now_us, struct feedback *f)
+{
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		if (peer->track[m])
+			track_tick(peer->track[m], now_us);
+		if (peer->sub[m]) {
+			sub_tick(peer->sub[m], now_us);
+			feedback_sender_report(f, peer->sub[m]);
+		}
+	}
+	feedback_receiver_report(f, peer->track, LIMIT_MLINES);
+	if (peer->is_quality_tick)
+		tell_quality(peer);
+	peer->is_quality_tick = !peer->is_quality_tick;
+	peer->tick_us += PEER_TICK_US;
+	if (peer->tick_us <= now_us)
+		peer->tick_us = now_us + PEER_TICK_US;
+}
+
+static void speak(struct peer *peer, int64_t now_us)
+{
+	struct feedback f;
+
+	feedback_begin(&f, &peer->transport, now_us, peer->rtcp_ssrc, peer->params.cname);
+	if (peer->tick_us <= now_us)
+		tick(peer, now_us, &f);
+	for (size_t m = 0; m < LIMIT_MLINES; m++)
+		if (peer->sub[m] && peer->sub[m]->wants_report)
+			feedback_sender_report(&f, peer->sub[m]);
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		if (!peer->track[m])
+			continue;
+		track_timeout(peer->track[m], now_us);
+		feedback_requests(&f, peer->track[m]);
+	}
+	if (arrival_deadline_us(&peer->arrival) <= now_us)
+		feedback_arrival(&f, &peer->arrival, peer->transport_cc_ssrc);
+	feedback_end(&f);
+}
+
+static int64_t next_deadline_us(const struct peer *peer)
+{
+	int64_t first = transport_deadline_us(&peer->transport);
+	int64_t arrival = arrival_deadline_us(&peer->arrival);
+
+	if (!peer->is_connected)
+		return first;
+	if (peer->tick_us < first)
+		first = peer->tick_us;
+	if (arrival < first)
+		first = arrival;
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		int64_t track = peer->track[m] ? track_deadline_us(peer->track[m]) : first;
+
+		if (track < first)
+			first = track;
+	}
+	return first;
+}
+
+void peer_timeout(struct peer *peer, int64_t now_us)
+{
+	struct transport *t = &peer->transport;
+	int64_t deadline;
+
+	transport_timeout(t, now_us);
+	if (t->state == TRANSPORT_GONE)
+		return;
+	peer_follow(peer, now_us);
+	if (peer->is_connected)
+		speak(peer, now_us);
+	deadline = next_deadline_us(peer);
+	if (deadline < now_us + PEER_GRAIN_US)
+		deadline = now_us + PEER_GRAIN_US;
+	/* Cannot fail: the node is in the heap already, or has its place there. */
+	(void)heap_set(&t->outlet->deadlines, &t->deadline, deadline);
+}
+
+/* --- offer and answer ------------------------------------------------------------------------ */
+
+static int plan_mline(struct peer *peer, const struct transport_params *params, size_t m,
+		      struct plan *plan)
+{
+	const struct mline_params *mline = &params->mline[m];
+	struct track_config config = {
+		.owner = params->owner,
+		.transport = &peer->transport,
+		.mline = mline,
+		.exts = &peer->exts,
+		.clock = &peer->clock,
+	};
+	int err = 0;
+
+	if ((mline->use & MLINE_TRACK) && !plan_keeps_track(peer->track[m], mline)) {
+		err = track_new(&plan->track[m], &config);
+		plan->track_count++;
+	}
+	if (!err && (mline->use & MLINE_SLOT) && !plan_keeps_sub(peer->sub[m], mline))
+		err = sub_new(&plan->sub[m], &peer->transport, mline);
+	return err;
+}
+
+int peer_plan(struct peer *peer, const struct transport_params *params, struct plan *plan)
+{
+	int err = plan_check(params);
+
+	memset(plan, 0, sizeof(*plan));
+	for (size_t m = 0; !err && m < params->mline_count; m++)
+		err = plan_mline(peer, params, m, plan);
+	if (err)
+		plan_close(plan);
+	return err;
+}
+
+static bool is_restart(const struct peer *peer, const struct transport_params *params)
+{
+	return strcmp(peer->params.local.ufrag, params->local.ufrag) != 0;
+}
+
+/* The new m-line in place of the old one; pointers to it stay good. */
+static void apply_mline(struct peer *peer, size_t m, const struct mline_params *mline,
+			struct plan *plan)
+{
+	struct mline_params *place = &peer->params.mline[m];
+	bool changed = memcmp(place, mline, sizeof(*mline)) != 0;
+
+	if (!plan_keeps_track(peer->track[m], mline)) {
+		track_free(peer->track[m]);
+		peer->track[m] = plan->track[m];
+		plan->track[m] = NULL;
+	}
+	if (plan->sub[m]) {
+		sub_free(peer->sub[m]);
+		peer->sub[m] = plan->sub[m];
+		plan->sub[m] = NULL;
+	}
+	*place = *mline;
+	if (peer->track[m])
+		peer->track[m]->mline = place;
+	if (peer->sub[m])
+		peer->sub[m]->mline = place;
+	if (changed && peer->track[m])
+		track_renegotiated(peer->track[m]);
+}
+
+static void merge_exts(struct peer *peer)
+{
+	memset(&peer->exts, 0, sizeof(peer->exts));
+	peer->has_transport_cc = false;
+	for (size_t m = 0; m < peer->params.mline_count; m++) {
+		const struct mline_params *mline = &peer->params.mline[m];
+
+		if (!(mline->use & MLINE_TRACK))
+			continue;
+		/* RFC 8843 7.1.3: one id means one extension on all bundled m-lines; a map that
+		 * came through negotiation has no bad ids. */
+		for (int ext = 0; ext < RTP_EXT_COUNT; ext++)
+			if (mline->exts.id[ext])
+				(void)rtp_ext_map_set(&peer->exts, (enum rtp_ext)ext,
+						      mline->exts.id[ext]);
+		for (size_t i = 0; i < mline->codec_count; i++)
+			peer->has_transport_cc |= mline->codec[i].has_transport_cc;
+	}
+}
+
+bool peer_may_apply(const struct peer *peer, const struct transport_params *params)
+{
+	return !is_restart(peer, params) ||
+	       !routes_find_ufrag(peer->transport.routes, params->local.ufrag);
+}
+
+void peer_apply(struct peer *peer, int64_t now_us, const struct transport_params *params,
+		struct plan *plan)
+{
+	static const struct mline_params unused;
+
+	if (is_restart(peer, params))
+		transport_restart(&peer->transport, now_us, &params->local);
+	for (size_t m = 0; m < LIMIT_MLINES; m++)
+		apply_mline(peer, m, m < params->mline_count ? &params->mline[m] : &unused, plan);
+	peer->params.mline_count = params->mline_count;
+	peer->params.local = params->local;
+	peer->params.remote = params->remote;
+	peer->params.only_owner = params->only_owner;
+	merge_exts(peer);
+	bundle_update(&peer->bundle, &peer->params);
+	add_senders(peer);
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+/* One of our own SSRCs when there is a slot: a peer then needs no other to be told. */
+static uint32_t pick_rtcp_ssrc(struct peer *peer)
+{
+	for (size_t m = 0; m < LIMIT_MLINES; m++)
+		if (peer->sub[m])
+			return peer->sub[m]->ssrc;
+	return rng_u32(&peer->transport.outlet->rng) | 1;
+}
+
+int peer_new(struct peer **out, int64_t now_us, struct outlet *outlet, struct routes *routes,
+	     const struct transport_params *params)
+{
+	struct peer *peer = calloc(1, sizeof(*peer));
+	struct plan plan;
+	int err;
+
+	if (!peer)
+		return -ENOMEM;
+	peer->transport.outlet = outlet;
+	err = peer_plan(peer, params, &plan);
+	if (!err) {
+		err = transport_init(&peer->transport, now_us, outlet, routes, params);
+		if (err)
+			plan_close(&plan);
+	}
+	if (err) {
+		free(peer);
+		return err;
+	}
+	peer->params = *params;
+	peer_apply(peer, now_us, params, &plan);
+	peer->rtcp_ssrc = pick_rtcp_ssrc(peer);
+	*out = peer;
+	return 0;
+}
+
+static void say_bye(struct peer *peer, int64_t now_us)
+{
+	uint32_t ssrcs[LIMIT_MLINES];
+	struct feedback f;
+	size_t count = 0;
+
+	for (size_t m = 0; m < LIMIT_MLINES && count < 31; m++)
+		if (peer->sub[m] && peer->sub[m]->packet_count)
+			ssrcs[count++] = peer->sub[m]->ssrc;
+	if (count == 0 || !transport_is_ready(&peer->transport))
+		return;
+	feedback_begin(&f, &peer->transport, now_us, peer->rtcp_ssrc, peer->params.cname);
+	feedback_bye(&f, ssrcs, count);
+	feedback_end(&f);
+}
+
+void peer_free(struct peer *peer, int64_t now_us)
+{
+	say_bye(peer, now_us);
+	transport_close(&peer->transport, now_us);
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		track_free(peer->track[m]);
+		sub_free(peer->sub[m]);
+	}
+	free(peer);
+}

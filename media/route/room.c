@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/route/room.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "media/route/demand.h"
+#include "media/route/match.h"
+
+int room_new(struct room **out, struct outlet *outlet, uint32_t id)
+{
+	struct room *room = calloc(1, sizeof(*room));
+
+	if (!room)
+		return -ENOMEM;
+	room->id = id;
+	room->outlet = outlet;
+	outlet->stats.rooms++;
+	*out = room;
+	return 0;
+}
+
+void room_free(struct room *room)
+{
+	if (!room)
+		return;
+	assert(!room->peers && room->track_count == 0);
+	room->outlet->stats.rooms--;
+	free(room);
+}
+
+/* --- slots ----------------------------------------------------------------------------------- */
+
+static void show(struct sub *sub, int64_t now_us, struct track *track)
+{
+	struct engine_event event = transport_event(sub->transport, ENGINE_SLOT);
+
+	if (sub->track)
+		track_remove_sub(sub->track, sub);
+	if (track)
+		track_add_sub(track, now_us, sub);
+	memcpy(event.mid, sub->mline->mid, sizeof(event.mid));
+	event.kind = sub->mline->kind;
+	event.track_id = track ? track->id : 0;
+	outlet_event(sub->transport->outlet, &event);
+}
+
+/* One peer's slots of a kind and what may be in them, gathered for demand.h. */
+struct gathered {
+	struct sub *sub[LIMIT_MLINES];
+	struct demand_slot slot[LIMIT_MLINES];
+	size_t slot_count;
+	struct track *track[LIMIT_ROOM_TRACKS];
+	size_t track_count;
+};
+
+static void gather_tracks(struct gathered *g, const struct room *room, const struct peer *peer,
+			  enum media_kind kind)
+{
+	const struct transport_params *params = &peer->params;
+
+	for (size_t i = 0; i < room->track_count; i++) {
+		struct track *track = room->tracks[i];
+
+		if (track->kind != kind || track->owner == params->owner)
+			continue;
+		if (params->only_owner && track->owner != params->only_owner)
+			continue;
+		g->track[g->track_count++] = track;
+	}
+}
+
+static void gather_slot(struct gathered *g, struct sub *sub)
+{
+	struct demand_slot *slot = &g->slot[g->slot_count];
+
+	memset(slot, 0, sizeof(*slot));
+	slot->shown = DEMAND_NONE;
+	for (size_t i = 0; i < g->track_count; i++) {
+		const struct codec_params *codec = track_codec(g->track[i]);
+
+		if (g->track[i] == sub->track)
+			slot->shown = (int)i;
+		if (codec && match_codec(sub->mline, codec) != MATCH_NONE)
+			demand_allow(slot, i);
+	}
+	g->sub[g->slot_count++] = sub;
+}
+
+static void tell_short(struct peer *peer, enum media_kind kind, size_t wanted)
+{
+	struct engine_event event = transport_event(&peer->transport, ENGINE_SLOTS_SHORT);
+
+	if (wanted == peer->wanted_told[kind])
+		return;
+	peer->wanted_told[kind] = wanted;
+	if (wanted == 0)
+		return;
+	event.kind = kind;
+	event.wanted = (uint32_t)wanted;
+	outlet_event(peer->transport.outlet, &event);
+}
+
+static void assign_kind(struct room *room, int64_t now_us, struct peer *peer, enum media_kind kind)
+{
+	struct gathered g = {.slot_count = 0};
+	size_t wanted;
+
+	gather_tracks(&g, room, peer, kind);
+	for (size_t m = 0; m < peer->params.mline_count; m++)
+		if (peer->sub[m] && (peer->params.mline[m].use & MLINE_SLOT) &&
+		    peer->params.mline[m].kind == kind)
+			gather_slot(&g, peer->sub[m]);
+	demand_assign(g.slot, g.slot_count, g.track_count);
+	for (size_t i = 0; i < g.slot_count; i++) {
+		int shown = g.slot[i].shown;
+		struct track *track = shown == DEMAND_NONE ? NULL : g.track[shown];
+
+		if (track != g.sub[i]->track)
+			show(g.sub[i], now_us, track);
+	}
+	/* Without any slot nothing is known of its codecs: every track counts. */
+	wanted = g.slot_count ? demand_wanted(g.slot, g.slot_count, g.track_count) : g.track_count;
+	tell_short(peer, kind, wanted > g.slot_count ? wanted : 0);
+}
+
+void room_assign(struct room *room, int64_t now_us)
+{
+	for (struct peer *peer = room->peers; peer; peer = peer->next) {
+		peer->transport.slots_stale = false;
+		assign_kind(room, now_us, peer, MEDIA_AUDIO);
+		assign_kind(room, now_us, peer, MEDIA_VIDEO);
+	}
+}
+
+/* --- tracks ---------------------------------------------------------------------------------- */
+
+static void add_tracks(struct room *room, struct peer *peer)
+{
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		struct track *track = peer->track[m];
+		bool is_listed = !track;
+
+		for (size_t i = 0; i < room->track_count && !is_listed; i++)
+			is_listed = room->tracks[i] == track;
+		if (is_listed)
+			continue;
+		assert(room->track_count < LIMIT_ROOM_TRACKS);
+		room->tracks[room->track_count++] = track;
+		room->outlet->stats.tracks++;
+	}
+}
+
+static void drop_track(struct room *room, int64_t now_us, struct track *track)
+{
+	for (size_t i = 0; i < room->track_count; i++) {
+		if (room->tracks[i] != track)
+			continue;
+		room->track_count--;
+		memmove(&room->tracks[i], &room->tracks[i + 1],
+			(room->track_count - i) * sizeof(room->tracks[0]));
+		room->outlet->stats.tracks--;
+	}
+	while (track->subs)
+		show(track->subs, now_us, NULL);
+}
+
+static size_t count_going(const struct peer *peer, const struct transport_params *params)
+{
+	static const struct mline_params unused;
+	size_t going = 0;
+
+	for (size_t m = 0; m < LIMIT_MLINES; m++)
+		if (peer->track[m] &&
+		    !plan_keeps_track(peer->track[m],
+				      m < params->mline_count ? &params->mline[m] : &unused))
+			going++;
+	return going;
+}
+
+/* Whatever the new round ends, or shows under another SSRC, leaves the room first. */
+static void detach(struct room *room, int64_t now_us, struct peer *peer,
+		   const struct transport_params *params)
+{
+	static const struct mline_params unused;
+
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		const struct mline_params *mline =
+			m < params->mline_count ? &params->mline[m] : &unused;
+		struct sub *sub = peer->sub[m];
+
+		if (peer->track[m] && !plan_keeps_track(peer->track[m], mline))
+			drop_track(room, now_us, peer->track[m]);
+		if (sub && sub->track &&
+		    (!(mline->use & MLINE_SLOT) || !plan_keeps_sub(sub, mline)))
+			show(sub, now_us, NULL);
+	}
+}
+
+static void rematch(struct peer *peer)
+{
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		if (peer->sub[m] && peer->sub[m]->track)
+			sub_renegotiated(peer->sub[m], peer->sub[m]->track->mline);
+		for (struct sub *sub = peer->track[m] ? peer->track[m]->subs : NULL; sub;
+		     sub = sub->next)
+			sub_renegotiated(sub, peer->track[m]->mline);
+	}
+}
+
+/* --- peers ----------------------------------------------------------------------------------- */
+
+static size_t count_tracks(const struct transport_params *params)
+{
+	size_t count = 0;
+
+	for (size_t m = 0; m < params->mline_count && m < LIMIT_MLINES; m++)
+		count += (params->mline[m].use & MLINE_TRACK) != 0;
+	return count;
+}
+
+int room_add(struct room *room, int64_t now_us, struct routes *routes,
+	     const struct transport_params *params, struct peer **out)
+{
+	struct peer *peer;
+	int err;
+
+	if (room->peer_count >= LIMIT_ROOM_TRANSPORTS ||
+	    room->track_count + count_tracks(params) > LIMIT_ROOM_TRACKS)
+		return -ENOSPC;
+	err = peer_new(&peer, now_us, room->outlet, routes, params);
+	if (err)
+		return err;
+	peer->room = room;
+	peer->next = room->peers;
+	room->peers = peer;
+	room->peer_count++;
+	room->outlet->stats.transports++;
+	add_tracks(room, peer);
+	room_assign(room, now_us);
+	*out = peer;
+	return 0;
+}
+
+static int check_update(const struct peer *peer, const struct transport_params *params)
+{
+	const struct transport *t = &peer->transport;
+
+	if (params->dtls_role != t->role || params->owner != peer->params.owner ||
+	    params->room_id != t->room_id ||
+	    memcmp(params->remote_fingerprint, t->remote_fingerprint, CERT_FINGERPRINT_BYTES) != 0)
+		return -EINVAL;
+	return 0;
+}
+
+int room_update(struct room *room, int64_t now_us, struct peer *peer,
+		const struct transport_params *params)
+{
+	struct plan plan;
+	int err = check_update(peer, params);
+
+	if (!err)
+		err = peer_plan(peer, params, &plan);
+	if (err)
+		return err;
+	if (room->track_count + plan.track_count > LIMIT_ROOM_TRACKS + count_going(peer, params))
+		err = -ENOSPC;
+	else if (!peer_may_apply(peer, params))
+		err = -EEXIST;
+	if (err) {
+		plan_close(&plan);
+		return err;
+	}
+	detach(room, now_us, peer, params);
+	peer_apply(peer, now_us, params, &plan);
+	rematch(peer);
+	add_tracks(room, peer);
+	room_assign(room, now_us);
+	return 0;
+}
+
+void room_remove(struct room *room, int64_t now_us, struct peer *peer)
+{
+	struct peer **at = &room->peers;
+
+	while (*at && *at != peer)
+		at = &(*at)->next;
+	assert(*at == peer);
+	*at = peer->next;
+	room->peer_count--;
+	room->outlet->stats.transports--;
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		if (peer->track[m])
+			drop_track(room, now_us, peer->track[m]);
+		if (peer->sub[m] && peer->sub[m]->track)
+			track_remove_sub(peer->sub[m]->track, peer->sub[m]);
+	}
+	peer_free(peer, now_us);
+	room_assign(room, now_us);
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/route/track.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "media/base/seq.h"
+
+/* layers.h: an encoding is alive when a packet came within the last second. */
+#define ALIVE_US 1000000
+
+static size_t encoding_count_of(const struct mline_params *mline)
+{
+	size_t count = mline->rid_count ? mline->rid_count : mline->ssrc_count;
+
+	return count ? count : 1;
+}
+
+int track_new(struct track **out, const struct track_config *config)
+{
+	const struct mline_params *mline = config->mline;
+	struct track *track = calloc(1, sizeof(*track));
+
+	if (!track)
+		return -ENOMEM;
+	track->id = mline->track_id;
+	track->kind = mline->kind;
+	track->owner = config->owner;
+	track->transport = config->transport;
+	track->mline = mline;
+	track->exts = config->exts;
+	track->clock = config->clock;
+	track->encoding_count = encoding_count_of(mline);
+	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+		track->encoding[i].nack.is_audio = mline->kind == MEDIA_AUDIO;
+	*out = track;
+	return 0;
+}
+
+void track_free(struct track *track)
+{
+	assert(!track || !track->subs);
+	free(track);
+}
+
+const struct codec_params *track_codec(const struct track *track)
+{
+	const struct encoding *latest = NULL;
+
+	/* Tones and comfort noise come and go beside a voice; a video codec is a choice. */
+	if (track->mline->codec_count == 0)
+		return NULL;
+	if (track->kind == MEDIA_AUDIO)
+		return &track->mline->codec[0];
+	for (size_t i = 0; i < track->encoding_count; i++) {
+		const struct encoding *e = &track->encoding[i];
+
+		if (e->is_known && e->codec && (!latest || e->last_us > latest->last_us))
+			latest = e;
+	}
+	return latest ? latest->codec : &track->mline->codec[0];
+}
+
+/* --- choosing what each subscription gets ---------------------------------------------------- */
+
+static void ask_keyframe(struct track *track, int64_t now_us, int encoding)
+{
+	struct keyframe *keyframe = &track->encoding[encoding].keyframe;
+
+	if (track->kind != MEDIA_VIDEO || !track->encoding[encoding].is_known)
+		return;
+	keyframe_want(keyframe, now_us);
+	transport_wake(track->transport, keyframe_deadline_us(keyframe, track->transport->rtt_us));
+}
+
+void track_choose(struct track *track, int64_t now_us, struct sub *sub)
+{
+	struct layers_limit limit = {.max_encoding = track->transport->outlet->video_max_encoding};
+	struct layers_view view = {.encoding_count = track->encoding_count};
+	struct layers_choice choice;
+	bool is_present;
+
+	for (size_t i = 0; i < track->encoding_count; i++) {
+		view.encoding[i].is_alive = track->encoding[i].is_alive;
+		view.encoding[i].rate_bps = track->encoding[i].rate_bps;
+	}
+	choice = layers_choose(&view, &limit, sub->encoding);
+	/* When nothing is alive the present one goes on as soon as it wakes. */
+	if (choice.target == LAYERS_NONE)
+		return;
+	sub->target = choice.target;
+	is_present = sub->encoding == sub->target &&
+		     sub->generation == track->encoding[sub->target].generation;
+	if (!is_present && transport_is_ready(sub->transport))
+		ask_keyframe(track, now_us, sub->target);
+}
+
+static void choose_all(struct track *track, int64_t now_us)
+{
+	for (struct sub *sub = track->subs; sub; sub = sub->next)
+		track_choose(track, now_us, sub);
+}
+
+void track_add_sub(struct track *track, int64_t now_us, struct sub *sub)
+{
+	sub_show(sub, track, track->mline);
+	sub->next = track->subs;
+	track->subs = sub;
+	track_choose(track, now_us, sub);
+}
+
+void track_remove_sub(struct track *track, struct sub *sub)
+{
+	struct sub **at = &track->subs;
+
+	while (*at && *at != sub)
+		at = &(*at)->next;
+	assert(*at == sub);
+	*at = sub->next;
+	sub->next = NULL;
+	sub_show(sub, NULL, NULL);
+}
+
+void track_want_keyframe(struct track *track, int64_t now_us, const struct sub *sub)
+{
+	if (sub->target != LAYERS_NONE)
+		ask_keyframe(track, now_us, sub->target);
+	/* Until the target starts, the viewer needs what it is shown now. */
+	if (sub->encoding != LAYERS_NONE && sub->encoding != sub->target)
+		ask_keyframe(track, now_us, sub->encoding);
+}
+
+/* --- packets --------------------------------------------------------------------------------- */
+
+/* Another SSRC is another stream: numbers, figures and requests start again. */
+static void enter_stream(struct track *track, struct encoding *e, const struct packet *packet)
+{
+	uint8_t generation = (uint8_t)(e->generation + 1);
+	uint8_t fir_seq = e->fir_seq;
+
+	memset(e, 0, sizeof(*e));
+	e->generation = generation;
+	e->fir_seq = fir_seq;
+	e->is_known = true;
+	e->last_us = packet->pkt->arrival_us;
+	e->ssrc = packet->header.ssrc;
+	e->highest_seq = (uint16_t)(packet->header.seq - 1);
+	e->nack.is_audio = track->kind == MEDIA_AUDIO;
+	e->recv.ssrc = e->ssrc;
+	e->recv.clock_hz = packet->codec->clock_hz;
+}
+
+static void tell_live(struct track *track)
+{
+	struct engine_event event = transport_event(track->transport, ENGINE_TRACK_LIVE);
+
+	track->is_live = true;
+	event.track_id = track->id;
+	outlet_event(track->transport->outlet, &event);
+}
+
+static void tell_speaking(struct track *track)
+{
+	struct engine_event event = transport_event(track->transport, ENGINE_SPEAKING);
+
+	event.track_id = track->id;
+	event.is_speaking = track->level.is_speaking;
+	outlet_event(track->transport->outlet, &event);
+}
+
+/* Another codec may not suit every subscriber: the room looks again. */
+static void follow_codec(struct track *track, struct encoding *e, const struct packet *packet)
+{
+	const struct codec_params *before = track_codec(track);
+
+	e->codec = packet->codec;
+	if (track_codec(track) != before)
+		track->transport->slots_stale = true;
+}
+
+static void count_received(struct track *track, int64_t now_us, struct encoding *e,
+			   const struct packet *packet, bool is_recovered)
+{
+	uint16_t seq = packet->header.seq;
+
+	/* What RTX brought was lost all the same: RFC 4588 5.1 counts the streams apart. */
+	if (!is_recovered)
+		recv_packet(&e->recv, now_us, seq, packet->header.timestamp, packet->pkt->len);
+	if (!packet->codec->has_nack)
+		return;
+	nack_received(&e->nack, now_us, seq);
+	if (nack_take_overflow(&e->nack))
+		ask_keyframe(track, now_us, (int)(e - track->encoding));
+	transport_wake(track->transport, nack_deadline_us(&e->nack));
+}
+
+static void read_level(struct track *track, int64_t now_us, const struct packet *packet)
+{
+	uint8_t level_dbov;
+	bool is_voice;
+
+	if (!rtp_ext_audio_level(&packet->exts, &level_dbov, &is_voice))
+		return;
+	if (level_packet(&track->level, now_us, level_dbov, is_voice))
+		tell_speaking(track);
+	transport_wake(track->transport, level_deadline_us(&track->level));
+}
+
+/* What the payload and, where there is one, the dependency descriptor tell of the frame. */
+static int inspect(struct encoding *e, struct packet *packet)
+{
+	const struct rtp_ext_value *dd = &packet->exts.value[RTP_EXT_DEPENDENCY_DESCRIPTOR];
+	struct dd_frame frame;
+
+	if (packet_inspect(packet))
+		return -EBADMSG;
+	if (!packet->has_frame || !dd->data || dd_parse(&frame, &e->descriptor, dd->data, dd->len))
+		return 0;
+	packet->has_frame_number = true;
+	packet->frame_number = frame.frame_number;
+	packet->frame.starts_frame = frame.starts_frame;
+	packet->frame.temporal = frame.temporal;
+	packet->frame.spatial = frame.spatial;
+	if (frame.has_structure)
+		packet->frame.is_keyframe = true;
+	return 0;
+}
+
+static void fan_out(struct track *track, int64_t now_us, const struct packet *packet,
+		    bool is_newest)
+{
+	struct encoding *e = &track->encoding[packet->encoding];
+	int64_t capture_us = sync_capture_us(track->clock, &e->report, packet->header.timestamp,
+					     packet->codec->clock_hz, packet->pkt->arrival_us);
+
+	for (struct sub *sub = track->subs; sub; sub = sub->next)
+		if (sub_forward(sub, now_us, packet, capture_us, is_newest) == SUB_NEEDS_KEYFRAME)
+			ask_keyframe(track, now_us, packet->encoding);
+}
+
+/* Restores a retransmission. True when the packet is to go on. */
+static bool take_rtx(struct track *track, struct encoding *e, struct packet *packet)
+{
+	struct engine_stats *stats = &track->transport->outlet->stats;
+
+	stats->rtx_in++;
+	if (!e->is_known)
+		return false;
+	return packet_restore(packet, e->ssrc, track->exts) == 0;
+}
+
+static void take_stream(struct track *track, int64_t now_us, struct packet *packet)
+{
+	struct encoding *e = &track->encoding[packet->encoding];
+	bool was_alive = e->is_alive;
+
+	if (!e->is_known || e->ssrc != packet->header.ssrc) {
+		enter_stream(track, e, packet);
+		was_alive = false;
+	}
+	if (e->codec != packet->codec)
+		follow_codec(track, e, packet);
+	e->is_alive = true;
+	packet->generation = e->generation;
+	if (!was_alive)
+		choose_all(track, now_us);
+	if (!track->is_live)
+		tell_live(track);
+}
+
+void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
+	       const struct bundle_place *place)
+{
+	struct encoding *e = &track->encoding[place->encoding];
+	struct engine_stats *stats = &track->transport->outlet->stats;
+	bool is_recovered = packet->is_rtx;
+	bool is_newest;
+
+	if (packet->is_rtx && !take_rtx(track, e, packet))
+		return;
+	packet->encoding = place->encoding;
+	take_stream(track, now_us, packet);
+	count_received(track, now_us, e, packet, is_recovered);
+	if (!seen_mark(&e->seen, packet->header.seq))
+		return;
+	is_newest = seq_newer(packet->header.seq, e->highest_seq);
+	if (is_newest) {
+		e->highest_seq = packet->header.seq;
+		e->last_timestamp = packet->header.timestamp;
+		e->last_us = packet->pkt->arrival_us;
+	}
+	read_level(track, now_us, packet);
+	if (inspect(e, packet)) {
+		stats->dropped_malformed++;
+		return;
+	}
+	if (is_newest && packet->has_frame && packet->frame.is_keyframe)
+		keyframe_received(&e->keyframe, now_us);
+	fan_out(track, now_us, packet, is_newest);
+}
+
+/* --- reports and time ------------------------------------------------------------------------ */
+
+void track_renegotiated(struct track *track)
+{
+	track->encoding_count = encoding_count_of(track->mline);
+	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+		track->encoding[i].codec = NULL;
+}
+
+void track_sender_report(struct track *track, int64_t now_us, int encoding,
+			 const struct rtcp_packet *sr)
+{
+	struct encoding *e = &track->encoding[encoding];
+
+	if (!e->is_known || e->ssrc != sr->sender_ssrc)
+		return;
+	recv_sender_report(&e->recv, now_us, sr->ntp);
+	sync_sender_report(track->clock, &e->report, now_us, sr->ntp, sr->rtp_timestamp);
+}
+
+void track_bye(struct track *track, int64_t now_us, int encoding)
+{
+	struct encoding *e = &track->encoding[encoding];
+
+	/* The next packet of this encoding is another stream, whatever its SSRC. */
+	e->is_known = false;
+	e->is_alive = false;
+	e->nack.count = 0;
+	e->keyframe.is_wanted = false;
+	choose_all(track, now_us);
+}
+
+bool track_timestamp(const struct track *track, int64_t now_us, int encoding, uint32_t *out)
+{
+	const struct encoding *e;
+
+	if (encoding == LAYERS_NONE)
+		return false;
+	e = &track->encoding[encoding];
+	if (!e->is_known || e->recv.clock_hz == 0)
+		return false;
+	*out = sync_timestamp_at(track->clock, &e->report, now_us, e->recv.clock_hz,
+				 e->last_timestamp, e->last_us);
+	return true;
+}
+
+void track_tick(struct track *track, int64_t now_us)
+{
+	for (size_t i = 0; i < track->encoding_count; i++) {
+		struct encoding *e = &track->encoding[i];
+
+		e->is_alive = e->is_known && now_us - e->last_us < ALIVE_US;
+		e->rate_bps = (e->recv.bytes - e->counted_bytes) * 8;
+		e->counted_bytes = e->recv.bytes;
+	}
+	choose_all(track, now_us);
+}
+
+void track_timeout(struct track *track, int64_t now_us)
+{
+	if (level_timeout(&track->level, now_us))
+		tell_speaking(track);
+}
+
+int64_t track_deadline_us(const struct track *track)
+{
+	int64_t first = level_deadline_us(&track->level);
+
+	for (size_t i = 0; i < track->encoding_count; i++) {
+		const struct encoding *e = &track->encoding[i];
+		int64_t nack = nack_deadline_us(&e->nack);
+		int64_t keyframe = keyframe_deadline_us(&e->keyframe, track->transport->rtt_us);
+
+		if (e->is_known && nack < first)
+			first = nack;
+		if (e->is_known && keyframe < first)
+			first = keyframe;
+	}
+	return first;
+}

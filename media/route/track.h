@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A source: what one m-line of a publisher sends, in one or more encodings, and the subscriptions
+ * that show it. Per encoding it composes reception figures, the list of what is missing, keyframe
+ * requests and the tie of its timestamps to our clock; a packet passes through once and goes to
+ * each subscription.
+ *
+ * Its publisher's transport is known here for deadlines, round-trip time and counters; what is to
+ * be asked of the publisher is written by feedback.h. One thread.
+ */
+#ifndef VIDD_MEDIA_ROUTE_TRACK_H
+#define VIDD_MEDIA_ROUTE_TRACK_H
+
+#include "media/codec/dd.h"
+#include "media/route/bundle.h"
+#include "media/route/sub.h"
+#include "media/stream/keyframe.h"
+#include "media/stream/level.h"
+#include "media/stream/nack.h"
+#include "media/stream/recv.h"
+#include "media/stream/sync.h"
+
+struct encoding {
+	bool is_known; /* a packet came: ssrc and codec are set */
+	bool is_alive; /* ... within the last second */
+	uint8_t generation;
+	uint32_t ssrc;
+	const struct codec_params *codec; /* of the last packet */
+	uint16_t highest_seq;
+	uint32_t last_timestamp;
+	int64_t last_us;
+	uint64_t counted_bytes; /* at the last tick */
+	uint64_t rate_bps;
+	uint8_t fir_seq;
+	struct recv_stats recv;
+	struct nack nack;
+	struct seen seen;
+	struct keyframe keyframe;
+	struct sync_report report;
+	struct dd_structure descriptor;
+};
+
+struct track {
+	uint32_t id;
+	uint32_t owner;
+	enum media_kind kind;
+	struct transport *transport;	  /* the publisher's */
+	const struct mline_params *mline; /* in the publisher's params */
+	const struct rtp_ext_map *exts;	  /* of everything the publisher sends */
+	struct sync_clock *clock;	  /* the publisher's */
+	struct encoding encoding[LIMIT_ENCODINGS];
+	size_t encoding_count;
+	struct level level;
+	bool is_live; /* its first packet came */
+	struct sub *subs;
+};
+
+struct track_config {
+	uint32_t owner;
+	struct transport *transport;
+	const struct mline_params *mline;
+	const struct rtp_ext_map *exts;
+	struct sync_clock *clock;
+};
+
+/* 0 or -ENOMEM. Pointers are borrowed for the track's life. */
+int track_new(struct track **out, const struct track_config *config);
+/* Nobody may be showing it any more. NULL is legal. */
+void track_free(struct track *track);
+
+/* The codec it sends: what came last, else what it prefers. NULL: it has none. */
+const struct codec_params *track_codec(const struct track *track);
+/* The track's m-line was negotiated anew: what was remembered of its codecs is looked up again. */
+void track_renegotiated(struct track *track);
+
+/* A plaintext packet that belongs here. Borrows it; the slots' records may keep references. */
+void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
+	       const struct bundle_place *place);
+void track_sender_report(struct track *track, int64_t now_us, int encoding,
+			 const struct rtcp_packet *sr);
+/* The SSRC of that encoding said BYE. */
+void track_bye(struct track *track, int64_t now_us, int encoding);
+
+void track_add_sub(struct track *track, int64_t now_us, struct sub *sub);
+/* The subscription must be one of its own. */
+void track_remove_sub(struct track *track, struct sub *sub);
+/* Looks again at which encoding the subscription gets: its transport can send now. */
+void track_choose(struct track *track, int64_t now_us, struct sub *sub);
+/* The subscription's viewer lost its picture. */
+void track_want_keyframe(struct track *track, int64_t now_us, const struct sub *sub);
+/* The source's timestamp that belongs to our time now_us, for the slot's sender report: false when
+ * nothing of that encoding came yet. */
+bool track_timestamp(const struct track *track, int64_t now_us, int encoding, uint32_t *out);
+
+/* Each second. */
+void track_tick(struct track *track, int64_t now_us);
+void track_timeout(struct track *track, int64_t now_us);
+int64_t track_deadline_us(const struct track *track);
+
+#endif
