@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/rate/arrival.h"
+
+#include <assert.h>
+
+#include "media/base/heap.h"
+#include "media/wire/twcc.h"
+
+#define INTERVAL_US	100000
+#define MIN_INTERVAL_US 10000
+#define MANY_WAITING	400
+/* A packet this far behind what was reported already is not reported again with all after it. */
+#define MAX_REWIND 400
+
+_Static_assert((ARRIVAL_WINDOW & (ARRIVAL_WINDOW - 1)) == 0, "the window is a ring");
+
+static int64_t *place(struct arrival *a, int64_t seq)
+{
+	return &a->arrival_us[(uint64_t)seq % ARRIVAL_WINDOW];
+}
+
+static void advance(struct arrival *a, int64_t seq)
+{
+	int64_t first = a->highest_seq + 1;
+
+	/* Farther than the window: what was not reported yet is given up. */
+	if (first <= seq - ARRIVAL_WINDOW)
+		first = seq - ARRIVAL_WINDOW + 1;
+	for (int64_t i = first; i < seq; i++)
+		*place(a, i) = TWCC_NOT_RECEIVED;
+	a->highest_seq = seq;
+	if (a->next_seq <= seq - ARRIVAL_WINDOW)
+		a->next_seq = seq - ARRIVAL_WINDOW + 1;
+}
+
+void arrival_packet(struct arrival *a, int64_t now_us, uint16_t transport_seq)
+{
+	if (!a->started) {
+		int64_t first = seq_unwrap16(&a->unwrap, transport_seq);
+		a->started = true;
+		a->next_seq = first;
+		a->highest_seq = first;
+		a->burst_end = first - 1;
+		a->last_sent_us = now_us;
+		for (int64_t i = first - ARRIVAL_WINDOW + 1; i < first; i++)
+			*place(a, i) = TWCC_NOT_RECEIVED;
+		*place(a, first) = now_us;
+		return;
+	}
+	/* Unwrapped from the highest, so that late packets do not pull the reference back. */
+	a->unwrap.last = a->highest_seq;
+	int64_t seq = seq_unwrap16(&a->unwrap, transport_seq);
+	if (seq > a->highest_seq)
+		advance(a, seq);
+	else if (seq <= a->highest_seq - ARRIVAL_WINDOW || *place(a, seq) != TWCC_NOT_RECEIVED)
+		return; /* too late, or the second time: the first counts */
+	*place(a, seq) = now_us;
+	if (seq >= a->next_seq || a->next_seq - seq > MAX_REWIND)
+		return;
+	/* Reported as lost before: reported again, as libwebrtc does, from here on. */
+	a->next_seq = seq;
+}
+
+static int64_t waiting(const struct arrival *a)
+{
+	return a->started ? a->highest_seq - a->next_seq + 1 : 0;
+}
+
+int64_t arrival_deadline_us(const struct arrival *a)
+{
+	if (waiting(a) == 0)
+		return DEADLINE_NEVER;
+	return a->last_sent_us + (waiting(a) >= MANY_WAITING ? MIN_INTERVAL_US : INTERVAL_US);
+}
+
+bool arrival_feedback(struct arrival *a, int64_t now_us, uint32_t sender_ssrc, uint32_t media_ssrc,
+		      struct wr *w)
+{
+	struct twcc_feedback feedback;
+
+	if (a->next_seq > a->burst_end || waiting(a) == 0) {
+		/* Not in the middle of a round: is a new one due? */
+		if (now_us < arrival_deadline_us(a))
+			return false;
+		a->burst_end = a->highest_seq;
+	}
+	int64_t count = a->burst_end - a->next_seq + 1;
+	feedback.count = count < TWCC_MAX_PACKETS ? (size_t)count : TWCC_MAX_PACKETS;
+	feedback.base_seq = (uint16_t)a->next_seq;
+	feedback.feedback_count = a->feedback_count;
+	for (size_t i = 0; i < feedback.count; i++)
+		feedback.arrival_us[i] = *place(a, a->next_seq + (int64_t)i);
+	size_t written = twcc_write(w, sender_ssrc, media_ssrc, &feedback);
+	assert(written <= feedback.count);
+	if (written == 0)
+		return false;
+	a->next_seq += (int64_t)written;
+	a->feedback_count++;
+	a->last_sent_us = now_us;
+	return true;
+}
