@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Joins the pure state with the world: keeps the state, runs its effects, and feeds back what
+// happens. Composes and routes only.
+
+import { Devices } from "./devices";
+import { Peer } from "./peer";
+import type { Offer, SlotCounts } from "./protocol";
+import { dropSeat, findSeat, keepSeat } from "./seat";
+import { Signal } from "./signal";
+import { initial, transition } from "./state";
+import type { Announcement, Effect, Event, OwnSource, State, TimerName } from "./state/types";
+import { type Counters, countersOf, levelOf } from "./stats";
+import { supportProblem } from "./support";
+import { Wake } from "./wake";
+
+const STATS_MS = 2000;
+
+/** What the views show that is not data: live tracks. */
+export interface MediaBoard {
+  own(source: OwnSource): MediaStreamTrack | null;
+  /** What comes in on a receive line. */
+  slot(mid: string): MediaStreamTrack | null;
+  /** Lines that have a track, to be heard. */
+  sounds(): readonly { readonly mid: string; readonly track: MediaStreamTrack }[];
+}
+
+export interface Watcher {
+  readonly onChange: () => void;
+  readonly onAnnounce: (what: Announcement, urgent: boolean) => void;
+}
+
+type Runners = {
+  readonly [Kind in Effect["do"]]: (effect: Extract<Effect, { do: Kind }>) => void;
+};
+
+export class Client implements MediaBoard {
+  state: State = initial();
+  private readonly watchers = new Set<Watcher>();
+  private readonly signal: Signal;
+  private readonly devices: Devices;
+  private readonly wake = new Wake();
+  private readonly timers = new Map<TimerName, ReturnType<typeof setTimeout>>();
+  private peer: Peer | null = null;
+  /** The connection whose tracks are on the page: the last that stood. */
+  private shown: Peer | null = null;
+  private tracks = new Map<string, MediaStreamTrack>();
+  private seq = 0;
+  private counters: Counters | null = null;
+  private readonly runners: Runners = {
+    connect: () => this.signal.connect(),
+    disconnect: () => this.signal.disconnect(),
+    nudge: () => this.signal.nudge(),
+    "reconnect-in": ({ ms }) => this.signal.reconnectIn(ms),
+    send: ({ message }) => this.signal.send(message),
+    "peer-open": ({ slots, fresh }) => this.openPeer(slots, fresh),
+    "peer-slots": ({ slots }) => this.peer?.setSlots(slots),
+    "peer-answer": ({ seq, sdp }) => void this.peer?.answer(seq, sdp),
+    "peer-restart": () => this.peer?.restart(),
+    "peer-resync": () => this.peer?.resync(),
+    "peer-close": () => this.closePeer(),
+    "devices-open": ({ sources }) => this.devices.open(sources),
+    "device-choose": ({ source, id }) => this.devices.choose(source, id),
+    "device-close": ({ source }) => this.devices.close(source),
+    "microphone-enable": ({ on }) => this.devices.enableMicrophone(on),
+    "keep-seat": ({ seat }) => keepSeat(seat),
+    "drop-seat": () => dropSeat(),
+    timer: ({ name, ms }) => this.startTimer(name, ms),
+    "timer-stop": ({ name }) => clearTimeout(this.timers.get(name)),
+    announce: ({ what, urgent }) => {
+      for (const watcher of this.watchers) {
+        watcher.onAnnounce(what, urgent);
+      }
+    },
+  };
+
+  constructor(origin: Location) {
+    const scheme = origin.protocol === "http:" ? "ws:" : "wss:";
+    this.signal = new Signal(`${scheme}//${origin.host}/ws`, {
+      onOpen: () => this.dispatch({ type: "signal-open" }),
+      onLost: () => this.dispatch({ type: "signal-lost" }),
+      onMessage: (message) => this.dispatch({ type: "message", message }),
+    });
+    this.devices = new Devices(
+      (event) => this.dispatch(event),
+      (source, track) => this.ownTrackChanged(source, track),
+    );
+    this.watchNetwork();
+    setInterval(() => void this.measure(), STATS_MS);
+  }
+
+  /** token: the link's fragment, "" when there is none. */
+  start(token: string): void {
+    this.dispatch({ type: "start", token, seat: findSeat(), problem: supportProblem() });
+  }
+
+  watch(watcher: Watcher): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  dispatch(event: Event): void {
+    const { state, effects } = transition(this.state, event);
+    const isChanged = state !== this.state;
+    this.state = state;
+    for (const effect of effects) {
+      this.run(effect);
+    }
+    this.wake.want(this.state.phase.name === "call");
+    if (isChanged) {
+      this.changed();
+    }
+  }
+
+  own(source: OwnSource): MediaStreamTrack | null {
+    return this.devices.tracks[source];
+  }
+
+  slot(mid: string): MediaStreamTrack | null {
+    return this.tracks.get(mid) ?? null;
+  }
+
+  sounds(): readonly { readonly mid: string; readonly track: MediaStreamTrack }[] {
+    return [...this.tracks]
+      .filter(([, track]) => track.kind === "audio")
+      .map(([mid, track]) => ({ mid, track }));
+  }
+
+  private run(effect: Effect): void {
+    // The table has the runner of exactly this kind of effect, which the compiler cannot follow.
+    const runner = this.runners[effect.do] as (effect: Effect) => void;
+    runner(effect);
+  }
+
+  // The old connection keeps showing its last pictures until the new one stands.
+  private openPeer(slots: SlotCounts, fresh: boolean): void {
+    const incoming = new Map<string, MediaStreamTrack>();
+    const guard = (then: () => void) => () => {
+      if (this.peer === peer) {
+        then();
+      }
+    };
+    const peer = new Peer(
+      { slots, fresh, tracks: this.devices.tracks, nextSeq: () => ++this.seq },
+      {
+        onOffer: (offer: Offer) => guard(() => this.dispatch({ type: "offer-made", offer }))(),
+        onTrack: (mid, track) => {
+          incoming.set(mid, track);
+          if (this.tracks === incoming) {
+            this.changed();
+          }
+        },
+        onConnected: guard(() => {
+          this.show(peer, incoming);
+          this.dispatch({ type: "peer-connected" });
+        }),
+        onInterrupted: guard(() => this.dispatch({ type: "peer-interrupted" })),
+        onFailed: guard(() => this.dispatch({ type: "peer-failed" })),
+      },
+    );
+    if (this.peer !== this.shown) {
+      this.peer?.close();
+    }
+    this.peer = peer;
+    this.counters = null;
+    if (this.shown === null) {
+      this.show(peer, incoming);
+    }
+  }
+
+  private show(peer: Peer, incoming: Map<string, MediaStreamTrack>): void {
+    if (this.shown !== peer) {
+      this.shown?.close();
+      this.shown = peer;
+      this.tracks = incoming;
+      this.changed();
+    }
+  }
+
+  private closePeer(): void {
+    this.peer?.close();
+    this.shown?.close();
+    this.peer = null;
+    this.shown = null;
+    this.tracks = new Map();
+  }
+
+  private ownTrackChanged(source: OwnSource, track: MediaStreamTrack | null): void {
+    this.peer?.setTrack(source, track).catch(() => {
+      // The line cannot carry this track: a new connection can.
+      this.dispatch({ type: "peer-failed" });
+    });
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const watcher of this.watchers) {
+      watcher.onChange();
+    }
+  }
+
+  private startTimer(name: TimerName, ms: number): void {
+    clearTimeout(this.timers.get(name));
+    this.timers.set(
+      name,
+      setTimeout(() => this.dispatch({ type: "timer", name }), ms),
+    );
+  }
+
+  private watchNetwork(): void {
+    window.addEventListener("online", () => this.dispatch({ type: "network-changed" }));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") {
+        this.signal.nudge();
+      }
+    });
+  }
+
+  private async measure(): Promise<void> {
+    const peer = this.peer;
+    if (peer === null || this.state.media.status !== "flowing") {
+      this.counters = null;
+      return;
+    }
+    const now = countersOf((await peer.stats()).values());
+    if (this.peer === peer) {
+      const level = this.counters === null ? "good" : levelOf(this.counters, now);
+      this.counters = now;
+      if (level !== this.state.media.level) {
+        this.dispatch({ type: "level", level });
+      }
+    }
+  }
+}

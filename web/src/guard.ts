@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The only place where JSON of unknown shape becomes typed messages. Unknown members are ignored;
+// a missing or ill-typed member makes the whole message null, and so does an unknown type.
+
+import {
+  type Consultation,
+  ENDED_REASONS,
+  LEFT_REASONS,
+  LEVELS,
+  LINKS,
+  type Participant,
+  type Quality,
+  ROLES,
+  type Self,
+  type ServerMessage,
+  type Slot,
+  type SlotCounts,
+  SOURCES,
+  type Source,
+  type Welcome,
+} from "./protocol";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** More receive lines of one kind than this is a mistake of the server, not a wish. */
+const MAX_SLOTS = 64;
+
+class Malformed extends Error {}
+
+function object(value: unknown): Json {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Malformed();
+  }
+  return value as Json;
+}
+
+function list<T>(value: unknown, read: (item: unknown) => T): readonly T[] {
+  if (!Array.isArray(value)) {
+    throw new Malformed();
+  }
+  return value.map((item: unknown) => read(item));
+}
+
+function text(value: unknown): string {
+  if (typeof value !== "string") {
+    throw new Malformed();
+  }
+  return value;
+}
+
+function flag(value: unknown): boolean {
+  if (typeof value !== "boolean") {
+    throw new Malformed();
+  }
+  return value;
+}
+
+function number(value: unknown): number {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
+    throw new Malformed();
+  }
+  return value;
+}
+
+function count(value: unknown): number {
+  const n = number(value);
+  if (!Number.isInteger(n) || n > MAX_SLOTS) {
+    throw new Malformed();
+  }
+  return n;
+}
+
+function orNull<T>(value: unknown, read: (value: unknown) => T): T | null {
+  return value === null || value === undefined ? null : read(value);
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
+  const found = allowed.find((word) => word === value);
+  if (found === undefined) {
+    throw new Malformed();
+  }
+  return found;
+}
+
+function source(value: unknown): Source {
+  return oneOf(value, SOURCES);
+}
+
+function self(value: unknown): Self {
+  const o = object(value);
+  return { id: text(o["id"]), role: oneOf(o["role"], ROLES), name: text(o["name"]) };
+}
+
+function participant(value: unknown): Participant {
+  const o = object(value);
+  return {
+    ...self(o),
+    link: oneOf(o["link"], LINKS),
+    muted: list(o["muted"], source),
+    speaking: flag(o["speaking"]),
+  };
+}
+
+function consultation(value: unknown): Consultation {
+  const o = object(value);
+  return { id: text(o["id"]), title: text(o["title"]) };
+}
+
+function slotCounts(value: unknown): SlotCounts {
+  const o = object(value);
+  return { audio: count(o["audio"]), video: count(o["video"]) };
+}
+
+function slot(value: unknown): Slot {
+  const o = object(value);
+  return {
+    mid: text(o["mid"]),
+    participant: orNull(o["participant"], text),
+    source: orNull(o["source"], source),
+  };
+}
+
+function quality(value: unknown): Quality {
+  const o = object(value);
+  return {
+    id: text(o["id"]),
+    level: oneOf(o["level"], LEVELS),
+    rtt_ms: orNull(o["rtt_ms"], number),
+    loss_percent: orNull(o["loss_percent"], number),
+  };
+}
+
+function welcome(o: Json): Welcome {
+  return {
+    resume: text(o["resume"]),
+    seat_s: number(o["seat_s"]),
+    consultation: consultation(o["consultation"]),
+    self: self(o["self"]),
+    participants: list(o["participants"], participant),
+    slots: slotCounts(o["slots"]),
+  };
+}
+
+const READERS: Readonly<Record<ServerMessage["type"], (o: Json) => ServerMessage>> = {
+  joined: (o) => ({ type: "joined", ...welcome(o) }),
+  resumed: (o) => ({ type: "resumed", media: flag(o["media"]), ...welcome(o) }),
+  answer: (o) => ({ type: "answer", seq: number(o["seq"]), sdp: text(o["sdp"]) }),
+  slots: (o) => ({ type: "slots", slots: list(o["slots"], slot) }),
+  "need-slots": (o) => ({ type: "need-slots", ...slotCounts(o) }),
+  "participant-joined": (o) => ({
+    type: "participant-joined",
+    participant: participant(o["participant"]),
+  }),
+  "participant-updated": (o) => ({
+    type: "participant-updated",
+    participant: participant(o["participant"]),
+  }),
+  "participant-left": (o) => ({
+    type: "participant-left",
+    participant: text(o["participant"]),
+    reason: oneOf(o["reason"], LEFT_REASONS),
+  }),
+  speaking: (o) => ({
+    type: "speaking",
+    participant: text(o["participant"]),
+    speaking: flag(o["speaking"]),
+  }),
+  quality: (o) => ({ type: "quality", participants: list(o["participants"], quality) }),
+  pong: () => ({ type: "pong" }),
+  notice: (o) => ({
+    type: "notice",
+    code: text(o["code"]),
+    retry_ms: orNull(o["retry_ms"], number),
+  }),
+  "media-lost": (o) => ({ type: "media-lost", reason: text(o["reason"]) }),
+  ended: (o) => ({ type: "ended", reason: oneOf(o["reason"], ENDED_REASONS) }),
+  error: (o) => ({
+    type: "error",
+    code: text(o["code"]),
+    message: text(o["message"]),
+    fatal: flag(o["fatal"]),
+    of: orNull(o["of"], text),
+  }),
+};
+
+function isKnown(type: string): type is ServerMessage["type"] {
+  return Object.hasOwn(READERS, type);
+}
+
+/** One message of the server, or null when it is not one this version understands. */
+export function readServerMessage(raw: string): ServerMessage | null {
+  try {
+    const o = object(JSON.parse(raw));
+    const type = text(o["type"]);
+    return isKnown(type) ? READERS[type](o) : null;
+  } catch (error) {
+    if (error instanceof Malformed || error instanceof SyntaxError) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+/** What a reload must find again (see seat.ts): read back from storage, so not to be trusted. */
+export interface Seat {
+  readonly token: string;
+  readonly resume: string;
+  readonly microphoneMuted: boolean;
+  readonly cameraMuted: boolean;
+}
+
+export function readSeat(raw: string | null): Seat | null {
+  if (raw === null) {
+    return null;
+  }
+  try {
+    const o = object(JSON.parse(raw));
+    return {
+      token: text(o["token"]),
+      resume: text(o["resume"]),
+      microphoneMuted: flag(o["microphoneMuted"]),
+      cameraMuted: flag(o["cameraMuted"]),
+    };
+  } catch {
+    return null;
+  }
+}

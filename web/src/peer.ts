@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One RTCPeerConnection with the server. The page always offers; there is one offer under way at a
+// time, and whatever changes meanwhile goes into the next. Our own sources are two fixed lines that
+// carry a track or none, so muting and changing devices never needs an offer.
+
+import type { Offer, SlotCounts, Source, SourceLine } from "./protocol";
+import type { OwnSource } from "./state/types";
+
+/** Three sizes of the camera picture; the server forwards the one that fits each receiver. */
+const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
+  { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
+  { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
+
+export interface PeerHandlers {
+  readonly onOffer: (offer: Offer) => void;
+  readonly onTrack: (mid: string, track: MediaStreamTrack) => void;
+  readonly onConnected: () => void;
+  readonly onInterrupted: () => void;
+  readonly onFailed: () => void;
+}
+
+export interface PeerConfig {
+  readonly slots: SlotCounts;
+  readonly tracks: Readonly<Record<OwnSource, MediaStreamTrack | null>>;
+  readonly fresh: boolean;
+  /** Sequence numbers grow over the life of the page, not of one connection. */
+  readonly nextSeq: () => number;
+}
+
+export class Peer {
+  private readonly pc: RTCPeerConnection;
+  private readonly senders: Readonly<Record<OwnSource, RTCRtpTransceiver>>;
+  private counts: SlotCounts = { audio: 0, video: 0 };
+  private isFresh: boolean;
+  private isClosed = false;
+  /** The offer that waits for its answer. */
+  private pending: Offer | null = null;
+  private isMaking = false;
+  private isStale = false;
+  private wantsRestart = false;
+  private hasConnected = false;
+
+  constructor(
+    private readonly config: PeerConfig,
+    private readonly handlers: PeerHandlers,
+  ) {
+    this.isFresh = config.fresh;
+    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+    const stream = new MediaStream();
+    const { microphone, camera } = config.tracks;
+    this.senders = {
+      microphone: this.pc.addTransceiver(microphone ?? "audio", {
+        direction: "sendonly",
+        streams: [stream],
+      }),
+      camera: this.pc.addTransceiver(camera ?? "video", {
+        direction: "sendonly",
+        streams: [stream],
+        sendEncodings: CAMERA_LAYERS,
+      }),
+    };
+    this.pc.ontrack = (event) => {
+      if (event.transceiver.mid !== null) {
+        handlers.onTrack(event.transceiver.mid, event.track);
+      }
+    };
+    this.pc.onconnectionstatechange = () => this.stateChanged();
+    this.growTo(config.slots);
+    this.negotiate();
+  }
+
+  async setTrack(source: OwnSource, track: MediaStreamTrack | null): Promise<void> {
+    if (!this.isClosed) {
+      await this.senders[source].sender.replaceTrack(track);
+    }
+  }
+
+  setSlots(slots: SlotCounts): void {
+    if (this.growTo(slots)) {
+      this.negotiate();
+    }
+  }
+
+  restart(): void {
+    this.wantsRestart = true;
+    this.negotiate();
+  }
+
+  /** The websocket is back: an offer whose answer may have been lost is asked again. */
+  resync(): void {
+    if (this.pending !== null) {
+      this.pending = { ...this.pending, seq: this.config.nextSeq() };
+      this.handlers.onOffer(this.pending);
+    }
+  }
+
+  async answer(seq: number, sdp: string): Promise<void> {
+    if (this.isClosed || this.pending === null || this.pending.seq !== seq) {
+      return;
+    }
+    this.pending = null;
+    try {
+      await this.pc.setRemoteDescription({ type: "answer", sdp });
+    } catch {
+      this.failed();
+      return;
+    }
+    this.isFresh = false;
+    if (this.isStale) {
+      this.negotiate();
+    }
+  }
+
+  stats(): Promise<RTCStatsReport> {
+    return this.pc.getStats();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.pc.onconnectionstatechange = null;
+    this.pc.ontrack = null;
+    this.pc.close();
+  }
+
+  private growTo(slots: SlotCounts): boolean {
+    const before = this.counts;
+    for (let i = before.audio; i < slots.audio; i++) {
+      this.pc.addTransceiver("audio", { direction: "recvonly" });
+    }
+    for (let i = before.video; i < slots.video; i++) {
+      this.pc.addTransceiver("video", { direction: "recvonly" });
+    }
+    this.counts = {
+      audio: Math.max(before.audio, slots.audio),
+      video: Math.max(before.video, slots.video),
+    };
+    return this.counts.audio > before.audio || this.counts.video > before.video;
+  }
+
+  private negotiate(): void {
+    this.isStale = true;
+    if (this.isMaking || this.isClosed) {
+      return;
+    }
+    // A restart cannot wait for the answer to an offer that may never have arrived.
+    if (this.pending !== null && !this.wantsRestart) {
+      return;
+    }
+    this.makeOffer().catch(() => this.failed());
+  }
+
+  private async makeOffer(): Promise<void> {
+    this.isMaking = true;
+    try {
+      while (this.isStale && !this.isClosed) {
+        this.isStale = false;
+        if (this.pending !== null) {
+          this.pending = null;
+          await this.pc.setLocalDescription({ type: "rollback" });
+        }
+        const iceRestart = this.wantsRestart;
+        this.wantsRestart = false;
+        await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart }));
+      }
+    } finally {
+      this.isMaking = false;
+    }
+    const sdp = this.pc.localDescription?.sdp;
+    if (this.isClosed || sdp === undefined) {
+      return;
+    }
+    const seq = this.config.nextSeq();
+    const sources = this.sourceLines();
+    this.pending = this.isFresh ? { seq, sdp, sources, fresh: true } : { seq, sdp, sources };
+    this.handlers.onOffer(this.pending);
+  }
+
+  private sourceLines(): SourceLine[] {
+    const lines: SourceLine[] = [];
+    for (const [source, { mid }] of Object.entries(this.senders) as [Source, RTCRtpTransceiver][]) {
+      if (mid !== null) {
+        lines.push({ mid, source });
+      }
+    }
+    return lines;
+  }
+
+  private stateChanged(): void {
+    switch (this.pc.connectionState) {
+      case "connected":
+        this.hasConnected = true;
+        this.handlers.onConnected();
+        break;
+      case "disconnected":
+        if (this.hasConnected) {
+          this.handlers.onInterrupted();
+        }
+        break;
+      case "failed":
+        this.failed();
+        break;
+      default:
+        break;
+    }
+  }
+
+  private failed(): void {
+    if (!this.isClosed) {
+      this.handlers.onFailed();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The seat of this tab: what a reload needs to come back into the call without a click. It lives
+// in sessionStorage, which ends with the tab, and is dropped when the call is over.
+
+import { readSeat, type Seat } from "./guard";
+
+const KEY = "vidd.seat";
+
+export function keepSeat(seat: Seat): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(seat));
+  } catch {
+    // Storage is off: a reload shows the preview again.
+  }
+}
+
+export function findSeat(): Seat | null {
+  try {
+    return readSeat(sessionStorage.getItem(KEY));
+  } catch {
+    return null;
+  }
+}
+
+export function dropSeat(): void {
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // Nothing was kept.
+  }
+}

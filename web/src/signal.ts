@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The websocket: opens it, opens it again whenever it is lost, and notices when it is dead. What
+// is said over it is decided elsewhere; each message goes out at once or not at all.
+
+import { readServerMessage } from "./guard";
+import { buildPing, type ClientMessage, type ServerMessage, SUBPROTOCOL } from "./protocol";
+
+const BACKOFF_MS = [0, 500, 1000, 2000, 4000] as const;
+const OPEN_TIMEOUT_MS = 8000;
+const PING_MS = 5000;
+const DEAD_MS = 12000;
+/** After a change of network an answer to a ping must come this soon. */
+const NUDGE_MS = 3000;
+/** A connection that lived this long was good: the next loss starts from the shortest wait. */
+const STEADY_MS = 5000;
+
+export interface SignalHandlers {
+  readonly onOpen: () => void;
+  readonly onLost: () => void;
+  readonly onMessage: (message: ServerMessage) => void;
+}
+
+export class Signal {
+  private socket: WebSocket | null = null;
+  private attempt = 0;
+  private nextWaitMs: number | null = null;
+  private openedAt = 0;
+  private heardAt = 0;
+  private isWanted = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly handlers: SignalHandlers,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  connect(): void {
+    this.drop();
+    this.isWanted = true;
+    this.attempt = 0;
+    this.nextWaitMs = null;
+    this.dial();
+  }
+
+  disconnect(): void {
+    this.isWanted = false;
+    this.drop();
+  }
+
+  send(message: ClientMessage): void {
+    if (this.socket?.readyState === WebSocket.OPEN) {
+      this.socket.send(JSON.stringify(message));
+    }
+  }
+
+  /** The next reconnection waits this long instead of what the backoff says. */
+  reconnectIn(ms: number): void {
+    this.nextWaitMs = ms;
+  }
+
+  /** The network changed or the page woke up: find out now whether the connection lives. */
+  nudge(): void {
+    if (!this.isWanted) {
+      return;
+    }
+    if (this.socket === null) {
+      this.attempt = 0;
+      clearTimeout(this.timer);
+      this.dial();
+      return;
+    }
+    if (this.socket.readyState === WebSocket.OPEN) {
+      this.send(buildPing());
+      this.watch(NUDGE_MS, this.now());
+    }
+  }
+
+  private dial(): void {
+    const socket = new WebSocket(this.url, SUBPROTOCOL);
+    this.socket = socket;
+    socket.onopen = () => {
+      if (this.socket !== socket) {
+        return;
+      }
+      this.openedAt = this.now();
+      this.heardAt = this.openedAt;
+      clearTimeout(this.timer);
+      this.beat();
+      this.handlers.onOpen();
+    };
+    socket.onmessage = (event: MessageEvent<unknown>) => {
+      if (this.socket !== socket) {
+        return;
+      }
+      this.heardAt = this.now();
+      const message = typeof event.data === "string" ? readServerMessage(event.data) : null;
+      if (message !== null) {
+        this.handlers.onMessage(message);
+      }
+    };
+    socket.onclose = () => {
+      if (this.socket === socket) {
+        this.lost();
+      }
+    };
+    this.timer = setTimeout(() => this.lost(), OPEN_TIMEOUT_MS);
+  }
+
+  // Ping, and see whether anything at all has come since long ago.
+  private beat(): void {
+    this.timer = setTimeout(() => {
+      if (this.now() - this.heardAt >= DEAD_MS - PING_MS / 2) {
+        this.lost();
+        return;
+      }
+      this.send(buildPing());
+      this.beat();
+    }, PING_MS);
+  }
+
+  private watch(ms: number, since: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (this.heardAt <= since) {
+        this.lost();
+      } else {
+        this.beat();
+      }
+    }, ms);
+  }
+
+  private lost(): void {
+    const wasSteady = this.openedAt > 0 && this.now() - this.openedAt >= STEADY_MS;
+    this.drop();
+    if (!this.isWanted) {
+      return;
+    }
+    this.attempt = wasSteady ? 0 : this.attempt;
+    const last = BACKOFF_MS.length - 1;
+    const wait = this.nextWaitMs ?? BACKOFF_MS[Math.min(this.attempt, last)] ?? 0;
+    this.nextWaitMs = null;
+    this.attempt += 1;
+    this.timer = setTimeout(() => this.dial(), wait);
+    this.handlers.onLost();
+  }
+
+  private drop(): void {
+    clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = null;
+    this.openedAt = 0;
+    if (socket !== null) {
+      socket.onopen = null;
+      socket.onmessage = null;
+      socket.onclose = null;
+      // What was sent before, a `leave` above all, still goes out.
+      socket.close();
+    }
+  }
+}

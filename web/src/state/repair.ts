@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Bringing media back. Media lives apart from the websocket, but every repair is an offer and
+// needs it: while it is gone nothing is tried, and whatever is due is done at the welcome.
+
+import { announce, type Effect, type Media, type State, type Step, stay } from "./types";
+
+/** A gap this short mends itself: one lost consent check, a handover between base stations. */
+const GRACE_MS = 1000;
+/** What an ICE restart gets to come through before the next attempt. */
+const PATIENCE_MS = 4000;
+/** What a whole new connection (ICE, DTLS) gets, at first and at most. */
+const REBUILD_MS = 6000;
+const REBUILD_MAX_MS = 20000;
+/** Restarts before the connection itself is given up for a new one. */
+const RESTARTS = 2;
+/** After this many attempts it is said that the network may be blocking us. */
+export const BLOCKED_AFTER = 4;
+
+export function initialMedia(): Media {
+  return { status: "none", repairs: 0, level: "good" };
+}
+
+function timer(ms: number): Effect {
+  return { do: "timer", name: "repair", ms };
+}
+
+/** A new connection. fresh: the server may hold an older transport of ours, which this replaces. */
+export function openPeer(state: State, fresh: boolean): Step {
+  const { room, media } = state;
+  if (room === null) {
+    return stay(state);
+  }
+  const patience = Math.min(REBUILD_MS * 2 ** Math.min(media.repairs, 4), REBUILD_MAX_MS);
+  // A connection that never came up has not been interrupted.
+  const status = media.status === "none" ? "connecting" : media.status;
+  return {
+    state: {
+      ...state,
+      media: { ...media, status: status === "flowing" ? "interrupted" : status },
+    },
+    effects: [{ do: "peer-open", slots: room.counts, fresh }, timer(patience)],
+  };
+}
+
+function restart(state: State): Step {
+  return { state, effects: [{ do: "peer-restart" }, timer(PATIENCE_MS)] };
+}
+
+export function peerConnected(state: State): Step {
+  const { media } = state;
+  if (media.status === "none") {
+    return stay(state);
+  }
+  const told: Effect[] = media.status === "interrupted" ? [announce({ key: "media-back" })] : [];
+  return {
+    state: { ...state, restarting: false, media: { ...media, status: "flowing", repairs: 0 } },
+    effects: [{ do: "timer-stop", name: "repair" }, ...told],
+  };
+}
+
+export function peerInterrupted(state: State): Step {
+  if (state.media.status !== "flowing") {
+    return stay(state);
+  }
+  return {
+    state: { ...state, media: { ...state.media, status: "interrupted" } },
+    effects: [timer(GRACE_MS), announce({ key: "media-lost" }, true)],
+  };
+}
+
+/** The browser or the server has given the connection up. */
+export function peerFailed(state: State): Step {
+  if (state.media.status === "none") {
+    return stay(state);
+  }
+  const told: Effect[] =
+    state.media.status === "flowing" ? [announce({ key: "media-lost" }, true)] : [];
+  const status = state.media.status === "flowing" ? "interrupted" : state.media.status;
+  const next = { ...state, media: { ...state.media, status, repairs: state.media.repairs + 1 } };
+  // Only the first failure is answered at once; whatever fails again waits for its timer.
+  if (state.signal !== "open" || state.media.repairs > 0) {
+    return { state: next, effects: told };
+  }
+  const opened = openPeer(next, true);
+  return { state: opened.state, effects: [...told, ...opened.effects] };
+}
+
+export function repairDue(state: State): Step {
+  const { media } = state;
+  if (media.status === "none" || media.status === "flowing" || state.signal !== "open") {
+    return stay(state);
+  }
+  const next = { ...state, media: { ...media, repairs: media.repairs + 1 } };
+  return media.status === "interrupted" && media.repairs < RESTARTS
+    ? restart(next)
+    : openPeer(next, true);
+}
+
+/** Another network, or the same one again: the path is likely gone although nobody says so yet. */
+export function networkChanged(state: State): Step {
+  if (state.media.status === "none" || state.signal !== "open") {
+    return stay(state);
+  }
+  return { state, effects: [{ do: "peer-restart" }] };
+}
+
+/** The server knows us again and says whether it still has our transport. */
+export function mediaAfterResume(state: State, serverHasIt: boolean): Step {
+  if (!serverHasIt || state.media.status === "none") {
+    return openPeer(state, true);
+  }
+  return state.media.status === "flowing"
+    ? { state, effects: [{ do: "peer-resync" }] }
+    : restart(state);
+}

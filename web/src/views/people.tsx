@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who is here, in words: nobody in a consultation is hidden from anybody else.
+
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Catalogue } from "../i18n/catalogue";
+import { isMuted } from "../state/local";
+import type { Room, State } from "../state/types";
+import { useSurroundings } from "./context";
+import { DeviceLists } from "./devices";
+import { Icon } from "./icon";
+import { linkWords } from "./tile";
+
+interface Line {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly facts: readonly string[];
+}
+
+function lines(state: State, room: Room, text: Catalogue): Line[] {
+  const { local } = state;
+  const facts = (microphoneOff: boolean, cameraOff: boolean): string[] => [
+    ...(microphoneOff ? [text.muted] : []),
+    ...(cameraOff ? [text.noCamera] : []),
+  ];
+  const self: Line = {
+    id: room.self.id,
+    name: text.youNamed(room.self.name),
+    role: text.roles[room.self.role],
+    facts: facts(isMuted(local.microphone), isMuted(local.camera)),
+  };
+  const others = room.participants.map((participant): Line => {
+    const link = linkWords(participant, text);
+    const level = room.quality[participant.id]?.level ?? "good";
+    return {
+      id: participant.id,
+      name: participant.name,
+      role: text.roles[participant.role],
+      facts: [
+        ...(link === null ? [] : [link]),
+        ...(link === null && level !== "good" ? [text.levels[level]] : []),
+        ...facts(participant.muted.includes("microphone"), participant.muted.includes("camera")),
+      ],
+    };
+  });
+  return [self, ...others];
+}
+
+interface PeopleProps {
+  readonly state: State;
+  readonly room: Room;
+  readonly onClose: () => void;
+}
+
+export function People({ state, room, onClose }: PeopleProps): VNode {
+  const { text } = useSurroundings();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <aside
+      id="people"
+      class="people"
+      aria-labelledby="people-heading"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          onClose();
+        }
+      }}
+    >
+      <div class="people-top">
+        <h2 id="people-heading" ref={heading} tabIndex={-1}>
+          {text.people}
+        </h2>
+        <button type="button" class="quiet" onClick={onClose}>
+          <Icon name="close" />
+          {text.close}
+        </button>
+      </div>
+      <ul class="people-list">
+        {lines(state, room, text).map((line) => (
+          <li key={line.id}>
+            <span class="people-name">{line.name}</span>
+            <span class="people-role">{line.role}</span>
+            {line.facts.length > 0 && <span class="people-facts">{line.facts.join(" · ")}</span>}
+          </li>
+        ))}
+      </ul>
+      <DeviceLists local={state.local} />
+    </aside>
+  );
+}
