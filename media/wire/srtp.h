@@ -29,19 +29,31 @@ struct srtp_keys {
 
 struct srtp_link;
 
-/* 0, -ENOMEM, -EINVAL (unknown profile). Keys are copied. */
+/* Once per process, before any thread makes a link: libsrtp's tables. 0 or -EIO. */
+int srtp_link_library_init(void);
+
+/* 0, -ENOMEM (also when the library was not initialised), -EINVAL (unknown profile). Keys are
+ * copied. */
 int srtp_link_new(struct srtp_link **out, const struct srtp_keys *keys);
 void srtp_link_free(struct srtp_link *link);
 
-/* In place: buf[0..*len) becomes the protected packet, *len its length; cap is the buffer's size.
- * Streams (SSRCs) are made at their first packet, which callers send before media flows at speed:
- * srtp_link_add_sender does it ahead of time so that protecting never allocates.
- * 0, -EINVAL (not RTP, no room). */
+/* Makes an SSRC's sending state (2 kB) ahead of its first packet, which would make it otherwise: so
+ * protecting RTP never allocates under the AEAD profiles. Twice is no error. 0, -ENOMEM, -ENOSPC.
+ */
 int srtp_link_add_sender(struct srtp_link *link, uint32_t ssrc);
+/* In place: buf[0..*len) becomes the protected packet, *len its length; cap is the buffer's size.
+ * 0; -EINVAL not RTP (RTCP), or no room; -ENOMEM; -ENOSPC too many streams; -EALREADY this sequence
+ * number was sent with other bytes, or lies LIMIT_SENT_PACKETS back or more (AEAD only).
+ *
+ * A packet may be protected again (plain retransmission, RFC 4585 6.2.1) only byte for byte as it
+ * was, header extensions such as the transport-wide sequence number included: GCM under one nonce
+ * with two different packets gives its authentication key away. On an error buf is no packet any
+ * more. */
 int srtp_link_protect(struct srtp_link *link, uint8_t *buf, size_t *len, size_t cap);
 int srtp_link_protect_rtcp(struct srtp_link *link, uint8_t *buf, size_t *len, size_t cap);
-/* In place. 0; -EPERM authentication failed; -EALREADY a replay; -EBADMSG not RTP; -ENOSPC more
- * receiving streams than LIMIT_CODECS*LIMIT_MLINES would explain. State changes only on 0. */
+/* In place. 0; -EPERM authentication failed; -EALREADY a replay, or older than the window of 128;
+ * -EBADMSG not RTP (RTCP); -ENOSPC more receiving streams than LIMIT_CODECS*LIMIT_MLINES would
+ * explain; -ENOMEM. Link state changes only on 0; buf's payload is undefined after an error. */
 int srtp_link_unprotect(struct srtp_link *link, uint8_t *buf, size_t *len);
 int srtp_link_unprotect_rtcp(struct srtp_link *link, uint8_t *buf, size_t *len);
 

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/wire/srtp_aead.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "media/base/bytes.h"
+
+#define RTP_FIXED_BYTES 12
+
+int srtp_aead_derive(uint8_t *out, size_t out_len, uint8_t label, const uint8_t *master_key,
+		     size_t key_len, const uint8_t master_salt[14])
+{
+	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+	uint8_t iv[16] = {0};
+	int n = 0;
+	int result = -ENOMEM;
+
+	/* key_id = label || r with r = 0 (no key derivation rate), right-aligned in 112 bits. */
+	memcpy(iv, master_salt, 14);
+	iv[7] ^= label;
+	memset(out, 0, out_len);
+	if (ctx &&
+	    EVP_EncryptInit_ex(ctx, key_len == 32 ? EVP_aes_256_ctr() : EVP_aes_128_ctr(), NULL,
+			       master_key, iv) == 1 &&
+	    EVP_EncryptUpdate(ctx, out, &n, out, (int)out_len) == 1)
+		result = 0;
+	EVP_CIPHER_CTX_free(ctx);
+	return result;
+}
+
+int srtp_aead_init(struct srtp_aead *aead, bool is_sender, const uint8_t *key, size_t key_len,
+		   const uint8_t salt[SRTP_AEAD_SALT_BYTES])
+{
+	const EVP_CIPHER *cipher = key_len == 32 ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
+
+	*aead = (struct srtp_aead){.is_sender = is_sender, .cipher = EVP_CIPHER_CTX_new()};
+	memcpy(aead->salt, salt, SRTP_AEAD_SALT_BYTES);
+	/* GCM's default IV length is the 12 bytes of RFC 7714 8.1. */
+	if (!aead->cipher ||
+	    EVP_CipherInit_ex(aead->cipher, cipher, NULL, key, NULL, is_sender ? 1 : 0) != 1) {
+		srtp_aead_close(aead);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void srtp_aead_close(struct srtp_aead *aead)
+{
+	for (int i = 0; aead->sent && i < aead->ssrcs.count; i++)
+		free(aead->sent[i]);
+	free(aead->sent);
+	free(aead->replay);
+	srtp_ssrcs_close(&aead->ssrcs);
+	EVP_CIPHER_CTX_free(aead->cipher);
+	OPENSSL_cleanse(aead, sizeof(*aead));
+}
+
+/* Room in the table beside ssrcs for one stream more. */
+static int make_room(struct srtp_aead *aead)
+{
+	if (aead->ssrcs.count < aead->cap)
+		return 0;
+	int cap = aead->cap ? 2 * aead->cap : 8;
+
+	if (aead->is_sender) {
+		struct srtp_sent **sent =
+			realloc(aead->sent, (size_t)cap * sizeof(struct srtp_sent *));
+
+		if (!sent)
+			return -ENOMEM;
+		aead->sent = sent;
+	} else {
+		struct srtp_replay *replay =
+			realloc(aead->replay, (size_t)cap * sizeof(struct srtp_replay));
+
+		if (!replay)
+			return -ENOMEM;
+		aead->replay = replay;
+	}
+	aead->cap = cap;
+	return 0;
+}
+
+/* The number of a known or new sender's stream, or a negative error. */
+static int sender_stream(struct srtp_aead *aead, uint32_t ssrc)
+{
+	int i = srtp_ssrcs_find(&aead->ssrcs, ssrc);
+
+	if (i >= 0)
+		return i;
+	if (make_room(aead) < 0)
+		return -ENOMEM;
+	struct srtp_sent *sent = calloc(1, sizeof(*sent));
+	if (!sent)
+		return -ENOMEM;
+	i = srtp_ssrcs_add(&aead->ssrcs, ssrc);
+	if (i < 0) {
+		free(sent);
+		return i;
+	}
+	aead->sent[i] = sent;
+	return i;
+}
+
+static int receiver_stream(struct srtp_aead *aead, uint32_t ssrc)
+{
+	if (make_room(aead) < 0)
+		return -ENOMEM;
+	int i = srtp_ssrcs_add(&aead->ssrcs, ssrc);
+	if (i >= 0)
+		aead->replay[i] = (struct srtp_replay){0};
+	return i;
+}
+
+int srtp_aead_add_sender(struct srtp_aead *aead, uint32_t ssrc)
+{
+	int i = sender_stream(aead, ssrc);
+
+	return i < 0 ? i : 0;
+}
+
+struct rtp_start {
+	uint16_t seq;
+	uint32_t ssrc;
+	int aad_len; /* fixed header, CSRCs and header extension: in clear, authenticated */
+};
+
+/* RFC 7714 8.2. The padding count is under the cipher, so this is not rtp_parse. */
+static bool read_start(struct rtp_start *out, const uint8_t *buf, size_t len)
+{
+	struct rd r = rd_init(buf, len);
+	uint8_t first = rd_u8(&r);
+
+	if (len > INT_MAX)
+		return false;
+	rd_skip(&r, 1);
+	out->seq = rd_u16(&r);
+	rd_skip(&r, 4);
+	out->ssrc = rd_u32(&r);
+	rd_skip(&r, 4u * (first & 0x0f));
+	if (first & 0x10) {
+		rd_skip(&r, 2);
+		rd_skip(&r, 4u * rd_u16(&r));
+	}
+	out->aad_len = (int)(len - rd_left(&r));
+	return rd_ok(&r) && first >> 6 == 2;
+}
+
+/* RFC 7714 8.1: two zero bytes, SSRC, rollover counter and sequence number, under the salt. */
+static void make_iv(uint8_t iv[SRTP_AEAD_SALT_BYTES], const struct srtp_aead *aead, uint32_t ssrc,
+		    uint64_t index)
+{
+	struct wr w = wr_init(iv, SRTP_AEAD_SALT_BYTES);
+
+	wr_u16(&w, 0);
+	wr_u32(&w, ssrc);
+	wr_u32(&w, (uint32_t)(index >> 16));
+	wr_u16(&w, (uint16_t)index);
+	for (size_t i = 0; i < SRTP_AEAD_SALT_BYTES; i++)
+		iv[i] ^= aead->salt[i];
+}
+
+/* Header in clear, payload through the cipher in place. */
+static bool run_cipher(struct srtp_aead *aead, const uint8_t *iv, uint8_t *buf, int aad_len,
+		       int payload_len)
+{
+	int n = 0;
+
+	return EVP_CipherInit_ex(aead->cipher, NULL, NULL, NULL, iv, -1) == 1 &&
+	       EVP_CipherUpdate(aead->cipher, NULL, &n, buf, aad_len) == 1 &&
+	       (payload_len == 0 ||
+		EVP_CipherUpdate(aead->cipher, buf + aad_len, &n, buf + aad_len, payload_len) == 1);
+}
+
+static uint32_t mark_of(const uint8_t tag[SRTP_AEAD_TAG_BYTES])
+{
+	struct rd r = rd_init(tag, SRTP_AEAD_TAG_BYTES);
+
+	return rd_u32(&r) | 1; /* 0 means "not sent" */
+}
+
+/* The nonce is made of SSRC and packet index, so one index must never protect two different
+ * packets: two plaintexts under one nonce give their XOR away, and two headers or payloads with
+ * their tags give GCM's authentication key away, with which anyone can forge. A repeat (plain
+ * retransmission) is safe exactly when every byte of it, header extensions included, is what it was
+ * the first time: then it is the same ciphertext. So a sender remembers 31 bits of each recent
+ * tag, and refuses an index it used for something else; anything older is refused unseen. */
+int srtp_aead_protect(struct srtp_aead *aead, uint8_t *buf, size_t *len, size_t cap)
+{
+	struct rtp_start start;
+	uint8_t iv[SRTP_AEAD_SALT_BYTES];
+	int n = 0;
+
+	if (!read_start(&start, buf, *len) || *len > cap || cap - *len < SRTP_AEAD_TAG_BYTES)
+		return -EINVAL;
+	int i = sender_stream(aead, start.ssrc);
+	if (i < 0)
+		return i;
+	struct srtp_sent *sent = aead->sent[i];
+	uint64_t index = srtp_index_estimate(sent->has_started, sent->highest, start.seq);
+	if (index > SRTP_INDEX_MAX)
+		return -EINVAL;
+	if (sent->has_started && index + SRTP_INDEX_SENT <= sent->highest)
+		return -EALREADY;
+
+	uint8_t *tag = buf + *len;
+	make_iv(iv, aead, start.ssrc, index);
+	if (!run_cipher(aead, iv, buf, start.aad_len, (int)*len - start.aad_len) ||
+	    EVP_CipherFinal_ex(aead->cipher, tag, &n) != 1 ||
+	    EVP_CIPHER_CTX_ctrl(aead->cipher, EVP_CTRL_AEAD_GET_TAG, SRTP_AEAD_TAG_BYTES, tag) != 1)
+		return -EINVAL;
+	if (!srtp_sent_note(sent, index, mark_of(tag))) {
+		/* Must not leave by any mistake of a caller's. */
+		OPENSSL_cleanse(buf, *len + SRTP_AEAD_TAG_BYTES);
+		return -EALREADY;
+	}
+	*len += SRTP_AEAD_TAG_BYTES;
+	return 0;
+}
+
+int srtp_aead_unprotect(struct srtp_aead *aead, uint8_t *buf, size_t *len)
+{
+	struct rtp_start start;
+	struct srtp_replay fresh = {0};
+	uint8_t iv[SRTP_AEAD_SALT_BYTES];
+	int n = 0;
+
+	if (*len < RTP_FIXED_BYTES + SRTP_AEAD_TAG_BYTES ||
+	    !read_start(&start, buf, *len - SRTP_AEAD_TAG_BYTES))
+		return -EBADMSG;
+	int i = srtp_ssrcs_find(&aead->ssrcs, start.ssrc);
+	if (i < 0 && aead->ssrcs.count == SRTP_SSRCS_MAX)
+		return -ENOSPC;
+	const struct srtp_replay *replay = i < 0 ? &fresh : &aead->replay[i];
+	uint64_t index = srtp_index_estimate(replay->has_started, replay->highest, start.seq);
+	if (index > SRTP_INDEX_MAX)
+		return -EPERM;
+	if (!srtp_replay_is_fresh(replay, index))
+		return -EALREADY;
+
+	size_t plain_len = *len - SRTP_AEAD_TAG_BYTES;
+	make_iv(iv, aead, start.ssrc, index);
+	if (!run_cipher(aead, iv, buf, start.aad_len, (int)plain_len - start.aad_len) ||
+	    EVP_CIPHER_CTX_ctrl(aead->cipher, EVP_CTRL_AEAD_SET_TAG, SRTP_AEAD_TAG_BYTES,
+				buf + plain_len) != 1 ||
+	    EVP_CipherFinal_ex(aead->cipher, buf + plain_len, &n) != 1)
+		return -EPERM;
+	/* The stream exists from here: whoever made this packet has the key. */
+	if (i < 0)
+		i = receiver_stream(aead, start.ssrc);
+	if (i < 0)
+		return i;
+	srtp_replay_mark(&aead->replay[i], index);
+	*len = plain_len;
+	return 0;
+}
