@@ -2,7 +2,10 @@
 // What the suite sees inside a page. `observe` is put into every page before its own script; it
 // only watches: peer connections as they are made, what is decoded, what is heard, what is shown.
 
-/** Runs in the page. `seat.hz`: this page's microphone becomes this tone. `seat.width`: its camera. */
+/**
+ * Runs in the page. `seat.hz`: this page's microphone becomes this tone; `seat.hue`: its camera
+ * becomes a picture of this colour with a bar that walks, `seat.width` pixels wide at `seat.fps`.
+ */
 export function observe(seat) {
   if (window.e2e) return;
   const RealPeerConnection = window.RTCPeerConnection;
@@ -14,30 +17,50 @@ export function observe(seat) {
     }
   };
 
-  if (seat.hz || seat.width) {
-    const real = navigator.mediaDevices?.getUserMedia?.bind(navigator.mediaDevices);
-    if (real) {
-      navigator.mediaDevices.getUserMedia = async (wanted) => {
-        const asked = { ...wanted };
-        if (asked.video && seat.width) {
-          const device = asked.video === true ? {} : { deviceId: asked.video.deviceId };
-          asked.video = { ...device, width: seat.width, height: (seat.width * 9) / 16, frameRate: seat.fps ?? 15 };
-        }
-        const stream = await real(asked);
-        if (asked.audio && seat.hz) {
-          const context = new AudioContext();
-          const tone = context.createOscillator();
-          const out = context.createMediaStreamDestination();
-          tone.frequency.value = seat.hz;
-          tone.connect(out);
-          tone.start();
-          await context.resume();
-          for (const track of stream.getAudioTracks()) stream.removeTrack(track);
-          stream.addTrack(out.stream.getAudioTracks()[0]);
-        }
-        return stream;
-      };
+  function paintedTrack() {
+    const canvas = document.createElement("canvas");
+    canvas.width = seat.width ?? 320;
+    canvas.height = (canvas.width * 9) / 16;
+    const pen = canvas.getContext("2d");
+    let step = 0;
+    const paint = () => {
+      pen.fillStyle = `hsl(${seat.hue} 90% 45%)`;
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.fillStyle = "#fff";
+      pen.fillRect((step++ * 5) % canvas.width, canvas.height * 0.7, canvas.width / 8, canvas.height * 0.3);
+    };
+    paint();
+    setInterval(paint, 1000 / (seat.fps ?? 15));
+    return canvas.captureStream(seat.fps ?? 15).getVideoTracks()[0];
+  }
+
+  async function toneTrack() {
+    const context = new AudioContext();
+    const tone = context.createOscillator();
+    const out = context.createMediaStreamDestination();
+    tone.frequency.value = seat.hz;
+    tone.connect(out);
+    tone.start();
+    await context.resume();
+    return out.stream.getAudioTracks()[0];
+  }
+
+  const replace = (stream, kind, track) => {
+    for (const old of stream.getTracks().filter((t) => t.kind === kind)) {
+      stream.removeTrack(old);
+      old.stop();
     }
+    stream.addTrack(track);
+  };
+
+  if ((seat.hz || seat.hue !== undefined) && navigator.mediaDevices?.getUserMedia) {
+    const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await real(wanted);
+      if (wanted.video && seat.hue !== undefined) replace(stream, "video", paintedTrack());
+      if (wanted.audio && seat.hz) replace(stream, "audio", await toneTrack());
+      return stream;
+    };
   }
 
   const open = () => pcs.filter((pc) => pc.connectionState !== "closed" && pc.signalingState !== "closed");
@@ -48,6 +71,19 @@ export function observe(seat) {
   canvas.width = 32;
   canvas.height = 18;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
+
+  /** The hue in degrees of the upper half of a picture. */
+  function hueOf(rgba) {
+    const mean = [0, 0, 0];
+    for (let i = 0; i < rgba.length / 2; i += 4) {
+      for (let c = 0; c < 3; c++) mean[c] += rgba[i + c] / 255;
+    }
+    const [r, g, b] = mean;
+    const high = Math.max(r, g, b);
+    const span = high - Math.min(r, g, b) || 1;
+    const sixth = high === r ? (g - b) / span : high === g ? 2 + (b - r) / span : 4 + (r - g) / span;
+    return Math.round((sixth * 60 + 360) % 360);
+  }
 
   const presented = new WeakMap();
 
@@ -80,6 +116,8 @@ export function observe(seat) {
         width: video.videoWidth,
         height: video.videoHeight,
         shown: [Math.round(box.width), Math.round(box.height)],
+        participant: video.closest("[data-participant]")?.dataset.participant ?? null,
+        hue: hueOf(rgba),
         picture: Array.from(rgba),
       });
     }

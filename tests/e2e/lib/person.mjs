@@ -34,6 +34,30 @@ export class Person {
     await this.page.goto(link);
   }
 
+  /** Opens the link and goes in, as the person would: waits for the preview, presses the button. */
+  async join(link) {
+    await this.open(link);
+    await this.goIn();
+  }
+
+  async goIn() {
+    await this.waitFor("[data-testid=join]:not([disabled])");
+    await this.click("[data-testid=join]");
+    await this.waitFor("[data-testid=call]");
+  }
+
+  async waitFor(selector, options) {
+    await until(`${this.name} has ${selector}`, async () => {
+      const count = await this.evaluate((wanted) => document.querySelectorAll(wanted).length, selector);
+      return count > 0 || Promise.reject(new Error((await this.text()).replace(/\s+/g, " ").slice(0, 300)));
+    }, options);
+  }
+
+  async click(selector) {
+    const handle = await this.page.$(selector);
+    await handle.click();
+  }
+
   text() {
     return this.evaluate(() => window.e2e.text());
   }

@@ -39,7 +39,7 @@ export class Server {
     this.args = ["--demo", "--data", this.data, "--port", port, "--media-port", mediaPort,
       "--address", address, ...args].map(String);
     this.log = createWriteStream(join(ARTIFACTS, `server-${process.pid}-${++serverCount}.log`));
-    this.origin = `https://${address}:${port}`;
+    this.origin = `https://${address.includes(":") ? `[${address}]` : address}:${port}`;
   }
 
   /** Starts the program and waits until it answers. */
