@@ -14,6 +14,8 @@
 struct sent {
 	size_t mask;
 	size_t count;
+	bool started;
+	uint16_t highest;
 	struct sent_packet ring[]; /* by numbers.seq; pkt NULL: free */
 };
 
@@ -61,6 +63,10 @@ void sent_put(struct sent *sent, const struct sent_packet *packet)
 	place->pkt = pkt;
 	place->resent_us = 0;
 	place->resent_count = 0;
+	place->is_late = sent->started && seq_newer(sent->highest, seq);
+	if (!place->is_late)
+		sent->highest = seq;
+	sent->started = true;
 	sent->count++;
 }
 
@@ -80,7 +86,8 @@ const struct sent_packet *sent_resend(struct sent *sent, int64_t now_us, uint16_
 
 	if (!place->pkt || place->numbers.seq != seq || now_us - place->sent_us > max_age)
 		return NULL;
-	if (place->resent_count > 0 && now_us - place->resent_us < rtt)
+	int64_t last_us = place->resent_count > 0 ? place->resent_us : place->sent_us;
+	if ((place->resent_count > 0 || place->is_late) && now_us - last_us < rtt)
 		return NULL;
 	place->resent_us = now_us;
 	if (place->resent_count < UINT8_MAX)

@@ -26,6 +26,7 @@ struct sent_packet {
 	enum codec_id codec;
 	uint8_t pt; /* outgoing payload type */
 	uint8_t resent_count;
+	bool is_late; /* newer ones had gone out before it */
 	/* Free for the router; kept as given. */
 	uint16_t tag;
 };
@@ -34,14 +35,15 @@ struct sent_packet {
 int sent_new(struct sent **out, size_t capacity);
 /* Gives every reference back. NULL is legal. */
 void sent_free(struct sent *sent);
-/* Copies *packet (resent_* are set to none) and takes a reference of its own on packet->pkt. What
- * its place held before goes; a packet older than the window is not kept. */
+/* Copies *packet (resent_* and is_late are filled in here) and takes a reference of its own on
+ * packet->pkt. What its place held before goes; a packet older than the window is not kept. */
 void sent_put(struct sent *sent, const struct sent_packet *packet);
 /* Borrowed until the next call, or NULL. */
 const struct sent_packet *sent_get(const struct sent *sent, uint16_t seq);
 /* The packet to resend for a NACK of seq, counted as resent now; borrowed until the next call.
- * NULL: not here, older than max(1 s, 3 RTT), or resent less than one RTT ago. rtt_us <= 0: not
- * known, 100 ms is taken. */
+ * NULL: not here, older than max(1 s, 3 RTT), or resent less than one RTT ago. A late packet counts
+ * as a resend of itself: a NACK that comes within one RTT of it was sent before it arrived there.
+ * rtt_us <= 0: not known, 100 ms is taken. */
 const struct sent_packet *sent_resend(struct sent *sent, int64_t now_us, uint16_t seq,
 				      int64_t rtt_us);
 /* Gives back what was first sent before this. Walks the ring: for a timer, not for each packet. */

@@ -107,6 +107,20 @@ static void resends_once_per_round_trip(void)
 	done(&f);
 }
 
+static void a_late_packet_is_not_doubled_by_an_early_nack(void)
+{
+	struct fixture f = make(16);
+
+	put(&f, 7, 0);
+	put(&f, 9, 5 * MS);
+	put(&f, 8, 60 * MS);
+	/* Sent off before 8 could be there. */
+	g_assert_null(sent_resend(f.sent, 109 * MS, 8, 50 * MS));
+	g_assert_nonnull(sent_resend(f.sent, 110 * MS, 8, 50 * MS));
+	g_assert_nonnull(sent_resend(f.sent, 10 * MS, 9, 50 * MS));
+	done(&f);
+}
+
 static void gives_up_on_old_packets(void)
 {
 	struct fixture f = make(16);
@@ -161,6 +175,7 @@ int main(int argc, char **argv)
 	ADD(keeps_the_last_packets_and_no_more);
 	ADD(an_older_packet_does_not_push_out_a_newer);
 	ADD(resends_once_per_round_trip);
+	ADD(a_late_packet_is_not_doubled_by_an_early_nack);
 	ADD(gives_up_on_old_packets);
 	ADD(expire_gives_references_back);
 	ADD(packets_are_shared);
