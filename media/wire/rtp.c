@@ -54,8 +54,8 @@ static const char *const EXT_URI[RTP_EXT_COUNT] = {
 	[RTP_EXT_ABS_SEND_TIME] = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
 	[RTP_EXT_ABS_CAPTURE_TIME] =
 		"http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time",
-	[RTP_EXT_DEPENDENCY_DESCRIPTOR] = "https://aomediacodec.github.io/av1-rtp-spec/"
-					  "#dependency-descriptor-rtp-header-extension",
+	[RTP_EXT_DEPENDENCY_DESCRIPTOR] = ("https://aomediacodec.github.io/av1-rtp-spec/"
+					   "#dependency-descriptor-rtp-header-extension"),
 	[RTP_EXT_VIDEO_LAYERS] =
 		"http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00",
 	[RTP_EXT_PLAYOUT_DELAY] = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay",
