@@ -168,9 +168,6 @@ static enum sub_result send_mapped(struct sub *sub, int64_t now_us, const struct
 	};
 	struct pkt *out;
 
-	/* RFC 7714 8.4: the last guard against protecting two packets under one number. */
-	if (!seen_mark(&sub->seen, numbers->seq))
-		return SUB_PASSED;
 	out = send_copy(sub, now_us, packet, numbers, &how);
 	if (!out)
 		return SUB_PASSED;

@@ -11,7 +11,6 @@
 #define VIDD_MEDIA_ROUTE_SUB_H
 
 #include "media/route/packet.h"
-#include "media/route/seen.h"
 #include "media/route/transport.h"
 #include "media/stream/layers.h"
 #include "media/stream/rewrite.h"
@@ -34,7 +33,6 @@ struct sub {
 	uint16_t origin;	    /* counts tracks shown: what sent packets were made from */
 
 	struct rewrite rewrite;
-	struct seen seen; /* outgoing numbers protected already */
 	struct sent *sent;
 	uint16_t rtx_seq;
 	bool wants_report; /* a sender report is due at once: the source changed */

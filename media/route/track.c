@@ -283,8 +283,6 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 	packet->encoding = place->encoding;
 	take_stream(track, now_us, packet);
 	count_received(track, now_us, e, packet, is_recovered);
-	if (!seen_mark(&e->seen, packet->header.seq))
-		return;
 	is_newest = seq_newer(packet->header.seq, e->highest_seq);
 	if (is_newest) {
 		e->highest_seq = packet->header.seq;

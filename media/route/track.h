@@ -34,7 +34,6 @@ struct encoding {
 	uint8_t fir_seq;
 	struct recv_stats recv;
 	struct nack nack;
-	struct seen seen;
 	struct keyframe keyframe;
 	struct sync_report report;
 	struct dd_structure descriptor;
