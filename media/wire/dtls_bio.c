@@ -21,25 +21,45 @@ struct dtls_datagram {
 	uint8_t data[];
 };
 
+static struct dtls_datagram **slot(struct dtls_bio *bio, size_t i)
+{
+	return &bio->out[(bio->out_first + i) % LIMIT_DTLS_FLIGHT_DATAGRAMS];
+}
+
+/* The last queued datagram if `len` more bytes go into it, else a new one; NULL: no room or memory.
+ */
+static struct dtls_datagram *open_datagram(struct dtls_bio *bio, size_t len)
+{
+	struct dtls_datagram *last = bio->out_count > 0 ? *slot(bio, bio->out_count - 1) : NULL;
+
+	if (last && last->len + len <= bio->datagram_bytes)
+		return last;
+	if (bio->out_count == LIMIT_DTLS_FLIGHT_DATAGRAMS)
+		return NULL;
+	last = malloc(sizeof(*last) + (len > bio->datagram_bytes ? len : bio->datagram_bytes));
+	if (!last)
+		return NULL;
+	last->len = 0;
+	*slot(bio, bio->out_count) = last;
+	bio->out_count++;
+	return last;
+}
+
+/* OpenSSL writes whole records. */
 static int bio_write(BIO *handle, const char *data, int len)
 {
 	struct dtls_bio *bio = BIO_get_data(handle);
-	struct dtls_datagram *datagram;
 
 	BIO_clear_retry_flags(handle);
 	if (len <= 0)
 		return 0;
-	/* Without room or memory the datagram is lost, as it might be on the way; the handshake's
-	 * own retransmission repairs that. */
-	if (bio->out_count == LIMIT_DTLS_FLIGHT_DATAGRAMS)
-		return len;
-	datagram = malloc(sizeof(*datagram) + (size_t)len);
-	if (!datagram)
-		return len;
-	datagram->len = (size_t)len;
-	memcpy(datagram->data, data, (size_t)len);
-	bio->out[(bio->out_first + bio->out_count) % LIMIT_DTLS_FLIGHT_DATAGRAMS] = datagram;
-	bio->out_count++;
+	/* Without room it is lost, as it might be on the way; the handshake's own retransmission
+	 * repairs that. */
+	struct dtls_datagram *datagram = open_datagram(bio, (size_t)len);
+	if (datagram) {
+		memcpy(datagram->data + datagram->len, data, (size_t)len);
+		datagram->len += (size_t)len;
+	}
 	return len;
 }
 
@@ -116,7 +136,7 @@ int dtls_bio_attach(struct dtls_bio *bio, SSL *ssl)
 {
 	BIO *handle;
 
-	*bio = (struct dtls_bio){.method = make_method()};
+	*bio = (struct dtls_bio){.method = make_method(), .datagram_bytes = LIMIT_DTLS_MTU_BYTES};
 	handle = bio->method ? BIO_new(bio->method) : NULL;
 	if (!handle) {
 		BIO_meth_free(bio->method);
@@ -134,7 +154,7 @@ int dtls_bio_attach(struct dtls_bio *bio, SSL *ssl)
 void dtls_bio_close(struct dtls_bio *bio)
 {
 	for (size_t i = 0; i < bio->out_count; i++)
-		free(bio->out[(bio->out_first + i) % LIMIT_DTLS_FLIGHT_DATAGRAMS]);
+		free(*slot(bio, i));
 	BIO_meth_free(bio->method);
 	*bio = (struct dtls_bio){0};
 }

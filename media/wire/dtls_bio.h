@@ -4,6 +4,9 @@
  * out, OpenSSL's MTU questions answered with LIMIT_DTLS_MTU_BYTES, and its retransmission timer
  * taken out of its hands. Private to dtls.c. Not thread-safe.
  *
+ * OpenSSL repeats a flight as one write per message. Here they share datagrams again, for on a bad
+ * link five small ones are far likelier to lose one than a single one is to be lost.
+ *
  * The timer: OpenSSL 3.0 compares gettimeofday() with its own deadline and offers no other clock.
  * But it tells its BIO where that deadline is kept (BIO_CTRL_DGRAM_SET_NEXT_TIMEOUT passes the
  * address, at each start and stop). So this BIO knows when a timer runs and, when our clock says it
@@ -27,6 +30,7 @@ struct dtls_bio {
 	const uint8_t *in; /* borrowed for one dtls_input; NULL: nothing to read */
 	size_t in_len;
 	struct dtls_datagram *out[LIMIT_DTLS_FLIGHT_DATAGRAMS]; /* a ring */
+	size_t datagram_bytes; /* records are put together up to this; LIMIT_DTLS_MTU_BYTES */
 	size_t out_first;
 	size_t out_count;
 	struct timeval *next_timeout; /* inside the SSL object; NULL until it first starts a timer

@@ -91,8 +91,10 @@ static inline void dtls_peer_init(struct dtls_peer *peer, const struct dtls_peer
 			==, 1);
 	peer->ssl = SSL_new(peer->ctx);
 	g_assert_cmpint(dtls_bio_attach(&peer->bio, peer->ssl), ==, 0);
-	if (config->mtu > 0)
+	if (config->mtu > 0) {
 		SSL_set_mtu(peer->ssl, config->mtu);
+		peer->bio.datagram_bytes = (size_t)config->mtu;
+	}
 	if (config->is_server)
 		SSL_set_accept_state(peer->ssl);
 	else
