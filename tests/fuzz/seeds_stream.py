@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Writes the seeds of fuzz_codec, fuzz_dd and fuzz_rewrite below corpus/: one file per payload form
+of the RFCs, descriptors as Chromium sends them, and step sequences for the rewriter.
+
+Usage: seeds_stream.py          (in tests/fuzz)
+"""
+
+import pathlib
+
+CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
+
+OPUS, EVENT, VP8, VP9, H264, AV1 = 1, 2, 3, 4, 5, 6
+NUMBERS = "7abccd15"
+
+CODEC = {
+    "opus": (OPUS, "f8fffe"),
+    "event": (EVENT, "010a00a0"),
+    "vp8-bare-key": (VP8, "105001009d012a"),
+    "vp8-7bit": (VP8, "90807f51"),
+    "vp8-full": (VP8, "90f0923456bf51"),
+    "vp8-tl0-keyidx": (VP8, "90500905 51"),
+    "vp9-bare-key": (VP9, "0882"),
+    "vp9-layers": (VP9, "e88005507782"),
+    "vp9-flexible": (VP9, "f80520030482"),
+    "vp9-structure": (VP9, "0a38010203040506070802040108010282"),
+    "h264-idr": (H264, "6588"),
+    "h264-stap-a": (H264, "7800026742000168"),
+    "h264-stap-b": (H264, "790007 00026588"),
+    "h264-mtap16": (H264, "7a0007 0002 01 0009 6588"),
+    "h264-mtap24": (H264, "7b0007 0002 01 000009 4188"),
+    "h264-fu-a": (H264, "7c8588"),
+    "h264-fu-b": (H264, "7d85000788"),
+    "av1-new": (AV1, "2802080030 11"),
+    "av1-lengths": (AV1, "080208 00 02 3011"),
+    "av1-layers": (AV1, "10344811"),
+    "av1-continued": (AV1, "90344811"),
+}
+
+# A structure for three spatial and three temporal layers, and frames that refer to it.
+STRUCTURE = (
+    "c1017280081485214eafffaaaa863cf0430c10c302afc0aaa0063c00430010c002a000a80006000040001d954926e0"
+    "82b04a0941b820ac1282503157f974000ca864330e222222eca8655304224230eca877530077004200ef008601df01"
+    "0d"
+)
+DD = {
+    "l3t3": [STRUCTURE, "86017340fc", "46017340fc", "8b0174", "c30175"],
+    "no-structure": ["860173", "0b0174"],
+    "custom": [STRUCTURE, "c3017638" + "5a" * 12, "c1017708ffffff"],
+}
+
+NEXT, SKIP, FAR, LATE, DROP, DROP_LATE, SWITCH = 0, 2, 3, 4, 5, 6, 7
+REWRITE = {
+    "in-order": [(NEXT, 0)] * 20,
+    "late": [(NEXT, 0), (SKIP, 3), (LATE, 1), (LATE, 2), (NEXT, 0), (LATE, 0)],
+    "drops": [(NEXT, 0), (DROP, 0), (DROP, 0), (DROP, 0), (NEXT, 0), (DROP_LATE, 2), (NEXT, 0)],
+    "switches": [(NEXT, 0), (SWITCH, 255), (NEXT, 0), (DROP, 0), (SWITCH, 2), (SKIP, 2), (LATE, 1)],
+    "far": [(SWITCH, 255), (FAR, 250), (LATE, 200), (LATE, 204), (FAR, 60), (LATE, 5)],
+}
+
+
+def write(target, name, data):
+    folder = CORPUS / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def main():
+    for name, (codec, payload) in CODEC.items():
+        write("codec", name, bytes([codec]) + bytes.fromhex(NUMBERS) + bytes.fromhex(payload))
+    for name, descriptors in DD.items():
+        raw = [bytes.fromhex(d) for d in descriptors]
+        write("dd", name, b"".join(bytes([len(d)]) + d for d in raw))
+    for name, steps in REWRITE.items():
+        # The upper bits of a step are the milliseconds before it.
+        write("rewrite", name, bytes([0x7f, 0xf0]) + b"".join(bytes([op | 10 << 3, arg]) for op, arg in steps))
+
+
+if __name__ == "__main__":
+    main()
