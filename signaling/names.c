@@ -11,10 +11,10 @@
 	_Static_assert(sizeof(type##_text) / sizeof(type##_text[0]) == (size),                     \
 		       "a value of " #type " has no name");                                        \
 	const struct names type##_names = {type##_text, (size)};                                   \
-	const char *type##_name(enum type value)                                                   \
+	const char *type##_name(enum type type)                                                    \
 	{                                                                                          \
-		assert((size_t)value < (size));                                                    \
-		return type##_text[value];                                                         \
+		assert((size_t)type < (size));                                                     \
+		return type##_text[type];                                                          \
 	}                                                                                          \
 	enum type type##_from_name(const char *name)                                               \
 	{                                                                                          \

@@ -58,7 +58,7 @@ enum link_state {
 	LINK_COUNT,
 };
 
-const char *link_state_name(enum link_state link);
+const char *link_state_name(enum link_state link_state);
 enum link_state link_state_from_name(const char *name);
 
 /* Why a participant left, or why a connection ended. */
@@ -100,7 +100,7 @@ enum media_loss {
 	MEDIA_LOSS_COUNT,
 };
 
-const char *media_loss_name(enum media_loss loss);
+const char *media_loss_name(enum media_loss media_loss);
 enum media_loss media_loss_from_name(const char *name);
 
 /* Codes of `error` messages and of HTTP problem bodies. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "media/codec/dd.h"
 
+#include <assert.h>
 #include <errno.h>
 
 #include "media/base/bytes.h"
@@ -226,6 +227,7 @@ int dd_parse(struct dd_frame *out, struct dd_structure *structure, const uint8_t
 		s = &fresh;
 		frame.has_structure = true;
 		frame.has_active_targets = true;
+		assert(fresh.target_count >= 1 && fresh.target_count <= 32);
 		frame.active_targets = UINT32_MAX >> (32 - fresh.target_count);
 	}
 	if (!s->is_valid)

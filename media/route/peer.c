@@ -250,6 +250,8 @@ static void apply_mline(struct peer *peer, size_t m, const struct mline_params *
 			struct plan *plan)
 {
 	struct mline_params *place = &peer->params.mline[m];
+	/* Padding may make two equal ones differ; then an equal m-line is applied once more.
+	 * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
 	bool changed = memcmp(place, mline, sizeof(*mline)) != 0;
 
 	if (!plan_keeps_track(peer->track[m], mline)) {

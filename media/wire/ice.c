@@ -132,6 +132,7 @@ static void note_check(struct ice *ice, int64_t now_us, int path, bool is_previo
 	ice->heard_us = now_us;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a datagram in, a datagram out. */
 int ice_input(struct ice *ice, int64_t now_us, const struct path *path, const uint8_t *buf,
 	      size_t len, uint8_t *reply, size_t reply_cap, size_t *reply_len)
 {

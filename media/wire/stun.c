@@ -101,7 +101,8 @@ static const uint16_t known_attributes[] = {
 	0,
 };
 
-/* libnice asks for the password that belongs to the USERNAME; it compares nothing itself. */
+/* libnice asks for the password that belongs to the USERNAME; it compares nothing itself.
+ * NOLINTNEXTLINE(readability-function-size): its parameters are libnice's. */
 static bool give_password(StunAgent *agent, StunMessage *message, uint8_t *username,
 			  uint16_t username_len, uint8_t **password, size_t *password_len,
 			  void *user_data)
@@ -194,6 +195,7 @@ static int status_error(StunValidationStatus status)
 	}
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a datagram in, a request and a datagram out. */
 int stun_answer_request(struct stun_request *out, const uint8_t *buf, size_t len,
 			const struct ice_credentials *local, const struct addr *from,
 			uint8_t *reply, size_t reply_cap, size_t *reply_len)

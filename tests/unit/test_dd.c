@@ -131,7 +131,7 @@ struct writer {
 static void put(struct writer *w, unsigned n, uint32_t value)
 {
 	while (n-- > 0) {
-		if (value >> n & 1)
+		if (n < 32 && (value >> n & 1))
 			w->data[w->bit / 8] |= (uint8_t)(0x80 >> (w->bit % 8));
 		w->bit++;
 	}
