@@ -22,7 +22,7 @@
 
 #define SERVICE_MAX_WORKERS    64
 #define SERVICE_MAX_CANDIDATES 16
-#define SERVICE_ID_BYTES       32 /* ids of consultations and participants, text */
+#define SERVICE_ID_BYTES       LIMIT_ID_BYTES
 #define SERVICE_SEAT_US	       120000000
 
 struct service;
@@ -155,7 +155,7 @@ struct service_output {
 	int status;
 	const char *body; /* application/sdp, application/trickle-ice-sdpfrag, or NULL */
 	const char *resource;
-	const char *etag;
+	const char *etag;	    /* as the header wants it, quotes included */
 	const char *problem;	    /* stable code, NULL on success */
 	const char *problem_detail; /* plain words */
 };

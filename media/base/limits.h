@@ -28,6 +28,8 @@ enum limits {
 	LIMIT_CNAME_BYTES = 32,
 	/* One participant's m-lines: 4 own sources each of audio and video, and 16 slots each. */
 	LIMIT_MLINES = 40,
+	/* Slots of each kind that a client is ever asked for; see LIMIT_MLINES. */
+	LIMIT_SLOTS = 16,
 	/* Codec entries of one m-line after negotiation (H264 alone brings 6). */
 	LIMIT_CODECS = 12,
 	/* Browsers send at most 3 simulcast encodings. */
@@ -57,6 +59,11 @@ enum limits {
 	LIMIT_MESSAGE_BYTES = 163840,
 	/* Names of people and titles, in UTF-8 bytes. */
 	LIMIT_NAME_BYTES = 128,
+	/* Ids of consultations and participants, as text. */
+	LIMIT_ID_BYTES = 32,
+	/* Media connections of one person: a page, and WHIP and WHEP clients for exam cameras and
+	 * a second screen. */
+	LIMIT_SEAT_LEGS = 6,
 	/* People in one consultation. */
 	LIMIT_PARTICIPANTS = 16,
 };

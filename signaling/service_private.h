@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What the files of the service share: its objects and who does what with them.
+ *
+ *   service.c         the public calls, outputs, timers, shutdown
+ *   service_client.c  websocket connections: one message in, one action
+ *   service_seat.c    seats: taking, resuming, giving up
+ *   service_meeting.c consultations somebody is present in, and their rooms
+ *   service_leg.c     media connections: negotiation, commands, events
+ *   service_http.c    WHIP and WHEP requests
+ *   service_tell.c    messages out; the notifications of one drain
+ *
+ * A *client* is a websocket connection, a *seat* a participant's place in a consultation while it
+ * is present, a *leg* one of its media connections, a *meeting* a consultation that somebody is
+ * present in.
+ *
+ * Changes are not told at once: they mark the meeting, and tell_changes, run when the
+ * outputs are drained, compares with what was told. So ten events make one message.
+ */
+#ifndef VIDD_SIGNALING_SERVICE_PRIVATE_H
+#define VIDD_SIGNALING_SERVICE_PRIVATE_H
+
+#include <glib.h>
+
+#include "media/base/heap.h"
+#include "signaling/consultation.h"
+#include "signaling/message.h"
+#include "signaling/negotiate.h"
+#include "signaling/service.h"
+#include "signaling/session.h"
+#include "signaling/token.h"
+#include "signaling/whip.h"
+
+#define SERVICE_LOOKUP_US     5000000 /* the store must answer within; guess */
+#define SERVICE_MEDIA_US      5000000 /* a worker likewise */
+#define SERVICE_QUALITY_US    2000000 /* docs/protocol.md 3 */
+#define SERVICE_RETRY_MS      2000
+#define SERVICE_SPARE_CLIENTS 64   /* connections beyond twice max_clients, to be told so */
+#define SERVICE_MAX_LOOKUPS   1024 /* asked of the store at a time; more are told to try again */
+
+enum timer_kind {
+	TIMER_CLIENT,
+	TIMER_SEAT,
+	TIMER_LEG,
+	TIMER_LOOKUP,
+	TIMER_MEETING,
+};
+
+/* Embedded in what it wakes; node first, so that a heap node is a timer. */
+struct timer {
+	struct heap_node node;
+	enum timer_kind kind;
+	void *owner;
+};
+
+struct client {
+	uint64_t number;
+	struct session session;
+	struct seat *seat; /* NULL until joined */
+	struct timer timer;
+};
+
+/* RFC 9725 resource, or the page's connection. */
+enum leg_kind {
+	LEG_PAGE,
+	LEG_WHIP,
+	LEG_WHEP,
+};
+
+struct leg_track {
+	enum source source;
+	bool is_speaking;
+};
+
+struct leg {
+	enum leg_kind kind;
+	struct seat *seat;
+	struct transport_params params;
+	uint32_t version; /* of the last answer */
+	bool is_open;	  /* MEDIA_TRANSPORT_OPEN was posted */
+	enum leg_state state;
+	uint32_t pending; /* commands that the worker has not answered */
+	struct timer timer;
+	/* By m-line. */
+	struct leg_track track[LIMIT_MLINES];
+	uint32_t slot[LIMIT_MLINES]; /* the track shown; 0: none */
+	bool has_slots_news;
+	size_t wanted[2]; /* slots of each media_kind that would do; 0: enough */
+	/* What goes out when the worker has answered. */
+	int64_t seq;
+	char *answer;
+	/* WHIP, WHEP */
+	uint64_t request; /* the HTTP request that waits, or 0 */
+	bool is_patch;
+	char resource[TOKEN_TEXT + 1];
+	char etag[WHIP_ETAG_TEXT + 1];
+};
+
+struct seat {
+	struct participant participant;
+	struct meeting *meeting;
+	uint32_t owner;
+	struct client *client;		/* NULL: its websocket is gone, or there never was one */
+	char resume[2][TOKEN_TEXT + 1]; /* [1]: presented last, good until the next is presented */
+	struct leg *legs[LIMIT_SEAT_LEGS];
+	size_t leg_count;
+	bool is_lost; /* had media or a websocket and lost it */
+	struct timer timer;
+	/* What the others were told. */
+	bool is_told;
+	enum link_state told_link;
+	unsigned told_muted;
+	bool has_quality_news;
+	bool wants_qualities; /* tell this one everybody's */
+};
+
+struct meeting {
+	struct consultation consultation;
+	struct seat *seats[LIMIT_PARTICIPANTS];
+	size_t seat_count;
+	uint32_t room_id; /* 0: no room open */
+	size_t worker;
+	size_t leg_count;
+	bool is_changed;    /* in service->changed */
+	int64_t quality_us; /* not before this */
+	struct timer timer;
+};
+
+enum lookup_purpose {
+	LOOKUP_JOIN,
+	LOOKUP_POST,
+	LOOKUP_PATCH,
+	LOOKUP_DELETE,
+};
+
+/* A question to the store, and what to do with the answer. */
+struct lookup {
+	uint64_t number;
+	enum lookup_purpose purpose;
+	uint64_t client;  /* JOIN */
+	uint64_t request; /* the others */
+	enum service_http_kind kind;
+	char *body; /* SDP or fragment */
+	char *from;
+	char *resource;
+	char *if_match;
+	struct timer timer;
+};
+
+struct queued_output {
+	struct service_output output;
+	char *text; /* every pointer of output leads into one of these */
+	char *resource;
+	char *etag;
+	char *detail;
+	struct transport_params *params;
+};
+
+struct service {
+	struct service_config config;
+	struct rng rng;
+	int64_t now_us; /* of the call under way */
+	struct heap timers;
+	GQueue outputs;
+	struct queued_output *handed; /* lent to the caller until its next call */
+	GHashTable *clients;	      /* number -> client */
+	GHashTable *lookups;	      /* number -> lookup */
+	GHashTable *meetings;	      /* consultation id -> meeting */
+	GHashTable *resumes;	      /* resume token -> seat */
+	GHashTable *legs;	      /* transport id -> leg */
+	GHashTable *resources;	      /* text -> leg */
+	GHashTable *tracks;	      /* track id -> leg */
+	GQueue changed;		      /* meetings */
+	uint64_t next_lookup;
+	uint32_t next_track, next_transport, next_room, next_owner;
+	size_t worker_legs[SERVICE_MAX_WORKERS];
+	size_t seat_count;
+	bool is_draining;
+	struct service_stats stats;
+};
+
+/* --- service.c -------------------------------------------------------------------------------- */
+
+void timer_init(struct timer *timer, enum timer_kind kind, void *owner);
+void timer_set(struct service *service, struct timer *timer, int64_t deadline_us);
+/* Queues a copy of *output and of all it points to; text_len is counted. */
+void service_put(struct service *service, const struct service_output *output);
+void service_put_media(struct service *service, const struct meeting *meeting,
+		       const struct media_command *command);
+/* Asks the store; the lookup's texts are taken. -ENOSPC: too many are under way, nothing taken. */
+int service_find(struct service *service, const struct lookup *lookup, const char *token);
+
+/* --- service_client.c ------------------------------------------------------------------------- */
+
+/* The answer to a join's lookup. problem: PROBLEM_COUNT when found. */
+void client_found(struct service *service, const struct lookup *lookup, enum problem problem,
+		  const struct service_invite *invite);
+/* A last error, and the connection is closed. The seat is left to the caller. */
+void client_refuse(struct service *service, struct client *client, enum problem problem,
+		   const char *text, const char *of);
+/* "ended", and the connection is closed. */
+void client_end(struct service *service, struct client *client, enum departure departure);
+/* "restarting", and the connection is closed. */
+void client_drain(struct service *service, struct client *client);
+void client_free(struct service *service, struct client *client);
+void client_timeout(struct service *service, struct client *client);
+const char *problem_text(enum problem problem);
+
+/* --- service_seat.c --------------------------------------------------------------------------- */
+
+/* The person's seat, made when there is none. PROBLEM_COUNT and *out, or why not. */
+enum problem seat_of_invite(struct service *service, const struct service_invite *invite,
+			    struct seat **out);
+/* NULL: not known. */
+struct seat *seat_of_resume(struct service *service, const char *resume);
+/* A newly opened page takes the seat: who was there is ousted, with its transport. */
+void seat_join(struct service *service, struct seat *seat, struct client *client);
+/* The same page on a new connection: its transport stays. */
+void seat_resume(struct service *service, struct seat *seat, struct client *client,
+		 const char *presented);
+/* The websocket went away by itself. */
+void seat_client_gone(struct service *service, struct seat *seat);
+/* The person's page leaves; others of its connections may stay. */
+void seat_leave(struct service *service, struct seat *seat, enum departure departure);
+/* Frees the seat when nothing holds it any more. */
+void seat_release(struct service *service, struct seat *seat, enum departure departure);
+void seat_timeout(struct service *service, struct seat *seat);
+struct leg *seat_page(const struct seat *seat);
+
+/* --- service_meeting.c ------------------------------------------------------------------------ */
+
+struct meeting *meeting_of_invite(struct service *service, const struct service_invite *invite);
+/* Something is to be told, or to be tidied up, at the end of this drain. */
+void meeting_mark(struct service *service, struct meeting *meeting);
+/* Opens the room on the least loaded worker unless it is open. */
+void meeting_open_room(struct service *service, struct meeting *meeting);
+/* Everybody is told and leaves; the meeting is freed. */
+void meeting_end(struct service *service, struct meeting *meeting, enum departure departure);
+/* The room closes, the seats stay. */
+void meeting_drain(struct service *service, struct meeting *meeting);
+/* Closes the room when nobody has a leg, frees the meeting when nobody is there. */
+void meeting_tidy(struct service *service, struct meeting *meeting);
+/* Seats whose page is away and may come back. */
+size_t meeting_seats_waiting(const struct meeting *meeting);
+/* Tracks of a kind that others than this seat send. */
+size_t meeting_others_tracks(const struct meeting *meeting, const struct seat *seat,
+			     enum media_kind kind);
+
+/* --- service_leg.c ---------------------------------------------------------------------------- */
+
+struct leg_offer {
+	const char *sdp;
+	const struct message_source *sources; /* what the m-lines carry, as far as said */
+	size_t source_count;
+	int64_t seq;
+	uint32_t only_owner;
+};
+
+/* A leg without a transport yet, or NULL: LIMIT_SEAT_LEGS are there. */
+struct leg *leg_new(struct service *service, struct seat *seat, enum leg_kind kind);
+/* Negotiates and posts the command; the answer goes out when the worker has done it. 0, or
+ * -EBADMSG and *error: the leg is as it was. */
+int leg_negotiate(struct service *service, struct leg *leg, const struct leg_offer *offer,
+		  struct negotiate_error *error);
+/* New ICE credentials on both sides; leg->answer is the fragment to send then. */
+void leg_restart(struct service *service, struct leg *leg, const struct ice_credentials *remote);
+/* Forgets it, and closes its transport unless the worker did. The seat is left to the caller. */
+void leg_close(struct service *service, struct leg *leg, bool is_closed_already);
+void leg_timeout(struct service *service, struct leg *leg);
+/* Whose track this is: the participant and the source. False: it is gone. */
+bool leg_find_track(const struct service *service, uint32_t track_id, const char **participant,
+		    enum source *source);
+
+/* --- service_http.c --------------------------------------------------------------------------- */
+
+void http_found(struct service *service, const struct lookup *lookup, enum problem problem,
+		const struct service_invite *invite);
+/* The worker has done what the leg's request asked for. */
+void http_leg_done(struct service *service, struct leg *leg);
+void http_refuse(struct service *service, uint64_t request, enum problem problem,
+		 const char *detail);
+
+/* --- service_tell.c --------------------------------------------------------------------------- */
+
+void tell(struct service *service, const struct client *client, const struct message *message);
+/* The message but for its type. */
+void tell_error(struct service *service, const struct client *client,
+		const struct message *message);
+/* joined or resumed: the whole present state. */
+void tell_state(struct service *service, const struct seat *seat, enum message_type type);
+void tell_left(struct service *service, const struct seat *seat, enum departure departure);
+void tell_speaking(struct service *service, const struct seat *seat);
+/* What changed in the meeting since the last time. */
+void tell_changes(struct service *service, struct meeting *meeting);
+
+#endif

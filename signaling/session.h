@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * One client connection's state machine: what a message or an event may do, given what came before.
+ * It decides, its owner (service) acts. Also the connection's message limits. Plain values, pure.
+ *
+ *   state    join          resume        offer   mute   ping  leave   seated  closed  late
+ *   WAITING  find>FINDING  resume        error   error  pong  end>C   >JOINED >C      error>C
+ *   FINDING  error         error         error   error  pong  end>C   >JOINED >C      error>C
+ *   JOINED   error         error         offer   mute   pong  leave>C (never) >C      -
+ *   CLOSED   -             -             -       -      -     -       -       -       -
+ */
+#ifndef VIDD_SIGNALING_SESSION_H
+#define VIDD_SIGNALING_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "signaling/message.h"
+
+/* docs/protocol.md 1 and 6. */
+#define SESSION_JOIN_US	      10000000 /* join or resume must come within */
+#define SESSION_RATE_US	      10000000
+#define SESSION_RATE_MESSAGES 100
+#define SESSION_BAD_US	      60000000
+#define SESSION_BAD_MESSAGES  10
+
+enum session_state {
+	SESSION_WAITING, /* open; wants join or resume */
+	SESSION_FINDING, /* its token is being looked up */
+	SESSION_JOINED,	 /* holds a seat */
+	SESSION_CLOSED,	 /* its last message is out; nothing is listened to any more */
+	SESSION_STATE_COUNT,
+};
+
+enum session_event {
+	SESSION_ON_JOIN,
+	SESSION_ON_RESUME,
+	SESSION_ON_OFFER,
+	SESSION_ON_MUTE,
+	SESSION_ON_PING,
+	SESSION_ON_LEAVE,
+	SESSION_ON_SEATED, /* the owner gave it a seat */
+	SESSION_ON_CLOSED, /* refused, replaced, ended, or the connection is gone */
+	SESSION_ON_LATE,   /* SESSION_JOIN_US passed */
+	SESSION_EVENT_COUNT,
+};
+
+/* What the owner has to do. */
+enum session_action {
+	SESSION_IGNORE,
+	SESSION_FIND,	    /* look the token up, then SEATED or CLOSED */
+	SESSION_RESUME,	    /* look the resume token up; SEATED when it is known */
+	SESSION_OFFER,	    /* negotiate */
+	SESSION_MUTE,	    /* note and tell the others */
+	SESSION_PONG,	    /* answer */
+	SESSION_LEAVE,	    /* give the seat up, say ended */
+	SESSION_END,	    /* say ended; there is no seat */
+	SESSION_NOT_JOINED, /* error "not-joined" */
+	SESSION_REPEATED,   /* error "bad-message": it has joined already */
+	SESSION_TIMEOUT,    /* error "timeout" */
+	SESSION_ACTION_COUNT,
+};
+
+/* At most n things per window: the times of the last n, oldest overwritten. */
+struct session_window {
+	int64_t at_us[SESSION_RATE_MESSAGES];
+	size_t next;
+	size_t count;
+};
+
+/* Zero state is a new connection. */
+struct session {
+	enum session_state state;
+	struct session_window messages;
+	struct session_window bad;
+};
+
+/* Moves on and says what to do. */
+enum session_action session_step(struct session *session, enum session_event event);
+/* The event of a client's message type; SESSION_EVENT_COUNT when it is the server's type. */
+enum session_event session_event_of(enum message_type type);
+/* Counts a message; false: more than SESSION_RATE_MESSAGES within SESSION_RATE_US. */
+bool session_count_message(struct session *session, int64_t now_us);
+/* Counts a bad one; false: the SESSION_BAD_MESSAGES-th within SESSION_BAD_US. */
+bool session_count_bad(struct session *session, int64_t now_us);
+
+const char *session_state_name(enum session_state state);
+
+#endif

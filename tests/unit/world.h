@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A small world around a service: a store that knows some invites, workers that do what they are
+ * told, and everything the service puts out, kept for the test to look at. All steps are the
+ * test's own; nothing happens by itself but what `is_answering` switches on.
+ */
+#ifndef VIDD_TESTS_UNIT_WORLD_H
+#define VIDD_TESTS_UNIT_WORLD_H
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "signaling/service.h"
+
+/* Invite tokens of the two consultations: c1 has three people, c2 one, c3 is over. */
+#define TOKEN_ANNA  "AAAAAAAAAAAAAAAAAAAAAA" /* c1 p1 clinician */
+#define TOKEN_ELSA  "BBBBBBBBBBBBBBBBBBBBBA" /* c1 p2 patient */
+#define TOKEN_OMAR  "CCCCCCCCCCCCCCCCCCCCCA" /* c1 p3 interpreter */
+#define TOKEN_NILS  "DDDDDDDDDDDDDDDDDDDDDA" /* c2 p4 patient */
+#define TOKEN_ENDED "EEEEEEEEEEEEEEEEEEEEEA" /* c3 p5 */
+#define TOKEN_WRONG "FFFFFFFFFFFFFFFFFFFFFA"
+
+struct world_text {
+	uint64_t client;
+	json_t *json; /* NULL: the connection was closed */
+	uint16_t close_code;
+};
+
+struct world_media {
+	size_t worker;
+	enum media_command_type type;
+	uint32_t room_id;
+	uint32_t transport_id;
+	struct transport_params *params; /* a copy, or NULL */
+};
+
+struct world_reply {
+	uint64_t request;
+	int status;
+	char *body, *resource, *etag, *problem;
+};
+
+struct world {
+	struct service *service;
+	int64_t now_us;
+	bool is_store_answering;
+	bool is_media_answering;
+	int media_result;
+	GArray *texts, *medias, *replies;
+	GArray *lookups; /* uint64_t, not answered */
+};
+
+struct world *world_new(size_t workers, size_t max_clients);
+void world_free(struct world *w);
+/* Takes the outputs until there are none. */
+void world_drain(struct world *w);
+/* Lets time pass, with every deadline met on the way. */
+void world_pass(struct world *w, int64_t us);
+
+void world_open(struct world *w, uint64_t client);
+/* Opens and joins; "joined" is among the texts. */
+void world_join(struct world *w, uint64_t client, const char *token);
+__attribute__((format(printf, 3, 4))) void world_send(struct world *w, uint64_t client,
+						      const char *format, ...);
+/* An offer with one audio and one video source and `slots` slots of each kind. */
+void world_offer(struct world *w, uint64_t client, int seq, size_t slots, bool is_fresh);
+char *world_sdp(const char *direction, size_t slots, const char *ufrag);
+void world_event(struct world *w, const struct engine_event *event);
+void world_answer_lookup(struct world *w, uint64_t lookup, const char *token);
+
+/* The last message of a type that a client got since world_forget; NULL: none. */
+const json_t *world_last(const struct world *w, uint64_t client, const char *type);
+size_t world_count(const struct world *w, uint64_t client, const char *type);
+/* The close code, or 0: not closed. */
+uint16_t world_closed(const struct world *w, uint64_t client);
+/* The last command of a type, or NULL. */
+const struct world_media *world_media(const struct world *w, enum media_command_type type);
+size_t world_media_count(const struct world *w, enum media_command_type type);
+const struct world_reply *world_reply(const struct world *w, uint64_t request);
+void world_forget(struct world *w);
+
+#endif

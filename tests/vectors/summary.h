@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Shared by the negotiation vectors' test and the answering tool: a fixed server to negotiate with,
+ * and transport_params as JSON without what is drawn at random.
+ */
+#ifndef VIDD_TESTS_VECTORS_SUMMARY_H
+#define VIDD_TESTS_VECTORS_SUMMARY_H
+
+#include "signaling/negotiate.h"
+
+/* Negotiates as room 1, transport 2, owner 3 of a server with one IPv4 and one IPv6 candidate and
+ * all codecs. previous: NULL for a first offer. Track ids count from 1, or on from previous. */
+int summary_negotiate(struct transport_params *out, char **answer, const char *sdp,
+		      const struct transport_params *previous, struct negotiate_error *error);
+
+/* One line of JSON per m-line in a JSON document; to be freed with free(). */
+char *summary_build(const struct transport_params *params);
+
+#endif
