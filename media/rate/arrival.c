@@ -57,7 +57,10 @@ void arrival_packet(struct arrival *a, int64_t now_us, uint16_t transport_seq)
 	*place(a, seq) = now_us;
 	if (seq >= a->next_seq || a->next_seq - seq > MAX_REWIND)
 		return;
-	/* Reported as lost before: reported again, as libwebrtc does, from here on. */
+	/* Reported as lost before: reported again in the next round, as libwebrtc does, from here
+	 * on. */
+	if (a->next_seq > a->burst_end)
+		a->burst_end = seq - 1;
 	a->next_seq = seq;
 }
 
