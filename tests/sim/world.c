@@ -5,6 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Once per process, whatever the number of worlds. */
+static void init_library(void)
+{
+	static bool is_done;
+
+	if (!is_done)
+		g_assert_cmpint(srtp_link_library_init(), ==, 0);
+	is_done = true;
+}
+
 void world_init(struct world *world, const struct world_config *config)
 {
 	struct engine_config engine = {
@@ -17,7 +27,7 @@ void world_init(struct world *world, const struct world_config *config)
 								     : config->video_max_encoding,
 	};
 
-	g_assert_cmpint(srtp_link_library_init(), ==, 0);
+	init_library();
 	memset(world, 0, sizeof(*world));
 	world->now_us = WORLD_START_US;
 	world->seed = config->seed;
