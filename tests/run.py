@@ -163,7 +163,7 @@ def stage_format(stage):
 
 def stage_rules(stage):
     total = [0, 0]
-    for script in ("test_check.py", "check.py"):
+    for script in ("test_run.py", "test_check.py", "check.py"):
         _, text = stage.output([sys.executable, "tests/lint/" + script])
         for i, n in enumerate(count_tap(text)):
             total[i] += n

@@ -36,10 +36,11 @@ export class Server {
   constructor({ port = 8443, mediaPort = 10000, address = "10.77.0.1", args = [] } = {}) {
     this.port = port;
     this.data = mkdtempSync(join(tmpdir(), "vidd-e2e-"));
-    this.args = ["--demo", "--data", this.data, "--port", port, "--media-port", mediaPort,
-      "--address", address, ...args].map(String);
     this.log = createWriteStream(join(ARTIFACTS, `server-${process.pid}-${++serverCount}.log`));
     this.origin = `https://${address.includes(":") ? `[${address}]` : address}:${port}`;
+    this.args = ["--demo", "--data", this.data, "--port", port, "--media-port", mediaPort,
+      "--address", address, "--public-url", this.origin, "--metrics-open", "true",
+      "--log-level", "debug", ...args].map(String);
   }
 
   /** Starts the program and waits until it answers. */
