@@ -45,7 +45,7 @@ static void shorter_than_its_header_is_dropped(void)
 	static const struct {
 		uint8_t first;
 		uint8_t second;
-		size_t least;
+		uint8_t least;
 		enum demux_kind kind;
 	} steps[] = {
 		{0, 1, 20, DEMUX_STUN},

@@ -171,22 +171,22 @@ static void two_byte_form_follows_rfc_8285(void)
 {
 	static const struct {
 		const char *what;
-		uint16_t profile;
 		uint8_t ext[8];
 		int want;
+		uint16_t profile;
 		bool present;
-		size_t mid_len;
+		uint8_t mid_len;
 	} steps[] = {
-		{"plain", 0x1000, {1, 2, 'a', 'b', 0, 0, 0, 0}, 0, true, 2},
-		{"application bits", 0x100f, {1, 2, 'a', 'b', 0, 0, 0, 0}, 0, true, 2},
-		{"other profile", 0x1010, {1, 2, 'a', 'b', 0, 0, 0, 0}, 0, false, 0},
-		{"profile 0", 0, {1, 2, 'a', 'b', 0, 0, 0, 0}, 0, false, 0},
-		{"empty value", 0x1000, {1, 0, 0, 0, 0, 0, 0, 0}, 0, true, 0},
-		{"padding has no length", 0x1000, {0, 0, 0, 1, 1, 'a', 0, 0}, 0, true, 1},
-		{"id 15 is no end", 0x1000, {15, 1, 9, 1, 1, 'a', 0, 0}, 0, true, 1},
-		{"fills the block", 0x1000, {1, 6, 'a', 'b', 'c', 'd', 'e', 'f'}, 0, true, 6},
-		{"runs past", 0x1000, {1, 7, 'a', 'b', 'c', 'd', 'e', 'f'}, -EBADMSG, false, 0},
-		{"no length", 0x1000, {0, 0, 0, 0, 0, 0, 0, 1}, -EBADMSG, false, 0},
+		{"plain", {1, 2, 'a', 'b', 0, 0, 0, 0}, 0, 0x1000, true, 2},
+		{"application bits", {1, 2, 'a', 'b', 0, 0, 0, 0}, 0, 0x100f, true, 2},
+		{"other profile", {1, 2, 'a', 'b', 0, 0, 0, 0}, 0, 0x1010, false, 0},
+		{"profile 0", {1, 2, 'a', 'b', 0, 0, 0, 0}, 0, 0, false, 0},
+		{"empty value", {1, 0, 0, 0, 0, 0, 0, 0}, 0, 0x1000, true, 0},
+		{"padding has no length", {0, 0, 0, 1, 1, 'a', 0, 0}, 0, 0x1000, true, 1},
+		{"id 15 is no end", {15, 1, 9, 1, 1, 'a', 0, 0}, 0, 0x1000, true, 1},
+		{"fills the block", {1, 6, 'a', 'b', 'c', 'd', 'e', 'f'}, 0, 0x1000, true, 6},
+		{"runs past", {1, 7, 'a', 'b', 'c', 'd', 'e', 'f'}, -EBADMSG, 0x1000, false, 0},
+		{"no length", {0, 0, 0, 0, 0, 0, 0, 1}, -EBADMSG, 0x1000, false, 0},
 	};
 	struct rtp_ext_map map = map_of_three();
 
