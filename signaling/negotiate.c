@@ -260,6 +260,15 @@ static void agree_feedback(struct mline_params *mline)
 	}
 }
 
+static bool is_rtx_ssrc(const struct offer_mline *offered, uint32_t ssrc)
+{
+	for (size_t i = 0; i < offered->ssrc_count; i++) {
+		if (offered->rtx_ssrc[i] == ssrc)
+			return true;
+	}
+	return false;
+}
+
 static void agree_track(struct work *work, struct mline_params *mline,
 			const struct offer_mline *offered)
 {
@@ -275,6 +284,8 @@ static void agree_track(struct work *work, struct mline_params *mline,
 	if (mline->rid_count > 0)
 		return;
 	for (size_t i = 0; i < offered->ssrc_count && mline->ssrc_count == 0; i++) {
+		if (is_rtx_ssrc(offered, offered->ssrc[i]))
+			continue;
 		mline->ssrc[0] = offered->ssrc[i];
 		mline->rtx_ssrc[0] = offered->rtx_ssrc[i];
 		mline->ssrc_count = 1;

@@ -4,15 +4,15 @@
 #include <jansson.h>
 #include <string.h>
 
-int summary_negotiate(struct transport_params *out, char **answer, const char *sdp,
+int summary_negotiate(struct transport_params *out, char **answer, const char *sdp, uint32_t round,
 		      const struct transport_params *previous, struct negotiate_error *error)
 {
 	static const enum codec_id video[] = {CODEC_VP8, CODEC_H264, CODEC_VP9, CODEC_AV1,
 					      CODEC_NONE};
 	static const uint8_t fingerprint[CERT_FINGERPRINT_BYTES] = {0xab, 0xcd};
-	struct rng rng = rng_seeded(1);
+	struct rng rng = rng_seeded(round);
 	struct addr candidates[2];
-	uint32_t next_track = previous != NULL ? 1000 : 1;
+	uint32_t next_track = 100 * round;
 	struct negotiate_abilities abilities = {.fingerprint = fingerprint,
 						.video_codecs = video,
 						.candidates = candidates,
@@ -24,7 +24,7 @@ int summary_negotiate(struct transport_params *out, char **answer, const char *s
 		.transport_id = 2,
 		.owner = 3,
 		.uses = MLINE_TRACK | MLINE_SLOT,
-		.version = previous != NULL ? 2 : 1,
+		.version = round,
 		.rng = &rng,
 		.next_track_id = &next_track,
 	};

@@ -9,8 +9,9 @@
 #include "signaling/negotiate.h"
 
 /* Negotiates as room 1, transport 2, owner 3 of a server with one IPv4 and one IPv6 candidate and
- * all codecs. previous: NULL for a first offer. Track ids count from 1, or on from previous. */
-int summary_negotiate(struct transport_params *out, char **answer, const char *sdp,
+ * all codecs. round: 1 for a first offer, with previous NULL; each seeds its own randomness and
+ * counts new tracks from 100 x round. */
+int summary_negotiate(struct transport_params *out, char **answer, const char *sdp, uint32_t round,
 		      const struct transport_params *previous, struct negotiate_error *error);
 
 /* One line of JSON per m-line in a JSON document; to be freed with free(). */
