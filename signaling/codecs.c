@@ -35,7 +35,7 @@ static unsigned fmtp_number(const struct offer_codec *offered, const char *key, 
 
 	if (!offer_fmtp(offered->fmtp, key, value, sizeof(value)))
 		return otherwise;
-	return value[0] >= '0' && value[0] <= '9' ? (unsigned)atoi(value) : UINT8_MAX;
+	return value[0] >= '0' && value[0] <= '9' ? (unsigned)strtoul(value, NULL, 10) : UINT8_MAX;
 }
 
 /* --- what of each codec we know --------------------------------------------------------------- */

@@ -49,13 +49,13 @@ void service_free(struct service *service);
 
 /* --- websocket clients ---------------------------------------------------------------------- */
 
-/* client: the front's number for the connection, never 0, not used again. */
-void service_client_open(struct service *service, int64_t now_us, uint64_t client);
+/* number: the front's for the connection, never 0, not used again; `client` in outputs. */
+void service_client_open(struct service *service, int64_t now_us, uint64_t number);
 /* One whole text message. */
-void service_client_text(struct service *service, int64_t now_us, uint64_t client, const char *text,
+void service_client_text(struct service *service, int64_t now_us, uint64_t number, const char *text,
 			 size_t len);
 /* The connection is gone; the seat is kept for SERVICE_SEAT_US. */
-void service_client_gone(struct service *service, int64_t now_us, uint64_t client);
+void service_client_gone(struct service *service, int64_t now_us, uint64_t number);
 
 /* --- WHIP (RFC 9725) and WHEP ---------------------------------------------------------------- */
 
@@ -95,8 +95,8 @@ enum service_find_result {
 	SERVICE_FIND_FAILED, /* the store is busy or broken: "try-again" */
 };
 
-/* Answers a SERVICE_FIND_INVITE; invite is read only when found. */
-void service_invite_found(struct service *service, int64_t now_us, uint64_t lookup,
+/* Answers a SERVICE_FIND_INVITE by its `lookup` number; invite is read only when found. */
+void service_invite_found(struct service *service, int64_t now_us, uint64_t number,
 			  enum service_find_result result, const struct service_invite *invite);
 /* REST DELETE: everybody is told "ended" and leaves. */
 void service_consultation_ended(struct service *service, int64_t now_us,

@@ -89,6 +89,7 @@ static void http_find(struct service *service, struct lookup *lookup, const char
 	g_free(lookup->if_match);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): one per part of the request. */
 void service_http_post(struct service *service, int64_t now_us, uint64_t request,
 		       enum service_http_kind kind, const char *token, const char *sdp,
 		       const char *from)
@@ -105,6 +106,7 @@ void service_http_post(struct service *service, int64_t now_us, uint64_t request
 	http_find(service, &lookup, token);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): one per part of the request. */
 void service_http_patch(struct service *service, int64_t now_us, uint64_t request,
 			enum service_http_kind kind, const char *resource, const char *token,
 			const char *if_match, const char *sdpfrag)

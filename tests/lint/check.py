@@ -25,7 +25,7 @@ VENDOR = {
     r"srtp2?/": r"media/wire/srtp\w*\.[ch]",
     r"stun/|nice/": r"media/wire/stun\w*\.[ch]|loadtest/.*",
     r"jansson\.h": r"signaling/(message|json)\w*\.[ch]|server/(routes|rest|demo|json|whip|problem)\w*\.[ch]|loadtest/.*",
-    r"gst/": r"signaling/(sdp|negotiate)\w*\.[ch]|loadtest/.*",
+    r"gst/": r"signaling/(sdp|negotiate|offer|answer)\w*\.[ch]|loadtest/.*",
     r"libwebsockets\.h": r"server/(front|http|ws|static|lws)\w*\.[ch]|loadtest/.*",
     r"sqlite3\.h": r"server/store\w*\.[ch]",
     r"glib": r"server/.*|signaling/.*|loadtest/.*",
