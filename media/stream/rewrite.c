@@ -227,11 +227,10 @@ int rewrite_packet(struct rewrite *rw, const struct rewrite_in *in, struct rewri
 	return 0;
 }
 
-/* The picture goes when its base does; each of its packets comes here, the first one counts. */
+/* All packets of a dropped picture come here, the first one counts. */
 static void drop_picture(struct rewrite *rw, const struct codec_frame *frame)
 {
-	if (!frame->has_picture_id || !frame->is_picture_id_dense || frame->spatial != 0 ||
-	    !rw->picture_id.started)
+	if (!frame->has_picture_id || !frame->is_picture_id_dense || !rw->picture_id.started)
 		return;
 	int64_t in = unwrap(rw->picture_id.highest, frame->picture_id, picture_bits(frame));
 	if (in <= rw->picture_id.highest)

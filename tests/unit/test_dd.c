@@ -239,24 +239,33 @@ static void too_much_of_anything_is_refused(void)
 	for (int i = 0; i < 300; i++)
 		put(&w, 2, 0);
 	g_assert_cmpint(parse(&f, &s, &w), ==, -EBADMSG);
-	w = begin(60, 0x10); /* 5 spatial layers */
-	put(&w, 11, 0);
-	put(&w, 8, 0xaa);
-	put(&w, 600, 0);
-	g_assert_cmpint(parse(&f, &s, &w), ==, -EBADMSG);
-	w = begin(60, 0x10); /* 9 temporal layers */
-	put(&w, 11, 0);
-	put(&w, 16, 0x5555);
-	put(&w, 600, 0);
-	g_assert_cmpint(parse(&f, &s, &w), ==, -EBADMSG);
-	w = begin(60, 0x10); /* 9 references */
-	put(&w, 11, 0);
-	put(&w, 2, 3);
-	put(&w, 2, 0);
-	for (int i = 0; i < 9; i++)
-		put(&w, 5, 0x1f);
-	put(&w, 600, 0);
-	g_assert_cmpint(parse(&f, &s, &w), ==, -EBADMSG);
+	for (int too_many = 0; too_many <= 1; too_many++) {
+		/* Whole but for one layer or reference too many. */
+		int want = too_many ? -EBADMSG : 0;
+		struct dd_structure fresh = {0};
+		w = begin(0, 0x10); /* 5 spatial layers */
+		put(&w, 11, 0);
+		for (int i = 0; i < 3 + too_many; i++)
+			put(&w, 2, 2);
+		put(&w, 2, 3);
+		put(&w, 600, 0);
+		g_assert_cmpint(parse(&f, &fresh, &w), ==, want);
+		w = begin(0, 0x10); /* 9 temporal layers */
+		put(&w, 11, 0);
+		for (int i = 0; i < 7 + too_many; i++)
+			put(&w, 2, 1);
+		put(&w, 2, 3);
+		put(&w, 600, 0);
+		g_assert_cmpint(parse(&f, &fresh, &w), ==, want);
+		w = begin(0, 0x10); /* 9 references */
+		put(&w, 11, 0);
+		put(&w, 2, 3);
+		put(&w, 2, 0);
+		for (int i = 0; i < 8 + too_many; i++)
+			put(&w, 5, 0x1f);
+		put(&w, 600, 0);
+		g_assert_cmpint(parse(&f, &fresh, &w), ==, want);
+	}
 	w = begin(60, 0x02); /* 9 references of a frame */
 	for (int i = 0; i < 9; i++)
 		put(&w, 6, 0x10);

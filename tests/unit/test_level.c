@@ -74,8 +74,18 @@ static void silent_after_600_ms(void)
 	g_assert_false(level_timeout(&level, 640 * MS));
 	g_assert_false(level.is_speaking);
 	g_assert_cmpint(level_deadline_us(&level), ==, DEADLINE_NEVER);
-	/* What was before does not count again. */
+}
+
+static void what_was_before_a_silence_does_not_count(void)
+{
+	struct level level = {0};
+	int64_t now = 0;
+
+	feed(&level, &now, 3, 20, false);
+	g_assert_true(level_timeout(&level, 640 * MS)); /* no packets: the sender is muted */
+	now = 700 * MS;
 	g_assert_cmpint(feed(&level, &now, 2, 20, false), ==, 0);
+	g_assert_cmpint(feed(&level, &now, 1, 20, false), ==, 1);
 }
 
 static void a_packet_ends_speech_too(void)
@@ -97,6 +107,7 @@ int main(int argc, char **argv)
 	ADD(a_click_is_no_turn);
 	ADD(thresholds);
 	ADD(silent_after_600_ms);
+	ADD(what_was_before_a_silence_does_not_count);
 	ADD(a_packet_ends_speech_too);
 	return g_test_run();
 }

@@ -124,7 +124,8 @@ static void seq_drop_before_the_first_packet_is_nothing(void)
 static void seq_older_than_the_window_is_refused(void)
 {
 	RUN({SEND, 10, 100}, {SEND, 10 + REWRITE_WINDOW, 100 + REWRITE_WINDOW}, {SEND, 11, 101},
-	    {SEND, 20 + REWRITE_WINDOW, 110 + REWRITE_WINDOW}, {REFUSED, 20, 0}, {SEND, 21, 111});
+	    {SEND, 20 + REWRITE_WINDOW, 110 + REWRITE_WINDOW}, {REFUSED, 20, 0}, {SEND, 21, 111},
+	    {REFUSED, 13, 0}, {REFUSED, 19, 0});
 }
 
 /* 300,000 packets, every third dropped, every seventh late: each sent one has its own number. */
@@ -144,6 +145,34 @@ static void seq_stays_dense_over_wraps(void)
 		g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
 		g_assert_cmpint(out.seq, ==, (uint16_t)(32767 + sent));
 		sent++;
+	}
+}
+
+/* Every third picture dropped, of the others every fifth five places late, over many wraps of
+ * everything: each number is the incoming one less what was dropped before it. */
+static void late_packets_among_drops_map_right_for_long(void)
+{
+	struct rewrite rw;
+	struct rewrite_out out;
+	rewrite_init(&rw, 0, 0);
+
+	for (int64_t turn = 0; turn < 200000; turn++) {
+		for (int late = 0; late <= 5; late += 5) {
+			int64_t i = turn - late;
+			bool is_late = i % 3 != 2 && i % 5 == 4;
+			if (i < 0 || is_late != (late > 0))
+				continue;
+			struct codec_frame f = vp8((uint16_t)((30000 + i) & 0x7fff), 0, 0);
+			const struct rewrite_in in = video((uint16_t)(60000 + i), 0, 0, &f);
+			if (i % 3 == 2) {
+				rewrite_drop(&rw, &in);
+				continue;
+			}
+			int64_t want = i - i / 3;
+			g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
+			g_assert_cmpint(out.seq, ==, (uint16_t)want);
+			g_assert_cmpint(out.numbers.picture_id, ==, (want + 1) & 0x7fff);
+		}
 	}
 }
 
@@ -199,6 +228,27 @@ static void timestamp_of_audio_never_overlaps(void)
 	uint32_t before = out.timestamp;
 	g_assert_cmpint(rewrite_packet(&rw, &other, &out), ==, 0);
 	/* 3 ms after a packet of 20 ms. */
+	g_assert_cmpuint(out.timestamp - before, ==, 960);
+}
+
+static void a_pause_is_no_packet_duration(void)
+{
+	static const uint32_t stamps[] = {0, 960, 1920, 1920 + 19200};
+	struct rewrite rw;
+	struct rewrite_out out;
+	rewrite_init(&rw, 1, 0);
+	for (uint16_t i = 0; i < 4; i++) {
+		const struct rewrite_in in = {.seq = i,
+					      .timestamp = stamps[i],
+					      .arrival_us = stamps[i] * 1000 / 48,
+					      .clock_hz = AUDIO_HZ};
+		g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
+	}
+	const struct rewrite_in other = {
+		.seq = 70, .timestamp = 1, .arrival_us = 441000, .clock_hz = AUDIO_HZ};
+	rewrite_switch(&rw, &other);
+	uint32_t before = out.timestamp;
+	g_assert_cmpint(rewrite_packet(&rw, &other, &out), ==, 0);
 	g_assert_cmpuint(out.timestamp - before, ==, 960);
 }
 
@@ -395,8 +445,10 @@ int main(int argc, char **argv)
 	ADD(seq_drop_before_the_first_packet_is_nothing);
 	ADD(seq_older_than_the_window_is_refused);
 	ADD(seq_stays_dense_over_wraps);
+	ADD(late_packets_among_drops_map_right_for_long);
 	ADD(timestamp_goes_on_by_the_time_passed);
 	ADD(timestamp_of_audio_never_overlaps);
+	ADD(a_pause_is_no_packet_duration);
 	ADD(running_numbers_go_on_across_a_switch);
 	ADD(picture_id_width_may_change);
 	ADD(dropped_vp8_pictures_close_the_gap_once);
