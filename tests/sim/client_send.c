@@ -61,11 +61,14 @@ static void add_exts(struct client *client, struct rtp_exts *exts, const char *m
 	static uint8_t seq[2];
 	static const uint8_t send_time[3];
 
+	bool is_named = !client->config.stops_naming || client->receiver_reports == 0;
+
 	memset(exts, 0, sizeof(*exts));
-	exts->value[RTP_EXT_MID] =
-		(struct rtp_ext_value){(const uint8_t *)mid, (uint8_t)strlen(mid)};
+	if (is_named)
+		exts->value[RTP_EXT_MID] =
+			(struct rtp_ext_value){(const uint8_t *)mid, (uint8_t)strlen(mid)};
 	exts->value[RTP_EXT_ABS_SEND_TIME] = (struct rtp_ext_value){send_time, 3};
-	if (source->encoding_count > 1)
+	if (is_named && source->encoding_count > 1)
 		exts->value[is_rtx ? RTP_EXT_RRID : RTP_EXT_RID] =
 			(struct rtp_ext_value){(const uint8_t *)rid, (uint8_t)strlen(rid)};
 	if (source->kind == MEDIA_AUDIO)
