@@ -1,53 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "media/base/bytes.h"
 
-#include <string.h>
-
-struct rd rd_init(const uint8_t *buf, size_t len)
-{
-	/* NULL + 0 is undefined in C, so an empty reader has no arithmetic done on it. */
-	return (struct rd){.p = buf, .end = len > 0 ? buf + len : buf, .bad = false};
-}
-
-const uint8_t *rd_bytes(struct rd *r, size_t n)
-{
-	static const uint8_t nothing[1];
-
-	if (n > rd_left(r))
-		r->bad = true;
-	if (r->bad)
-		return NULL;
-	if (n == 0)
-		return r->p ? r->p : nothing;
-	const uint8_t *at = r->p;
-	r->p += n;
-	return at;
-}
-
-uint8_t rd_u8(struct rd *r)
-{
-	const uint8_t *b = rd_bytes(r, 1);
-	return b ? b[0] : 0;
-}
-
-uint16_t rd_u16(struct rd *r)
-{
-	const uint8_t *b = rd_bytes(r, 2);
-	return b ? (uint16_t)((unsigned)b[0] << 8 | b[1]) : 0;
-}
-
-uint32_t rd_u24(struct rd *r)
-{
-	const uint8_t *b = rd_bytes(r, 3);
-	return b ? (uint32_t)b[0] << 16 | (uint32_t)b[1] << 8 | b[2] : 0;
-}
-
-uint32_t rd_u32(struct rd *r)
-{
-	const uint8_t *b = rd_bytes(r, 4);
-	return b ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3] : 0;
-}
-
 uint64_t rd_u64(struct rd *r)
 {
 	const uint8_t *b = rd_bytes(r, 8);
@@ -58,96 +11,9 @@ uint64_t rd_u64(struct rd *r)
 	return v;
 }
 
-struct rd rd_sub(struct rd *r, size_t n)
-{
-	const uint8_t *at = rd_bytes(r, n);
-
-	/* A part of what was not there is bad too, so that either reader tells. */
-	if (!at)
-		return (struct rd){.p = NULL, .end = NULL, .bad = true};
-	return rd_init(at, n);
-}
-
-void rd_skip(struct rd *r, size_t n)
-{
-	rd_bytes(r, n);
-}
-
-size_t rd_left(const struct rd *r)
-{
-	return r->bad || !r->p ? 0 : (size_t)(r->end - r->p);
-}
-
-bool rd_ok(const struct rd *r)
-{
-	return !r->bad;
-}
-
-struct wr wr_init(uint8_t *buf, size_t cap)
-{
-	return (struct wr){.start = buf, .p = buf, .end = cap > 0 ? buf + cap : buf, .bad = false};
-}
-
-/* The next n bytes to fill, or NULL (and bad) when they do not fit. */
-static uint8_t *wr_take(struct wr *w, size_t n)
-{
-	if (n > wr_left(w))
-		w->bad = true;
-	if (w->bad || n == 0)
-		return NULL;
-	uint8_t *at = w->p;
-	w->p += n;
-	return at;
-}
-
-void wr_u8(struct wr *w, uint8_t v)
-{
-	uint8_t *b = wr_take(w, 1);
-
-	if (b)
-		b[0] = v;
-}
-
-static void put(uint8_t *b, uint64_t v, size_t n)
-{
-	for (size_t i = 0; b && i < n; i++)
-		b[i] = (uint8_t)(v >> (8 * (n - 1 - i)));
-}
-
-void wr_u16(struct wr *w, uint16_t v)
-{
-	put(wr_take(w, 2), v, 2);
-}
-
-void wr_u24(struct wr *w, uint32_t v)
-{
-	put(wr_take(w, 3), v, 3);
-}
-
-void wr_u32(struct wr *w, uint32_t v)
-{
-	put(wr_take(w, 4), v, 4);
-}
-
 void wr_u64(struct wr *w, uint64_t v)
 {
-	put(wr_take(w, 8), v, 8);
-}
-
-void wr_bytes(struct wr *w, const void *data, size_t n)
-{
-	uint8_t *b = wr_take(w, n);
-
-	if (b)
-		memcpy(b, data, n);
-}
-
-void wr_zero(struct wr *w, size_t n)
-{
-	uint8_t *b = wr_take(w, n);
-
-	if (b)
-		memset(b, 0, n);
+	wr_put(wr_take(w, 8), v, 8);
 }
 
 void wr_patch_u16(struct wr *w, size_t at, uint16_t v)
@@ -155,20 +21,5 @@ void wr_patch_u16(struct wr *w, size_t at, uint16_t v)
 	if (wr_len(w) < 2 || at > wr_len(w) - 2)
 		w->bad = true;
 	if (!w->bad)
-		put(w->start + at, v, 2);
-}
-
-size_t wr_len(const struct wr *w)
-{
-	return w->p ? (size_t)(w->p - w->start) : 0;
-}
-
-size_t wr_left(const struct wr *w)
-{
-	return w->bad || !w->p ? 0 : (size_t)(w->end - w->p);
-}
-
-bool wr_ok(const struct wr *w)
-{
-	return !w->bad;
+		wr_put(w->start + at, v, 2);
 }

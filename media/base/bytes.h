@@ -4,7 +4,8 @@
  *
  * Both are sticky: the first access past the end marks them bad, every later read gives 0 and every
  * later write nothing, and one rd_ok()/wr_ok() at the end tells. Network order. Nothing else in
- * Vidd indexes wire bytes. Plain values, visible for embedding; no allocation, no thread rule.
+ * Vidd indexes wire bytes. Plain values, visible for embedding; no allocation, no thread rule. What
+ * runs several times per packet is inline (bytes_inline.h).
  */
 #ifndef VIDD_MEDIA_BASE_BYTES_H
 #define VIDD_MEDIA_BASE_BYTES_H
@@ -20,19 +21,19 @@ struct rd {
 };
 
 /* A reader of buf[0..len); buf may be NULL when len is 0. */
-struct rd rd_init(const uint8_t *buf, size_t len);
-uint8_t rd_u8(struct rd *r);
-uint16_t rd_u16(struct rd *r);
-uint32_t rd_u24(struct rd *r);
-uint32_t rd_u32(struct rd *r);
+static inline struct rd rd_init(const uint8_t *buf, size_t len);
+static inline uint8_t rd_u8(struct rd *r);
+static inline uint16_t rd_u16(struct rd *r);
+static inline uint32_t rd_u24(struct rd *r);
+static inline uint32_t rd_u32(struct rd *r);
 uint64_t rd_u64(struct rd *r);
 /* The next n bytes, borrowed from the buffer, or NULL (and bad) when fewer are left. */
-const uint8_t *rd_bytes(struct rd *r, size_t n);
+static inline const uint8_t *rd_bytes(struct rd *r, size_t n);
 /* A reader narrowed to the next n bytes, which this one passes over. Bad when fewer are left. */
-struct rd rd_sub(struct rd *r, size_t n);
-void rd_skip(struct rd *r, size_t n);
-size_t rd_left(const struct rd *r);
-bool rd_ok(const struct rd *r);
+static inline struct rd rd_sub(struct rd *r, size_t n);
+static inline void rd_skip(struct rd *r, size_t n);
+static inline size_t rd_left(const struct rd *r);
+static inline bool rd_ok(const struct rd *r);
 
 /* Bits of a byte string, most significant first; the same sticky rule. */
 struct bits {
@@ -57,19 +58,21 @@ struct wr {
 	bool bad;
 };
 
-struct wr wr_init(uint8_t *buf, size_t cap);
-void wr_u8(struct wr *w, uint8_t v);
-void wr_u16(struct wr *w, uint16_t v);
-void wr_u24(struct wr *w, uint32_t v);
-void wr_u32(struct wr *w, uint32_t v);
+static inline struct wr wr_init(uint8_t *buf, size_t cap);
+static inline void wr_u8(struct wr *w, uint8_t v);
+static inline void wr_u16(struct wr *w, uint16_t v);
+static inline void wr_u24(struct wr *w, uint32_t v);
+static inline void wr_u32(struct wr *w, uint32_t v);
 void wr_u64(struct wr *w, uint64_t v);
-void wr_bytes(struct wr *w, const void *data, size_t n);
-void wr_zero(struct wr *w, size_t n);
+static inline void wr_bytes(struct wr *w, const void *data, size_t n);
+static inline void wr_zero(struct wr *w, size_t n);
 /* Overwrites two bytes already written at offset `at`; bad when they were not. */
 void wr_patch_u16(struct wr *w, size_t at, uint16_t v);
 /* Bytes written so far. */
-size_t wr_len(const struct wr *w);
-size_t wr_left(const struct wr *w);
-bool wr_ok(const struct wr *w);
+static inline size_t wr_len(const struct wr *w);
+static inline size_t wr_left(const struct wr *w);
+static inline bool wr_ok(const struct wr *w);
+
+#include "media/base/bytes_inline.h"
 
 #endif
