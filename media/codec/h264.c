@@ -34,10 +34,12 @@ static bool is_key(uint8_t type)
 	return type == NAL_IDR || type == NAL_SPS;
 }
 
-/* ITU-T H.264 7.4.1.2.3: what begins an access unit. slice: the byte after the NAL header. */
+/* ITU-T H.264 7.4.1.2.3: what begins an access unit. slice: the byte after the NAL header. An IDR
+ * slice never counts: its parameter sets come before it in the same frame, and who joins there
+ * without them shows nothing. */
 static bool starts_access_unit(uint8_t type, uint8_t slice)
 {
-	if (type == NAL_SLICE || type == NAL_IDR)
+	if (type == NAL_SLICE)
 		return slice & FIRST_MB_IS_ZERO;
 	return (type >= NAL_SEI && type <= NAL_AUD) ||
 	       (type >= NAL_PREFIX && type <= NAL_RESERVED_18);
