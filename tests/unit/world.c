@@ -319,3 +319,59 @@ void world_forget(struct world *w)
 	g_array_set_size(w->medias, 0);
 	g_array_set_size(w->replies, 0);
 }
+
+const char *world_text_of(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+const char *world_code(const struct world *w, uint64_t client)
+{
+	const json_t *error = world_last(w, client, "error");
+
+	return error != NULL ? world_text_of(error, "code") : NULL;
+}
+
+uint32_t world_transport(const struct world *w)
+{
+	const struct world_media *open = world_media(w, MEDIA_TRANSPORT_OPEN);
+
+	g_assert_nonnull(open);
+	return open->transport_id;
+}
+
+uint32_t world_arrive(struct world *w, uint64_t client, const char *token)
+{
+	uint32_t transport;
+
+	world_join(w, client, token);
+	world_offer(w, client, 1, 3, false);
+	transport = world_transport(w);
+	world_event(w, &(struct engine_event){.type = ENGINE_TRANSPORT_CONNECTED,
+					      .transport_id = transport});
+	return transport;
+}
+
+uint32_t world_track(const struct world *w, size_t mline)
+{
+	return world_media(w, MEDIA_TRANSPORT_OPEN)->params->mline[mline].track_id;
+}
+
+const char *world_told_link(const struct world *w, uint64_t client)
+{
+	const json_t *message = world_last(w, client, "participant-updated");
+
+	return message != NULL ? world_text_of(json_object_get(message, "participant"), "link")
+			       : NULL;
+}
+
+char *world_resume_of(const struct world *w, uint64_t client, const char *type)
+{
+	return g_strdup(world_text_of(world_last(w, client, type), "resume"));
+}
+
+void world_resume(struct world *w, uint64_t client, const char *token)
+{
+	world_open(w, client);
+	world_send(w, client, "{\"type\":\"resume\",\"v\":1,\"resume\":\"%s\"}", token);
+}

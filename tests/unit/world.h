@@ -79,4 +79,21 @@ size_t world_media_count(const struct world *w, enum media_command_type type);
 const struct world_reply *world_reply(const struct world *w, uint64_t request);
 void world_forget(struct world *w);
 
+/* --- shorthand -------------------------------------------------------------------------------- */
+
+const char *world_text_of(const json_t *object, const char *key);
+/* The code of the last error a client got, or NULL. */
+const char *world_code(const struct world *w, uint64_t client);
+/* The transport that the last new offer opened, and the track of one of its m-lines. */
+uint32_t world_transport(const struct world *w);
+uint32_t world_track(const struct world *w, size_t mline);
+/* Joins, offers and connects; the transport's id. */
+uint32_t world_arrive(struct world *w, uint64_t client, const char *token);
+/* The link of the participant that a client was last told about. */
+const char *world_told_link(const struct world *w, uint64_t client);
+/* The resume token of a client's last message of that type; g_free it. */
+char *world_resume_of(const struct world *w, uint64_t client, const char *type);
+/* Opens a connection and presents a resume token. */
+void world_resume(struct world *w, uint64_t client, const char *token);
+
 #endif
