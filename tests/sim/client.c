@@ -213,6 +213,7 @@ static void flush_dtls(struct client *client, int64_t now_us)
 	if (client->srtp || dtls_keys(client->dtls, &keys))
 		return;
 	g_assert_cmpint(srtp_link_new(&client->srtp, &keys), ==, 0);
+	client->profile = keys.profile;
 	client->connected_us = now_us;
 	client->report_us = now_us + CLIENT_REPORT_US;
 	for (size_t i = 0; i < client->source_count; i++)

@@ -148,6 +148,7 @@ struct client {
 	uint32_t checks_ok;
 	struct dtls *dtls;
 	struct srtp_link *srtp;
+	enum srtp_link_profile profile;
 	int64_t connected_us; /* 0: not yet */
 	bool was_closed;      /* the engine said close_notify */
 	struct client_source source[CLIENT_SOURCES];

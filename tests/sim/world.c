@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "media/wire/demux.h"
+
 /* Once per process, whatever the number of worlds. */
 static void init_library(void)
 {
@@ -140,6 +142,23 @@ struct client *world_add_caller(struct world *world, uint32_t id, int64_t delay_
 
 /* --- the clock -------------------------------------------------------------------------------- */
 
+static uint64_t allocs(const struct world *world)
+{
+	return world->alloc_count ? world->alloc_count() : 0;
+}
+
+static void input(struct world *world, struct pkt *pkt)
+{
+	enum demux_kind kind = demux_classify(pkt->data, pkt->len);
+	uint64_t before = allocs(world);
+
+	engine_input(world->engine, world->now_us, pkt);
+	if (kind == DEMUX_RTP || kind == DEMUX_RTCP)
+		world->media_allocs += allocs(world) - before;
+	else
+		world->other_allocs += allocs(world) - before;
+}
+
 void world_inject(struct world *world, const struct path *path, const uint8_t *data, size_t len)
 {
 	struct pkt *pkt = pkt_get(engine_pool(world->engine));
@@ -151,7 +170,7 @@ void world_inject(struct world *world, const struct path *path, const uint8_t *d
 	pkt->len = (uint16_t)len;
 	pkt->path = *path;
 	pkt->arrival_us = world->now_us;
-	engine_input(world->engine, world->now_us, pkt);
+	input(world, pkt);
 	drain(world);
 }
 
@@ -189,7 +208,10 @@ static void step(struct world *world)
 		g_free(datagram);
 	}
 	if (engine_deadline_us(world->engine) <= world->now_us) {
+		uint64_t before = allocs(world);
+
 		engine_timeout(world->engine, world->now_us);
+		world->media_allocs += allocs(world) - before;
 		drain(world);
 		g_assert_cmpint(engine_deadline_us(world->engine), >, world->now_us);
 	}

@@ -36,6 +36,11 @@ struct world {
 	int64_t event_us[WORLD_EVENTS];
 	size_t event_count;
 	uint64_t strays; /* datagrams the engine sent to nobody */
+	/* Set by a test that counts allocations; what the engine's calls added to it, those on
+	 * STUN and DTLS apart. */
+	uint64_t (*alloc_count)(void);
+	uint64_t media_allocs;
+	uint64_t other_allocs;
 };
 
 /* The room WORLD_ROOM is open. */
