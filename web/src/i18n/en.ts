@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // English.
 
-import type { Level, Role, Source } from "../protocol";
+import type { Level, Role } from "../protocol";
 import type { Announcement, OwnSource } from "../state/types";
 import type { Browser } from "../support";
 import type { Catalogue } from "./catalogue";
@@ -18,14 +18,6 @@ const roles: Record<Role, string> = {
   staff: "Home care or municipality",
   room: "Health room",
   observer: "Observer",
-};
-
-const sources: Record<Source, string> = {
-  microphone: "microphone",
-  camera: "camera",
-  screen: "screen",
-  "exam-camera": "examination camera",
-  stethoscope: "stethoscope",
 };
 
 const levels: Record<Level, string> = {
@@ -123,13 +115,9 @@ export const en: Catalogue = {
   },
   languageLabel: "Language",
   roles,
-  sources,
   levels,
   allow,
   aloud,
-  names: list,
-
-  loading: "Opening the page …",
 
   previewTitle: "You are almost in the call",
   previewLead: "Check that you are seen and heard. Then join.",
@@ -173,16 +161,14 @@ export const en: Catalogue = {
 
   callTitle: "The call",
   controls: "Your call",
-  microphone: "Microphone",
+  microphone: "Mic",
   camera: "Camera",
   on: "on",
   off: "off",
   changeDevices: "Change camera or microphone",
   people: "Who is here",
-  peopleCount: (n) => (n === 1 ? "1 person" : `${n} people`),
   close: "Close",
   leave: "Leave",
-  leaveLong: "Leave the call",
   you: "You",
   youNamed: (name) => `${name} (you)`,
   stage: "The others in the call",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Swedish, the language the page is written in first: plain words, short sentences, no blame.
 
-import type { Level, Role, Source } from "../protocol";
+import type { Level, Role } from "../protocol";
 import type { Announcement, OwnSource } from "../state/types";
 import type { Browser } from "../support";
 
@@ -17,14 +17,6 @@ const roles: Record<Role, string> = {
   staff: "Hemtjänst eller kommun",
   room: "Hälsorum",
   observer: "Åhörare",
-};
-
-const sources: Record<Source, string> = {
-  microphone: "mikrofon",
-  camera: "kamera",
-  screen: "skärm",
-  "exam-camera": "undersökningskamera",
-  stethoscope: "stetoskop",
 };
 
 const levels: Record<Level, string> = {
@@ -120,13 +112,9 @@ export const sv = {
   },
   languageLabel: "Språk",
   roles,
-  sources,
   levels,
   allow,
   aloud,
-  names: list,
-
-  loading: "Sidan öppnas …",
 
   previewTitle: "Strax är du i samtalet",
   previewLead: "Se att du syns och hörs. Gå sedan in.",
@@ -176,10 +164,8 @@ export const sv = {
   off: "av",
   changeDevices: "Byt kamera eller mikrofon",
   people: "Vilka är här",
-  peopleCount: (n: number) => (n === 1 ? "1 person" : `${n} personer`),
   close: "Stäng",
   leave: "Lämna",
-  leaveLong: "Lämna samtalet",
   you: "Du",
   youNamed: (name: string) => `${name} (du)`,
   stage: "De andra i samtalet",

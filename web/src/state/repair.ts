@@ -30,7 +30,8 @@ export function openPeer(state: State, fresh: boolean): Step {
   if (room === null) {
     return stay(state);
   }
-  const patience = Math.min(REBUILD_MS * 2 ** Math.min(media.repairs, 4), REBUILD_MAX_MS);
+  const doublings = Math.min(Math.max(media.repairs - RESTARTS, 0), 4);
+  const patience = Math.min(REBUILD_MS * 2 ** doublings, REBUILD_MAX_MS);
   // A connection that never came up has not been interrupted.
   const status = media.status === "none" ? "connecting" : media.status;
   return {

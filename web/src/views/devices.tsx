@@ -92,6 +92,10 @@ function sentence(source: OwnSource, problem: DeviceProblem, text: Catalogue): s
   }
 }
 
+export function hasProblem(local: Local): boolean {
+  return local.camera.status === "problem" || local.microphone.status === "problem";
+}
+
 /** What is wrong and what to do about it, or nothing. */
 export function DeviceProblems({ local }: { readonly local: Local }): VNode | null {
   const { text, dispatch, browser } = useSurroundings();

@@ -60,7 +60,10 @@ export function Notice({ state, room }: { readonly state: State; readonly room: 
   return (
     <div class="notice-place">
       {words !== null && (
-        <p class="notice" data-testid={`notice-${words.key}`}>
+        <p
+          class={words.key === "media-connecting" ? "notice notice-late" : "notice"}
+          data-testid={`notice-${words.key}`}
+        >
           <Icon name={words.icon} />
           <span>{words.sentence}</span>
         </p>

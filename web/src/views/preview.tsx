@@ -9,7 +9,7 @@ import { isMuted } from "../state/local";
 import type { Local } from "../state/types";
 import { Calm, Heading } from "./calm";
 import { useSurroundings } from "./context";
-import { DeviceLists, DeviceProblems, DeviceSwitch } from "./devices";
+import { DeviceLists, DeviceProblems, DeviceSwitch, hasProblem } from "./devices";
 import { Icon } from "./icon";
 import { Video } from "./video";
 
@@ -63,7 +63,7 @@ function SelfPicture({ local }: { readonly local: Local }): VNode {
   }
   const isAsking = camera.status === "asking" || local.microphone.status === "asking";
   return (
-    <div class="self-large self-empty">
+    <div class={isAsking ? "self-large self-empty self-asking" : "self-large self-empty"}>
       {isAsking ? (
         <div class="asking" data-testid="asking">
           <p class="asking-what">{text.asking}</p>
@@ -95,8 +95,9 @@ export function Preview({ local }: { readonly local: Local }): VNode {
     <Calm name="preview" wide>
       <div class="preview-words">
         <Heading>{text.previewTitle}</Heading>
-        <p class="lead">{text.previewLead}</p>
+        {!hasProblem(local) && <p class="lead">{text.previewLead}</p>}
       </div>
+      <DeviceProblems local={local} />
       <div class="preview-self">
         <SelfPicture local={local} />
         <div class="switches">
@@ -105,7 +106,6 @@ export function Preview({ local }: { readonly local: Local }): VNode {
         </div>
       </div>
       <div class="preview-sound">
-        <DeviceProblems local={local} />
         {microphone !== null &&
           (local.microphone.muted ? (
             <p class="small">{text.meterMuted}</p>

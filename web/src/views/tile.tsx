@@ -75,13 +75,13 @@ export function Tile({ room, participant }: TileProps): VNode {
         {isSpeaking && (
           <p class="mark mark-speaking">
             <Icon name="speaking" />
-            {text.speaking}
+            <span class="mark-word">{text.speaking}</span>
           </p>
         )}
         {isMute && (
           <p class="mark">
             <Icon name="microphone-off" />
-            {text.muted}
+            <span class="mark-word">{text.muted}</span>
           </p>
         )}
       </div>

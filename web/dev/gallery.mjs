@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: EUPL-1.2
+// npm run gallery [-- --only NAME] [-- --out FOLDER]
+//
+// Opens every state of gallery/states.ts on a phone and a desktop, light and dark, in both
+// languages, with text at 200 % and on the narrowest screen; takes a picture of each and lets
+// axe-core and some rules of our own look at it. Any finding makes it fail.
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { createServer } from "vite";
+
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 800 };
+const LOOKS = [
+  { name: "phone-light-sv", viewport: PHONE, scheme: "light", language: "sv", scale: 1 },
+  { name: "phone-dark-en", viewport: PHONE, scheme: "dark", language: "en", scale: 1 },
+  { name: "desktop-light-en", viewport: DESKTOP, scheme: "light", language: "en", scale: 1 },
+  { name: "desktop-dark-sv", viewport: DESKTOP, scheme: "dark", language: "sv", scale: 1 },
+  { name: "phone-200-sv", viewport: PHONE, scheme: "light", language: "sv", scale: 2 },
+  {
+    name: "narrow-light-sv",
+    viewport: { width: 320, height: 568 },
+    scheme: "light",
+    language: "sv",
+    scale: 1,
+  },
+  {
+    name: "lying-dark-sv",
+    viewport: { width: 740, height: 340 },
+    scheme: "dark",
+    language: "sv",
+    scale: 1,
+  },
+];
+// What has to be pressed before the picture.
+const ACTS = {
+  "call-2-people": "[data-testid=people]",
+  "preview-choices": "summary",
+};
+/** The smallest thing that a shaking finger must hit, in CSS pixels at normal text size. */
+const TARGET_PX = 48;
+
+function option(name) {
+  const i = process.argv.indexOf(`--${name}`);
+  return i < 0 ? null : process.argv[i + 1];
+}
+
+// Runs in the page: what axe does not look at.
+function ownRules(target) {
+  const found = [];
+  const page = document.documentElement;
+  if (page.scrollWidth > page.clientWidth) {
+    found.push(`the page is ${page.scrollWidth} wide in ${page.clientWidth}`);
+  }
+  for (const element of document.querySelectorAll("button, select, summary, a[href]")) {
+    const box = element.getBoundingClientRect();
+    const words = element.textContent.trim().slice(0, 40);
+    if (box.width === 0) {
+      continue;
+    }
+    if (box.height < target || box.width < target) {
+      found.push(`"${words}" is ${Math.round(box.width)} x ${Math.round(box.height)}`);
+    }
+    if (element.tagName !== "SELECT" && element.scrollWidth > element.clientWidth + 1) {
+      found.push(`"${words}" is cut off`);
+    }
+  }
+  for (const element of document.querySelectorAll("h1, h2, p, li, figcaption, label")) {
+    const box = element.getBoundingClientRect();
+    if (box.width > 0 && (box.left < -1 || box.right > page.clientWidth + 1)) {
+      found.push(`"${element.textContent.trim().slice(0, 40)}" sticks out`);
+    }
+  }
+  return found;
+}
+
+async function look(browser, address, states, view, folder, axe) {
+  const context = await browser.newContext({
+    viewport: view.viewport,
+    colorScheme: view.scheme,
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const findings = [];
+  page.on("pageerror", (error) => findings.push(`${view.name}: ${error.message}`));
+  for (const state of states) {
+    await page.goto("about:blank");
+    await page.goto(`${address}#${state}?${view.language}`);
+    await page.waitForSelector("h1");
+    if (view.scale !== 1) {
+      await page.addStyleTag({ content: `:root { font-size: ${112.5 * view.scale}% !important }` });
+    }
+    if (ACTS[state]) {
+      await page.click(ACTS[state]);
+    }
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll("video")].every((video) => video.videoWidth > 0),
+    );
+    await page.waitForTimeout(120);
+    await page.screenshot({ path: join(folder, `${state}.${view.name}.png`), fullPage: true });
+    const problems = await page.evaluate(ownRules, TARGET_PX);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() =>
+      window.axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      }),
+    );
+    for (const { id, nodes } of violations) {
+      problems.push(`axe ${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+    }
+    findings.push(...problems.map((text) => `${state} ${view.name}: ${text}`));
+  }
+  await context.close();
+  return findings;
+}
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const folder = option("out") ?? mkdtempSync(join(tmpdir(), "vidd-gallery-"));
+mkdirSync(folder, { recursive: true });
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const server = await createServer({
+  root: join(here, ".."),
+  server: { port: 0, host: "127.0.0.1", hmr: false },
+  logLevel: "error",
+});
+await server.listen();
+const { port } = server.httpServer.address();
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
+});
+const { STATES } = await server.ssrLoadModule("/dev/gallery/states.ts");
+const only = option("only");
+const views = option("view") ? LOOKS.filter((view) => view.name.startsWith(option("view"))) : LOOKS;
+const states = Object.keys(STATES).filter((name) => only === null || name.startsWith(only));
+const findings = [];
+try {
+  for (const view of views) {
+    const address = `http://127.0.0.1:${port}/dev/gallery/index.html`;
+    findings.push(...(await look(browser, address, states, view, folder, axe)));
+    console.log(`${view.name}: ${states.length} states`);
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
+for (const finding of findings) {
+  console.log(`  ${finding}`);
+}
+console.log(`${states.length * views.length} pictures in ${folder}, ${findings.length} findings`);
+process.exitCode = findings.length === 0 ? 0 : 1;

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Every state a person can meet, written out, for the gallery and its accessibility check.
+
+import type { Participant, Role, Slot } from "../../src/protocol";
+import { initial } from "../../src/state";
+import type {
+  DeviceProblem,
+  Local,
+  LocalDevice,
+  Media,
+  Problem,
+  Room,
+  State,
+} from "../../src/state/types";
+
+const ON: LocalDevice = { status: "on", problem: null, muted: false, id: "a" };
+const OFF: LocalDevice = { status: "off", problem: null, muted: true, id: null };
+const ASKING: LocalDevice = { status: "asking", problem: null, muted: false, id: null };
+
+function broken(problem: DeviceProblem): LocalDevice {
+  return { status: "problem", problem, muted: false, id: null };
+}
+
+const NO_CHOICES: Local["choices"] = { microphone: [], camera: [] };
+const CHOICES: Local["choices"] = {
+  microphone: [
+    { id: "a", label: "Mikrofon på framsidan" },
+    { id: "b", label: "Hörapparat (Bluetooth)" },
+  ],
+  camera: [
+    { id: "a", label: "Kamera på framsidan" },
+    { id: "b", label: "Handhållen undersökningskamera med ett mycket långt namn (USB 2.0 HD)" },
+  ],
+};
+
+function local(microphone: LocalDevice, camera: LocalDevice, choices = NO_CHOICES): Local {
+  return { microphone, camera, choices };
+}
+
+const NAMES: readonly (readonly [string, Role])[] = [
+  ["Anna Berg", "clinician"],
+  ["Omar Haddad", "interpreter"],
+  ["Karin Fjällström-Lindahl", "relative"],
+  ["Hemtjänsten i Slussfors", "staff"],
+  ["Hälsorummet Dikanäs", "room"],
+  ["Per-Erik Åhrén", "clinician"],
+  ["Sanna", "observer"],
+];
+
+function someone(i: number, change: Partial<Participant> = {}): Participant {
+  const [name, role] = NAMES[i] ?? ["Åsa", "staff"];
+  return { id: `p${i}`, name, role, link: "here", muted: [], speaking: false, ...change };
+}
+
+function room(participants: readonly Participant[], change: Partial<Room> = {}): Room {
+  const slots: Slot[] = participants.flatMap((p, i): Slot[] => [
+    { mid: `v${i}`, participant: p.id, source: "camera" },
+  ]);
+  return {
+    consultation: { id: "c", title: "Uppföljning" },
+    self: { id: "me", role: "patient", name: "Elsa Lundmark" },
+    selfSpeaking: false,
+    participants,
+    counts: { audio: 3, video: 3 },
+    slots,
+    quality: {},
+    ...change,
+  };
+}
+
+const FLOWING: Media = { status: "flowing", repairs: 0, level: "good" };
+
+function preview(l: Local): State {
+  return { ...initial(), phase: { name: "preview" }, token: "t", local: l };
+}
+
+function call(r: Room, change: Partial<State> = {}): State {
+  return {
+    ...initial(),
+    phase: { name: "call" },
+    token: "t",
+    signal: "open",
+    local: local(ON, ON),
+    media: FLOWING,
+    room: r,
+    ...change,
+  };
+}
+
+function many(n: number): Participant[] {
+  return Array.from({ length: n }, (_, i) =>
+    someone(i, {
+      speaking: i === 0,
+      muted: i === 2 ? ["camera"] : i === 3 ? ["microphone"] : [],
+    }),
+  );
+}
+
+function problem(name: Problem): State {
+  return { ...initial(), phase: { name: "problem", problem: name } };
+}
+
+function joining(returning: boolean, signalTold: boolean): State {
+  return {
+    ...initial(),
+    phase: { name: "joining", returning },
+    signalTold,
+    local: local(ON, ON),
+  };
+}
+
+const two = [someone(0, { speaking: true })];
+
+export const STATES: Readonly<Record<string, State>> = {
+  "preview-asking": preview(local(ASKING, ASKING)),
+  "preview-ready": preview(local(ON, ON)),
+  "preview-choices": preview(local(ON, ON, CHOICES)),
+  "preview-off": preview(local({ ...ON, muted: true }, OFF, CHOICES)),
+  "preview-denied": preview(local(broken("denied"), broken("denied"))),
+  "preview-denied-camera": preview(local(ON, broken("denied"))),
+  "preview-missing-camera": preview(local(ON, broken("missing"))),
+  "preview-busy": preview(local(broken("busy"), broken("busy"))),
+  joining: joining(false, false),
+  "joining-slow": joining(false, true),
+  returning: joining(true, false),
+  "call-alone": call(room([])),
+  "call-connecting": call(room([someone(0, { link: "connecting", muted: ["camera"] })]), {
+    media: { status: "connecting", repairs: 0, level: "good" },
+  }),
+  "call-2": call(room(two)),
+  "call-2-people": call(room(two), { local: local(ON, ON, CHOICES) }),
+  "call-2-portrait": call(
+    room(two, { slots: [{ mid: "portrait", participant: "p0", source: "camera" }] }),
+  ),
+  "call-3": call(room(many(2))),
+  "call-4": call(room(many(3))),
+  "call-6": call(room(many(5))),
+  "call-8": call(room(many(7))),
+  "call-no-cameras": call(room([someone(0, { muted: ["camera", "microphone"] })]), {
+    local: local({ ...ON, muted: true }, OFF),
+  }),
+  "call-away": call(room([someone(0, { link: "away" })])),
+  "call-silent": call(room([someone(0, { link: "silent" }), someone(1)])),
+  "call-signal-lost": call(room(two), { signal: "lost", signalTold: true }),
+  "call-media-interrupted": call(room(two), { media: { ...FLOWING, status: "interrupted" } }),
+  "call-all-lost": call(room(two), {
+    signal: "lost",
+    signalTold: true,
+    media: { ...FLOWING, status: "interrupted" },
+  }),
+  "call-blocked": call(room(two), { media: { status: "connecting", repairs: 5, level: "good" } }),
+  "call-restarting": call(room(two), { restarting: true }),
+  "call-weak": call(room(two), { media: { ...FLOWING, level: "poor" } }),
+  "call-device": call(room(two), { local: local(broken("busy"), ON) }),
+  "call-tap": call(room(two), { soundBlocked: true }),
+  "ended-left": { ...initial(), phase: { name: "ended", reason: "left" } },
+  "ended-ended": { ...initial(), phase: { name: "ended", reason: "ended" } },
+  "ended-replaced": { ...initial(), phase: { name: "ended", reason: "replaced" } },
+  "ended-removed": { ...initial(), phase: { name: "ended", reason: "removed" } },
+  "problem-no-token": problem("no-token"),
+  "problem-link-unknown": problem("link-unknown"),
+  "problem-server-full": problem("server-full"),
+  "problem-version": problem("version"),
+  "problem-browser-old": problem("browser-old"),
+  "problem-insecure": problem("insecure"),
+};

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Peer, type PeerHandlers } from "./peer";
+import type { Offer } from "./protocol";
+
+interface FakeTransceiver {
+  mid: string | null;
+  kind: string;
+  direction: string;
+  encodings: number;
+  sender: { replaceTrack: (track: unknown) => Promise<void>; track: unknown };
+}
+
+// Offers are texts that say how many lines they have and whether ICE was restarted.
+class FakeConnection {
+  static last: FakeConnection;
+  readonly lines: FakeTransceiver[] = [];
+  readonly calls: string[] = [];
+  localDescription: { sdp: string } | null = null;
+  signalingState = "stable";
+  connectionState = "new";
+  isClosed = false;
+  refuses = false;
+  onconnectionstatechange: (() => void) | null = null;
+  ontrack: unknown = null;
+
+  constructor() {
+    FakeConnection.last = this;
+  }
+
+  addTransceiver(kind: string, init: { direction: string; sendEncodings?: unknown[] }) {
+    const line: FakeTransceiver = {
+      mid: null,
+      kind,
+      direction: init.direction,
+      encodings: init.sendEncodings?.length ?? 0,
+      sender: {
+        track: null,
+        replaceTrack(track: unknown) {
+          this.track = track;
+          return Promise.resolve();
+        },
+      },
+    };
+    this.lines.push(line);
+    return line;
+  }
+
+  async createOffer({ iceRestart = false }): Promise<{ type: string; sdp: string }> {
+    await Promise.resolve();
+    return { type: "offer", sdp: `${this.lines.length} lines${iceRestart ? " restart" : ""}` };
+  }
+
+  async setLocalDescription({ type, sdp = "" }: { type: string; sdp?: string }): Promise<void> {
+    await Promise.resolve();
+    this.calls.push(type);
+    if (type === "rollback") {
+      this.signalingState = "stable";
+      return;
+    }
+    // An offer may replace an offer (RFC 8829 4.1.8), not an answer.
+    expect(["stable", "have-local-offer"]).toContain(this.signalingState);
+    this.signalingState = "have-local-offer";
+    this.localDescription = { sdp };
+    this.lines.forEach((line, i) => {
+      line.mid = String(i);
+    });
+  }
+
+  async setRemoteDescription({ type }: { type: string }): Promise<void> {
+    await Promise.resolve();
+    if (this.refuses) {
+      throw new Error("cannot be applied");
+    }
+    expect(this.signalingState).toBe("have-local-offer");
+    this.calls.push(type);
+    this.signalingState = "stable";
+  }
+
+  becomes(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+const offers: Offer[] = [];
+const handlers = {
+  onOffer: vi.fn((offer: Offer) => void offers.push(offer)),
+  onTrack: vi.fn(),
+  onConnected: vi.fn(),
+  onInterrupted: vi.fn(),
+  onFailed: vi.fn(),
+} satisfies PeerHandlers;
+
+function make(fresh = false): Peer {
+  let seq = 0;
+  return new Peer(
+    {
+      slots: { audio: 1, video: 1 },
+      tracks: { microphone: null, camera: null },
+      fresh,
+      nextSeq: () => ++seq,
+    },
+    handlers,
+  );
+}
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i++) {
+    await Promise.resolve();
+  }
+}
+
+beforeEach(() => {
+  vi.stubGlobal("RTCPeerConnection", FakeConnection);
+  vi.stubGlobal("MediaStream", class {});
+  offers.length = 0;
+  for (const handler of Object.values(handlers)) {
+    handler.mockClear();
+  }
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("Peer", () => {
+  it("offers its two sources and the slots, tracks or not", async () => {
+    make();
+    await settled();
+    expect(FakeConnection.last.lines.map((l) => `${l.kind} ${l.direction} ${l.encodings}`)).toEqual(
+      ["audio sendonly 0", "video sendonly 3", "audio recvonly 0", "video recvonly 0"],
+    );
+    expect(offers).toEqual([
+      {
+        seq: 1,
+        sdp: "4 lines",
+        sources: [
+          { mid: "0", source: "microphone" },
+          { mid: "1", source: "camera" },
+        ],
+      },
+    ]);
+  });
+
+  it("has one offer under way, and puts what came meanwhile into the next", async () => {
+    const peer = make();
+    await settled();
+    peer.setSlots({ audio: 2, video: 2 });
+    peer.setSlots({ audio: 3, video: 2 });
+    await settled();
+    expect(offers.length).toBe(1);
+    await peer.answer(1, "answer");
+    await settled();
+    expect(offers.map((o) => o.sdp)).toEqual(["4 lines", "7 lines"]);
+    await peer.answer(2, "answer");
+    await settled();
+    expect(offers.length).toBe(2);
+    peer.setSlots({ audio: 1, video: 1 });
+    await settled();
+    expect(offers.length).toBe(2);
+  });
+
+  it("ignores answers to older offers", async () => {
+    const peer = make();
+    await settled();
+    await peer.answer(7, "answer");
+    expect(FakeConnection.last.signalingState).toBe("have-local-offer");
+    await peer.answer(1, "answer");
+    await peer.answer(1, "answer");
+    expect(FakeConnection.last.calls).toEqual(["offer", "answer"]);
+  });
+
+  it("does not wait for a lost answer to restart ICE", async () => {
+    const peer = make();
+    await settled();
+    peer.restart();
+    await settled();
+    expect(FakeConnection.last.calls).toEqual(["offer", "rollback", "offer"]);
+    expect(offers.map((o) => o.sdp)).toEqual(["4 lines", "4 lines restart"]);
+    await peer.answer(1, "answer");
+    expect(FakeConnection.last.signalingState).toBe("have-local-offer");
+    await peer.answer(2, "answer");
+    expect(FakeConnection.last.signalingState).toBe("stable");
+  });
+
+  it("makes one offer of two restarts in one breath", async () => {
+    const peer = make();
+    peer.restart();
+    peer.restart();
+    await settled();
+    expect(offers.map((o) => o.sdp)).toEqual(["4 lines restart"]);
+  });
+
+  it("repeats an unanswered offer under a new number when the websocket is back", async () => {
+    const peer = make(true);
+    await settled();
+    peer.resync();
+    expect(offers.map(({ seq, sdp, fresh }) => [seq, sdp, fresh])).toEqual([
+      [1, "4 lines", true],
+      [2, "4 lines", true],
+    ]);
+    await peer.answer(2, "answer");
+    peer.resync();
+    expect(offers.length).toBe(2);
+  });
+
+  it("is fresh until it has been answered", async () => {
+    const peer = make(true);
+    await settled();
+    await peer.answer(1, "answer");
+    peer.restart();
+    await settled();
+    expect(offers.map((o) => o.fresh)).toEqual([true, undefined]);
+  });
+
+  it("fails when the answer cannot be applied", async () => {
+    const peer = make();
+    await settled();
+    FakeConnection.last.refuses = true;
+    await peer.answer(1, "nonsense");
+    expect(handlers.onFailed).toHaveBeenCalledOnce();
+  });
+
+  it("reports its ways, and nothing once closed", async () => {
+    const peer = make();
+    await settled();
+    FakeConnection.last.becomes("disconnected");
+    expect(handlers.onInterrupted).not.toHaveBeenCalled();
+    FakeConnection.last.becomes("connected");
+    FakeConnection.last.becomes("disconnected");
+    FakeConnection.last.becomes("failed");
+    expect(handlers.onConnected).toHaveBeenCalledOnce();
+    expect(handlers.onInterrupted).toHaveBeenCalledOnce();
+    expect(handlers.onFailed).toHaveBeenCalledOnce();
+    peer.close();
+    FakeConnection.last.becomes("failed");
+    expect(handlers.onFailed).toHaveBeenCalledOnce();
+    expect(FakeConnection.last.isClosed).toBe(true);
+  });
+
+  it("changes tracks without an offer", async () => {
+    const peer = make();
+    await settled();
+    await peer.answer(1, "answer");
+    const track = { kind: "video" } as unknown as MediaStreamTrack;
+    await peer.setTrack("camera", track);
+    await settled();
+    expect(FakeConnection.last.lines[1]?.sender.track).toBe(track);
+    expect(offers.length).toBe(1);
+  });
+});

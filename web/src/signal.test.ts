@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Signal } from "./signal";
+
+class FakeSocket {
+  static readonly OPEN = 1;
+  static all: FakeSocket[] = [];
+  static get last(): FakeSocket {
+    const socket = FakeSocket.all.at(-1);
+    if (socket === undefined) {
+      throw new Error("no socket was opened");
+    }
+    return socket;
+  }
+  readyState = 0;
+  readonly sent: string[] = [];
+  isClosed = false;
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+
+  constructor(
+    readonly url: string,
+    readonly protocol: string,
+  ) {
+    FakeSocket.all.push(this);
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.readyState = 3;
+  }
+
+  opens(): void {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+
+  closes(): void {
+    this.readyState = 3;
+    this.onclose?.();
+  }
+
+  says(data: unknown): void {
+    this.onmessage?.({ data });
+  }
+}
+
+const handlers = { onOpen: vi.fn(), onLost: vi.fn(), onMessage: vi.fn() };
+
+function make(): Signal {
+  return new Signal("wss://vidd.example/ws", handlers, () => Date.now());
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", FakeSocket);
+  FakeSocket.all = [];
+  for (const handler of Object.values(handlers)) {
+    handler.mockReset();
+  }
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("Signal", () => {
+  it("opens with the subprotocol and passes on what it understands", () => {
+    make().connect();
+    expect(FakeSocket.last).toMatchObject({ url: "wss://vidd.example/ws", protocol: "vidd.1" });
+    FakeSocket.last.opens();
+    expect(handlers.onOpen).toHaveBeenCalledOnce();
+    FakeSocket.last.says('{"type":"pong"}');
+    FakeSocket.last.says("no json");
+    FakeSocket.last.says(new ArrayBuffer(2));
+    expect(handlers.onMessage.mock.calls).toEqual([[{ type: "pong" }]]);
+  });
+
+  it("comes back at once, then after 0.5, 1, 2, 4 s and every 4 s", () => {
+    make().connect();
+    const waits: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      const before = FakeSocket.all.length;
+      FakeSocket.last.closes();
+      const start = Date.now();
+      while (FakeSocket.all.length === before) {
+        vi.advanceTimersByTime(100);
+      }
+      waits.push(Date.now() - start);
+    }
+    expect(waits.map((ms) => Math.round(ms / 500) * 500)).toEqual([
+      0, 500, 1000, 2000, 4000, 4000, 4000, 4000,
+    ]);
+    expect(handlers.onLost).toHaveBeenCalledTimes(8);
+  });
+
+  it("starts from the shortest wait again only after a connection that held", () => {
+    make().connect();
+    FakeSocket.last.opens();
+    FakeSocket.last.closes();
+    vi.advanceTimersByTime(0);
+    FakeSocket.last.opens();
+    FakeSocket.last.closes();
+    vi.advanceTimersByTime(400);
+    expect(FakeSocket.all.length).toBe(2);
+    vi.advanceTimersByTime(100);
+    expect(FakeSocket.all.length).toBe(3);
+    FakeSocket.last.opens();
+    for (let i = 0; i < 6; i++) {
+      vi.advanceTimersByTime(1000);
+      FakeSocket.last.says('{"type":"pong"}');
+    }
+    FakeSocket.last.closes();
+    vi.advanceTimersByTime(0);
+    expect(FakeSocket.all.length).toBe(4);
+  });
+
+  it("pings every 5 s and takes 12 s of silence for death", () => {
+    make().connect();
+    const socket = FakeSocket.last;
+    socket.opens();
+    vi.advanceTimersByTime(5000);
+    expect(socket.sent).toEqual(['{"type":"ping"}']);
+    socket.says('{"type":"pong"}');
+    vi.advanceTimersByTime(9900);
+    expect(handlers.onLost).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(3000);
+    expect(handlers.onLost).toHaveBeenCalledOnce();
+    expect(socket.isClosed).toBe(true);
+  });
+
+  it("takes a connection that never opens for lost", () => {
+    make().connect();
+    vi.advanceTimersByTime(8000);
+    expect(handlers.onLost).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(1);
+    expect(FakeSocket.all.length).toBe(2);
+  });
+
+  it("waits as long as it was told, once", () => {
+    const signal = make();
+    signal.connect();
+    signal.reconnectIn(2000);
+    FakeSocket.last.closes();
+    vi.advanceTimersByTime(1900);
+    expect(FakeSocket.all.length).toBe(1);
+    vi.advanceTimersByTime(100);
+    expect(FakeSocket.all.length).toBe(2);
+    FakeSocket.last.closes();
+    vi.advanceTimersByTime(500);
+    expect(FakeSocket.all.length).toBe(3);
+  });
+
+  it("finds out soon after a change of network", () => {
+    const signal = make();
+    signal.connect();
+    FakeSocket.last.opens();
+    vi.advanceTimersByTime(1000);
+    signal.nudge();
+    expect(FakeSocket.last.sent).toEqual(['{"type":"ping"}']);
+    vi.advanceTimersByTime(3000);
+    expect(handlers.onLost).toHaveBeenCalledOnce();
+  });
+
+  it("does not wait out a backoff when the network is back", () => {
+    const signal = make();
+    signal.connect();
+    for (let i = 0; i < 5; i++) {
+      FakeSocket.last.closes();
+      vi.advanceTimersByTime(i === 4 ? 10 : 4000);
+    }
+    const before = FakeSocket.all.length;
+    signal.nudge();
+    expect(FakeSocket.all.length).toBe(before + 1);
+    vi.advanceTimersByTime(5000);
+    expect(FakeSocket.all.length).toBe(before + 1);
+  });
+
+  it("stays away after disconnect, and hears nothing of the old socket", () => {
+    const signal = make();
+    signal.connect();
+    const socket = FakeSocket.last;
+    socket.opens();
+    signal.disconnect();
+    expect(socket.isClosed).toBe(true);
+    socket.closes();
+    vi.advanceTimersByTime(20000);
+    expect(FakeSocket.all.length).toBe(1);
+    expect(handlers.onLost).not.toHaveBeenCalled();
+  });
+
+  it("drops what it cannot send", () => {
+    const signal = make();
+    signal.connect();
+    signal.send({ type: "leave" });
+    expect(FakeSocket.last.sent).toEqual([]);
+    FakeSocket.last.opens();
+    signal.send({ type: "leave" });
+    expect(FakeSocket.last.sent).toEqual(['{"type":"leave"}']);
+  });
+});

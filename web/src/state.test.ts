@@ -1,0 +1,628 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { describe, expect, it } from "vitest";
+import type { Participant, ServerMessage } from "./protocol";
+import { initial, transition } from "./state";
+import { BLOCKED_AFTER } from "./state/repair";
+import type { Effect, Event, LocalDevice, State } from "./state/types";
+
+const ANNA: Participant = {
+  id: "p2",
+  role: "clinician",
+  name: "Anna Berg",
+  link: "here",
+  muted: [],
+  speaking: false,
+};
+
+const WELCOME = {
+  seat_s: 120,
+  consultation: { id: "c1", title: "Uppföljning" },
+  self: { id: "p1", role: "patient", name: "Elsa" },
+  participants: [ANNA],
+  slots: { audio: 3, video: 3 },
+} as const;
+
+function said(message: ServerMessage): Event {
+  return { type: "message", message };
+}
+
+const JOINED = said({ type: "joined", resume: "r1", ...WELCOME });
+
+function resumed(media: boolean): Event {
+  return said({ type: "resumed", resume: "r2", media, ...WELCOME });
+}
+
+function start(seat: boolean): Event {
+  return {
+    type: "start",
+    token: "tok",
+    problem: null,
+    seat: seat ? { token: "tok", resume: "r0", microphoneMuted: true, cameraMuted: true } : null,
+  };
+}
+
+interface Run {
+  readonly state: State;
+  /** Of the last event only. */
+  readonly effects: readonly Effect[];
+}
+
+function run(events: readonly Event[], from: State = initial()): Run {
+  let state = from;
+  let effects: readonly Effect[] = [];
+  for (const event of events) {
+    ({ state, effects } = transition(state, event));
+  }
+  return { state, effects };
+}
+
+function kinds(effects: readonly Effect[]): string[] {
+  return effects.map((effect) => effect.do);
+}
+
+function sent(effects: readonly Effect[]): unknown[] {
+  return effects.flatMap((effect) => (effect.do === "send" ? [effect.message] : []));
+}
+
+const OPENED: readonly Event[] = [
+  { type: "device-opened", source: "microphone", id: "m" },
+  { type: "device-opened", source: "camera", id: "c" },
+];
+const TO_PREVIEW: readonly Event[] = [start(false), ...OPENED];
+const TO_JOINING: readonly Event[] = [...TO_PREVIEW, { type: "join-pressed" }];
+const TO_CALL: readonly Event[] = [...TO_JOINING, { type: "signal-open" }, JOINED];
+const TO_FLOW: readonly Event[] = [...TO_CALL, { type: "peer-connected" }];
+
+describe("joining", () => {
+  it("asks for both devices at once", () => {
+    const { state, effects } = run([start(false)]);
+    expect(state.phase).toEqual({ name: "preview" });
+    expect(effects).toEqual([{ do: "devices-open", sources: ["microphone", "camera"] }]);
+  });
+
+  it("joins with the token, then says what is muted and opens a connection", () => {
+    expect(kinds(run(TO_JOINING).effects)).toEqual(["connect"]);
+    const open = run([...TO_JOINING, { type: "signal-open" }]);
+    expect(sent(open.effects)).toEqual([{ type: "join", v: 1, token: "tok" }]);
+    const { state, effects } = run([JOINED], open.state);
+    expect(state.phase.name).toBe("call");
+    expect(sent(effects)).toEqual([
+      { type: "mute", source: "microphone", muted: false },
+      { type: "mute", source: "camera", muted: false },
+    ]);
+    expect(effects).toContainEqual({
+      do: "peer-open",
+      slots: { audio: 3, video: 3 },
+      fresh: false,
+    });
+    expect(effects).toContainEqual({
+      do: "keep-seat",
+      seat: { token: "tok", resume: "r1", microphoneMuted: false, cameraMuted: false },
+    });
+  });
+
+  it("joins without any device, and says so", () => {
+    const { effects } = run([
+      start(false),
+      { type: "device-failed", source: "microphone", problem: "denied" },
+      { type: "device-failed", source: "camera", problem: "missing" },
+      { type: "join-pressed" },
+      { type: "signal-open" },
+      JOINED,
+    ]);
+    expect(sent(effects)).toEqual([
+      { type: "mute", source: "microphone", muted: true },
+      { type: "mute", source: "camera", muted: true },
+    ]);
+  });
+
+  it("tells the server when a device comes late", () => {
+    const { state } = run([
+      start(false),
+      { type: "join-pressed" },
+      { type: "signal-open" },
+      JOINED,
+    ]);
+    const late = run([{ type: "device-opened", source: "camera", id: "c" }], state);
+    expect(sent(late.effects)).toEqual([{ type: "mute", source: "camera", muted: false }]);
+  });
+
+  it("comes back after a reload without a click, as muted as before", () => {
+    const { state, effects } = run([start(true)]);
+    expect(state.phase).toEqual({ name: "joining", returning: true });
+    expect(effects).toEqual([{ do: "connect" }, { do: "devices-open", sources: ["microphone"] }]);
+    const open = run([{ type: "signal-open" }], state);
+    expect(sent(open.effects)).toEqual([{ type: "resume", v: 1, resume: "r0" }]);
+    const back = run([resumed(true)], open.state);
+    expect(back.effects).toContainEqual({
+      do: "peer-open",
+      slots: WELCOME.slots,
+      fresh: true,
+    });
+    const heard = run([{ type: "device-opened", source: "microphone", id: "m" }], back.state);
+    expect(heard.effects).toContainEqual({ do: "microphone-enable", on: false });
+    expect(sent(heard.effects)).toEqual([]);
+  });
+
+  it("does not take the seat of another link", () => {
+    const event = start(true);
+    const other = event.type === "start" ? { ...event, token: "another" } : event;
+    expect(run([other]).state.phase.name).toBe("preview");
+  });
+
+  it("goes back to the preview when cancelled", () => {
+    const { state, effects } = run([...TO_JOINING, { type: "cancel-pressed" }]);
+    expect(state.phase.name).toBe("preview");
+    expect(kinds(effects)).toContain("disconnect");
+    expect(state.local.camera.status).toBe("on");
+  });
+
+  it("explains a link without a token and a browser that cannot", () => {
+    const bare: Event = { type: "start", token: "", seat: null, problem: null };
+    expect(run([bare]).state.phase).toEqual({ name: "problem", problem: "no-token" });
+    const old: Event = { type: "start", token: "tok", seat: null, problem: "browser-old" };
+    const { state, effects } = run([old]);
+    expect(state.phase).toEqual({ name: "problem", problem: "browser-old" });
+    expect(effects).toEqual([]);
+  });
+});
+
+describe("own devices", () => {
+  it("mutes the microphone without letting go of it", () => {
+    const { state, effects } = run([...TO_CALL, { type: "mute-pressed", source: "microphone" }]);
+    expect(state.local.microphone).toMatchObject({ status: "on", muted: true });
+    expect(effects).toContainEqual({ do: "microphone-enable", on: false });
+    expect(sent(effects)).toEqual([{ type: "mute", source: "microphone", muted: true }]);
+    const back = run([{ type: "mute-pressed", source: "microphone" }], state);
+    expect(sent(back.effects)).toEqual([{ type: "mute", source: "microphone", muted: false }]);
+  });
+
+  it("closes the camera when it is off and says it is on only when it is", () => {
+    const off = run([...TO_CALL, { type: "mute-pressed", source: "camera" }]);
+    expect(kinds(off.effects)).toContain("device-close");
+    expect(sent(off.effects)).toEqual([{ type: "mute", source: "camera", muted: true }]);
+    const asked = run([{ type: "mute-pressed", source: "camera" }], off.state);
+    expect(asked.effects).toContainEqual({ do: "devices-open", sources: ["camera"] });
+    expect(sent(asked.effects)).toEqual([]);
+    const on = run([{ type: "device-opened", source: "camera", id: "c" }], asked.state);
+    expect(sent(on.effects)).toEqual([{ type: "mute", source: "camera", muted: false }]);
+  });
+
+  it("closes a camera that comes when it is no longer wanted", () => {
+    const { effects } = run([
+      start(false),
+      { type: "mute-pressed", source: "camera" },
+      { type: "device-opened", source: "camera", id: "c" },
+    ]);
+    expect(effects).toContainEqual({ do: "device-close", source: "camera" });
+    const late = run([
+      ...TO_CALL,
+      { type: "leave-pressed" },
+      { type: "device-opened", source: "microphone", id: "m" },
+    ]);
+    expect(late.effects).toContainEqual({ do: "device-close", source: "microphone" });
+  });
+
+  it("looks for another device when one is unplugged, and says so meanwhile", () => {
+    const { state, effects } = run([...TO_CALL, { type: "device-lost", source: "microphone" }]);
+    expect(sent(effects)).toEqual([{ type: "mute", source: "microphone", muted: true }]);
+    expect(effects).toContainEqual({ do: "devices-open", sources: ["microphone"] });
+    const gone = run([{ type: "device-failed", source: "microphone", problem: "missing" }], state);
+    expect(gone.effects).toContainEqual({
+      do: "announce",
+      what: { key: "device-problem", source: "microphone" },
+      urgent: true,
+    });
+  });
+
+  it("keeps what was muted for a reload", () => {
+    const { effects } = run([...TO_CALL, { type: "mute-pressed", source: "microphone" }]);
+    expect(effects).toContainEqual({
+      do: "keep-seat",
+      seat: { token: "tok", resume: "r1", microphoneMuted: true, cameraMuted: false },
+    });
+  });
+
+  it("tries denied devices again when asked to", () => {
+    const { effects } = run([
+      start(false),
+      { type: "device-failed", source: "microphone", problem: "denied" },
+      { type: "device-failed", source: "camera", problem: "denied" },
+      { type: "retry-devices-pressed" },
+    ]);
+    expect(effects).toEqual([{ do: "devices-open", sources: ["microphone", "camera"] }]);
+  });
+});
+
+describe("interruption", () => {
+  it("leaves media alone when only the websocket is lost, and tells it only if it lasts", () => {
+    const lost = run([...TO_FLOW, { type: "signal-lost" }]);
+    expect(lost.state.phase.name).toBe("call");
+    expect(lost.effects).toEqual([{ do: "timer", name: "signal-told", ms: 1500 }]);
+    const told = run([{ type: "timer", name: "signal-told" }], lost.state);
+    expect(told.state.signalTold).toBe(true);
+    expect(told.effects).toContainEqual({
+      do: "announce",
+      what: { key: "signal-lost" },
+      urgent: false,
+    });
+    const again = run([{ type: "signal-lost" }], told.state);
+    expect(again.effects).toEqual([]);
+    const open = run([{ type: "signal-open" }], again.state);
+    expect(sent(open.effects)).toEqual([{ type: "resume", v: 1, resume: "r1" }]);
+    const back = run([resumed(true)], open.state);
+    expect(kinds(back.effects)).toContain("peer-resync");
+    expect(kinds(back.effects)).not.toContain("peer-open");
+    expect(back.effects).toContainEqual({
+      do: "announce",
+      what: { key: "signal-back" },
+      urgent: false,
+    });
+  });
+
+  it("keeps the slots over a resume, until new ones come", () => {
+    const slots = [{ mid: "2", participant: "p2", source: "camera" }] as const;
+    const { state } = run([
+      ...TO_FLOW,
+      said({ type: "slots", slots }),
+      { type: "signal-lost" },
+      { type: "signal-open" },
+      resumed(true),
+    ]);
+    expect(state.room?.slots).toEqual(slots);
+  });
+
+  it("joins again, fresh, when the server was restarted", () => {
+    const asked = run([
+      ...TO_FLOW,
+      { type: "signal-lost" },
+      { type: "signal-open" },
+      said({ type: "error", code: "resume-unknown", message: "", fatal: false, of: "resume" }),
+    ]);
+    expect(sent(asked.effects)).toEqual([{ type: "join", v: 1, token: "tok" }]);
+    const { state, effects } = run([JOINED], asked.state);
+    expect(effects).toContainEqual({ do: "peer-open", slots: WELCOME.slots, fresh: true });
+    expect(state.media.status).toBe("interrupted");
+    expect(run([{ type: "peer-connected" }], state).state.media.status).toBe("flowing");
+  });
+
+  it("opens a fresh connection when the server has lost the transport", () => {
+    for (const event of [said({ type: "media-lost", reason: "expired" }), resumed(false)]) {
+      const before = event.type === "message" && event.message.type === "resumed";
+      const lead: readonly Event[] = before
+        ? [...TO_FLOW, { type: "signal-lost" }, { type: "signal-open" }]
+        : TO_FLOW;
+      expect(run([...lead, event]).effects).toContainEqual({
+        do: "peer-open",
+        slots: WELCOME.slots,
+        fresh: true,
+      });
+    }
+  });
+
+  it("waits, restarts, then rebuilds, with growing patience", () => {
+    let { state, effects } = run([...TO_FLOW, { type: "peer-interrupted" }]);
+    expect(effects).toContainEqual({ do: "timer", name: "repair", ms: 1000 });
+    const seen: string[] = [];
+    const waits: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      ({ state, effects } = run([{ type: "timer", name: "repair" }], state));
+      seen.push(kinds(effects)[0] ?? "");
+      waits.push(...effects.flatMap((e) => (e.do === "timer" ? [e.ms] : [])));
+    }
+    expect(seen.slice(0, 3)).toEqual(["peer-restart", "peer-restart", "peer-open"]);
+    expect(waits).toEqual([4000, 4000, 12000, 20000, 20000, 20000]);
+    expect(state.media.repairs).toBeGreaterThanOrEqual(BLOCKED_AFTER);
+    const back = run([{ type: "peer-connected" }], state);
+    expect(back.state.media).toMatchObject({ status: "flowing", repairs: 0 });
+  });
+
+  it("repairs nothing while the websocket is gone, and at once when it is back", () => {
+    const lost = run([...TO_FLOW, { type: "peer-interrupted" }, { type: "signal-lost" }]);
+    expect(run([{ type: "timer", name: "repair" }], lost.state).effects).toEqual([]);
+    const back = run([{ type: "signal-open" }, resumed(true)], lost.state);
+    expect(kinds(back.effects)).toContain("peer-restart");
+  });
+
+  it("answers repeated failure once, then only by the timer", () => {
+    const first = run([...TO_FLOW, { type: "peer-failed" }]);
+    expect(kinds(first.effects)).toContain("peer-open");
+    expect(run([{ type: "peer-failed" }], first.state).effects).toEqual([]);
+    const bad = said({ type: "error", code: "bad-sdp", message: "", fatal: false, of: "offer" });
+    expect(run([bad], first.state).effects).toEqual([]);
+  });
+
+  it("restarts ICE on another network", () => {
+    expect(kinds(run([...TO_FLOW, { type: "network-changed" }]).effects)).toEqual([
+      "nudge",
+      "peer-restart",
+    ]);
+  });
+
+  it("waits as long as a restarting server asks for", () => {
+    const { state, effects } = run([
+      ...TO_FLOW,
+      said({ type: "notice", code: "restarting", retry_ms: 2000 }),
+    ]);
+    expect(effects).toContainEqual({ do: "reconnect-in", ms: 2000 });
+    expect(state.restarting).toBe(true);
+    const back = run(
+      [
+        { type: "signal-lost" },
+        { type: "signal-open" },
+        said({ type: "error", code: "resume-unknown", message: "", fatal: false, of: null }),
+        JOINED,
+        { type: "peer-connected" },
+      ],
+      state,
+    );
+    expect(back.state.restarting).toBe(false);
+  });
+
+  it("sends no offer that nobody would answer", () => {
+    const offer = { seq: 1, sdp: "v=0", sources: [] };
+    const lost = run([...TO_FLOW, { type: "signal-lost" }, { type: "offer-made", offer }]);
+    expect(lost.effects).toEqual([]);
+    const open = run([...TO_FLOW, { type: "offer-made", offer }]);
+    expect(sent(open.effects)).toEqual([{ type: "offer", ...offer }]);
+  });
+});
+
+describe("who is here", () => {
+  const omar: Participant = { ...ANNA, id: "p3", name: "Omar", role: "interpreter" };
+
+  it("comes, changes, speaks and goes", () => {
+    let { state, effects } = run([
+      ...TO_FLOW,
+      said({ type: "participant-joined", participant: omar }),
+    ]);
+    expect(effects).toEqual([
+      {
+        do: "announce",
+        what: { key: "joined", name: "Omar", role: "interpreter" },
+        urgent: false,
+      },
+    ]);
+    ({ state, effects } = run(
+      [said({ type: "participant-updated", participant: { ...omar, link: "away" } })],
+      state,
+    ));
+    expect(effects).toEqual([
+      { do: "announce", what: { key: "away", name: "Omar" }, urgent: false },
+    ]);
+    ({ state, effects } = run([said({ type: "participant-updated", participant: omar })], state));
+    expect(effects).toEqual([
+      { do: "announce", what: { key: "back", name: "Omar" }, urgent: false },
+    ]);
+    ({ state } = run([said({ type: "speaking", participant: "p3", speaking: true })], state));
+    expect(state.room?.participants.find((p) => p.id === "p3")?.speaking).toBe(true);
+    const slots = [{ mid: "4", participant: "p3", source: "camera" }] as const;
+    ({ state } = run([said({ type: "slots", slots })], state));
+    ({ state, effects } = run(
+      [said({ type: "participant-left", participant: "p3", reason: "lost" })],
+      state,
+    ));
+    expect(state.room?.participants).toEqual([ANNA]);
+    expect(state.room?.slots).toEqual([{ mid: "4", participant: null, source: null }]);
+    expect(effects).toEqual([
+      { do: "announce", what: { key: "lost", name: "Omar" }, urgent: false },
+    ]);
+  });
+
+  it("knows oneself from the others", () => {
+    const { state } = run([
+      ...TO_FLOW,
+      said({ type: "speaking", participant: "p1", speaking: true }),
+      said({ type: "participant-updated", participant: { ...ANNA, id: "p1" } }),
+      said({
+        type: "quality",
+        participants: [{ id: "p1", level: "poor", rtt_ms: null, loss_percent: 12 }],
+      }),
+    ]);
+    expect(state.room?.selfSpeaking).toBe(true);
+    expect(state.room?.participants).toEqual([ANNA]);
+    expect(state.room?.quality["p1"]?.level).toBe("poor");
+  });
+
+  it("asks for more lines, never for fewer", () => {
+    const { effects } = run([...TO_FLOW, said({ type: "need-slots", audio: 2, video: 5 })]);
+    expect(effects).toEqual([{ do: "peer-slots", slots: { audio: 3, video: 5 } }]);
+  });
+});
+
+describe("the end", () => {
+  it("says goodbye, lets everything go and remembers no seat", () => {
+    const { state, effects } = run([...TO_FLOW, { type: "leave-pressed" }]);
+    expect(state.phase).toEqual({ name: "ended", reason: "left" });
+    expect(sent(effects)).toEqual([{ type: "leave" }]);
+    expect(kinds(effects)).toEqual(
+      expect.arrayContaining(["disconnect", "peer-close", "drop-seat", "device-close"]),
+    );
+    expect(kinds(effects).indexOf("send")).toBeLessThan(kinds(effects).indexOf("disconnect"));
+    expect(state.room).toBeNull();
+  });
+
+  it.each(["ended", "replaced", "removed"] as const)("tells that it was %s", (reason) => {
+    const { state, effects } = run([...TO_FLOW, said({ type: "ended", reason })]);
+    expect(state.phase).toEqual({ name: "ended", reason });
+    expect(kinds(effects)).toContain("drop-seat");
+    expect(sent(effects)).toEqual([]);
+  });
+
+  it("takes a replaced call back, by the link", () => {
+    const { state, effects } = run([
+      ...TO_FLOW,
+      said({ type: "ended", reason: "replaced" }),
+      { type: "return-pressed" },
+    ]);
+    expect(state.phase).toEqual({ name: "joining", returning: true });
+    expect(kinds(effects)).toContain("devices-open");
+    const open = run([{ type: "signal-open" }], state);
+    expect(sent(open.effects)).toEqual([{ type: "join", v: 1, token: "tok" }]);
+    expect(run([JOINED], open.state).effects).toContainEqual({
+      do: "peer-open",
+      slots: WELCOME.slots,
+      fresh: true,
+    });
+  });
+
+  it("offers no way back into a consultation that is over", () => {
+    const { state } = run([
+      ...TO_FLOW,
+      said({ type: "ended", reason: "ended" }),
+      { type: "return-pressed" },
+    ]);
+    expect(state.phase.name).toBe("ended");
+  });
+
+  it.each([
+    ["token-unknown", { name: "problem", problem: "link-unknown" }],
+    ["consultation-ended", { name: "ended", reason: "ended" }],
+    ["server-full", { name: "problem", problem: "server-full" }],
+    ["version", { name: "problem", problem: "version" }],
+  ])("explains %s", (code, phase) => {
+    const error = said({ type: "error", code, message: "", fatal: true, of: "join" });
+    const { state, effects } = run([...TO_JOINING, { type: "signal-open" }, error]);
+    expect(state.phase).toEqual(phase);
+    expect(kinds(effects)).toContain("disconnect");
+  });
+
+  it("tries a full server again by itself", () => {
+    const full = said({ type: "error", code: "server-full", message: "", fatal: true, of: "join" });
+    const refused = run([...TO_JOINING, { type: "signal-open" }, full]);
+    expect(refused.effects).toContainEqual({ do: "timer", name: "retry-full", ms: 15000 });
+    const again = run([{ type: "timer", name: "retry-full" }], refused.state);
+    expect(kinds(again.effects)).toContain("connect");
+  });
+
+  it.each(["try-again", "timeout", "too-many-messages"])("keeps trying after %s", (code) => {
+    const error = said({ type: "error", code, message: "", fatal: true, of: null });
+    const { state, effects } = run([...TO_JOINING, { type: "signal-open" }, error]);
+    expect(state.phase.name).toBe("joining");
+    expect(effects).toEqual([{ do: "reconnect-in", ms: 3000 }]);
+  });
+});
+
+// Every state that a few events reach, with every event: what must hold in all of them.
+describe("every state with every event", () => {
+  const problems = ["denied", "missing", "busy", "failed"] as const;
+  const sources = ["microphone", "camera"] as const;
+  const messages: readonly ServerMessage[] = [
+    { type: "joined", resume: "r1", ...WELCOME },
+    { type: "resumed", resume: "r2", media: true, ...WELCOME },
+    { type: "resumed", resume: "r2", media: false, ...WELCOME },
+    { type: "answer", seq: 1, sdp: "v=0" },
+    { type: "slots", slots: [{ mid: "2", participant: "p2", source: "camera" }] },
+    { type: "need-slots", audio: 5, video: 5 },
+    { type: "participant-joined", participant: { ...ANNA, id: "p9" } },
+    { type: "participant-updated", participant: { ...ANNA, link: "away" } },
+    { type: "participant-left", participant: "p2", reason: "left" },
+    { type: "speaking", participant: "p2", speaking: true },
+    { type: "quality", participants: [] },
+    { type: "pong" },
+    { type: "notice", code: "restarting", retry_ms: 2000 },
+    { type: "notice", code: "unheard-of", retry_ms: null },
+    { type: "media-lost", reason: "expired" },
+    ...(["left", "ended", "replaced", "removed"] as const).map(
+      (reason): ServerMessage => ({ type: "ended", reason }),
+    ),
+    ...[
+      "bad-message",
+      "version",
+      "not-joined",
+      "token-unknown",
+      "consultation-ended",
+      "resume-unknown",
+      "bad-sdp",
+      "server-full",
+      "try-again",
+      "too-many-messages",
+      "timeout",
+      "unheard-of",
+    ].map((code): ServerMessage => ({ type: "error", code, message: "", fatal: true, of: null })),
+  ];
+  const events: readonly Event[] = [
+    start(false),
+    start(true),
+    { type: "join-pressed" },
+    { type: "cancel-pressed" },
+    { type: "leave-pressed" },
+    { type: "return-pressed" },
+    { type: "retry-devices-pressed" },
+    ...sources.flatMap((source): Event[] => [
+      { type: "mute-pressed", source },
+      { type: "device-chosen", source, id: "x" },
+      { type: "device-opened", source, id: "x" },
+      { type: "device-lost", source },
+      ...problems.map((problem): Event => ({ type: "device-failed", source, problem })),
+    ]),
+    { type: "device-choices", choices: { microphone: [], camera: [] } },
+    { type: "signal-open" },
+    { type: "signal-lost" },
+    { type: "offer-made", offer: { seq: 1, sdp: "v=0", sources: [] } },
+    { type: "peer-connected" },
+    { type: "peer-interrupted" },
+    { type: "peer-failed" },
+    { type: "network-changed" },
+    { type: "level", level: "poor" },
+    { type: "sound-blocked", blocked: true },
+    { type: "timer", name: "repair" },
+    { type: "timer", name: "signal-told" },
+    { type: "timer", name: "retry-full" },
+    ...messages.map(said),
+  ];
+
+  function holds(before: State, event: Event): State {
+    const { state, effects } = transition(before, event);
+    const what = `${before.phase.name} x ${JSON.stringify(event)}`;
+    const phase = state.phase.name;
+    expect(state.room !== null, what).toBe(phase === "call");
+    expect(state.signal === "open" && phase !== "call", what).toBe(false);
+    if (phase !== "call" && phase !== "joining") {
+      expect(state.signal, what).toBe("closed");
+      expect(state.resume, what).toBeNull();
+      expect(state.media.status, what).toBe("none");
+    }
+    if (phase === "ended" || phase === "problem") {
+      for (const device of [state.local.microphone, state.local.camera] as LocalDevice[]) {
+        expect(device.status, what).toBe("off");
+      }
+    }
+    // Before the welcome only the greeting may be said, and nothing after the goodbye.
+    if (state.signal !== "open") {
+      for (const message of effects.flatMap((e) => (e.do === "send" ? [e.message.type] : []))) {
+        expect(["join", "resume", "leave"], what).toContain(message);
+      }
+    }
+    if (effects.some((e) => e.do === "peer-open")) {
+      expect(state.signal, what).toBe("open");
+      expect(kinds(effects), what).toContain("timer");
+    }
+    return state;
+  }
+
+  it("keeps its invariants three events deep", { timeout: 60000 }, () => {
+    const starts = [TO_PREVIEW, TO_JOINING, TO_CALL, TO_FLOW, [start(true)], []].map(
+      (lead) => run(lead).state,
+    );
+    const seen = new Map<string, State>(starts.map((s) => [JSON.stringify(s), s]));
+    let edge = [...seen.values()];
+    let pairs = 0;
+    for (let depth = 0; depth < 3; depth++) {
+      const next: State[] = [];
+      for (const state of edge) {
+        for (const event of events) {
+          const after = holds(state, event);
+          pairs++;
+          const key = JSON.stringify(after);
+          if (!seen.has(key) && seen.size < 2500) {
+            seen.set(key, after);
+            next.push(after);
+          }
+        }
+      }
+      edge = next;
+    }
+    expect(pairs).toBeGreaterThan(50000);
+  });
+});
