@@ -6,6 +6,7 @@
 #include <openssl/srtp.h>
 
 #include "media/base/heap.h"
+#include "media/base/limits.h"
 #include "media/base/rng.h"
 #include "media/wire/dtls.h"
 #include "tests/support/dtls_peer.h"
@@ -317,6 +318,88 @@ static void the_output_queue_is_bounded(void)
 	dtls_free(dtls);
 }
 
+/* Once there are keys, nobody without them can end or disturb the connection. */
+static void forgeries_change_nothing_after_the_handshake(void)
+{
+	static const struct dtls_peer_config config = {0};
+	static const uint8_t starts[][13] = {
+		{21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 99, 0, 2}, /* a plain fatal alert */
+		{21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 99, 0, 2}, /* the same, as if encrypted */
+		{21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 98, 0, 40},
+		{22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 97, 0, 40},
+		{22, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 96, 0, 40},
+		{23, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 95, 0, 40},
+		{20, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 94, 0, 1},
+		{23, 0xfe, 0xfd, 0, 2, 0, 0, 0, 0, 0, 0, 0, 40}, /* of the next epoch */
+		{23, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 93, 0xff, 0xff},
+		{99, 1, 2, 3, 4},
+	};
+	struct dtls_peer peer;
+	struct dtls *dtls;
+	uint8_t buf[LIMIT_DATAGRAM_BYTES];
+	struct rng rng = rng_seeded(4);
+
+	dtls_peer_init(&peer, &config);
+	g_assert_cmpint(dtls_new(&dtls, 0, DTLS_SERVER, our_cert, peer.fingerprint), ==, 0);
+	dtls_peer_input(&peer, NULL, 0);
+	converse(dtls, &peer);
+	g_assert_cmpint(dtls_state(dtls), ==, DTLS_READY);
+	for (size_t i = 0; i < 50 * G_N_ELEMENTS(starts); i++) {
+		size_t len = 1 + rng_below(&rng, sizeof(buf));
+
+		rng_bytes(&rng, buf, sizeof(buf));
+		if (i % 2 == 0)
+			len = 13 + starts[i % G_N_ELEMENTS(starts)][12];
+		memcpy(buf, starts[i % G_N_ELEMENTS(starts)], 13);
+		if (i < G_N_ELEMENTS(starts)) {
+			buf[13] = 2; /* fatal */
+			buf[14] = 40;
+		}
+		g_assert_cmpint(dtls_input(dtls, 0, buf, len), ==, 0);
+		g_assert_cmpint(dtls_state(dtls), ==, DTLS_READY);
+		g_assert_cmpint(dtls_deadline_us(dtls), ==, DEADLINE_NEVER);
+	}
+	/* The true close still gets through. */
+	SSL_shutdown(peer.ssl);
+	converse(dtls, &peer);
+	g_assert_cmpint(dtls_state(dtls), ==, DTLS_CLOSED);
+	dtls_free(dtls);
+	dtls_peer_close(&peer);
+}
+
+/* Noise and records that make no sense do not end a handshake either. */
+static void noise_does_not_end_a_handshake(void)
+{
+	static const struct dtls_peer_config config = {.mtu = 300};
+	struct dtls_peer peer;
+	struct dtls *dtls;
+	uint8_t buf[2048];
+	uint8_t noise[LIMIT_DATAGRAM_BYTES];
+	struct rng rng = rng_seeded(5);
+	size_t len;
+
+	dtls_peer_init(&peer, &config);
+	g_assert_cmpint(dtls_new(&dtls, 0, DTLS_SERVER, our_cert, peer.fingerprint), ==, 0);
+	dtls_peer_input(&peer, NULL, 0);
+	for (int round = 0; round < 4; round++) {
+		while ((len = dtls_peer_output(&peer, buf, sizeof(buf))) > 0) {
+			size_t noise_len = 1 + rng_below(&rng, sizeof(noise));
+
+			rng_bytes(&rng, noise, noise_len);
+			g_assert_cmpint(dtls_input(dtls, 0, noise, noise_len), ==, 0);
+			g_assert_cmpint(dtls_input(dtls, 0, buf, len / 2), ==, 0); /* cut off */
+			g_assert_cmpint(dtls_input(dtls, 0, buf, len), ==, 0);
+			g_assert_cmpint(dtls_input(dtls, 0, buf, len), ==, 0);
+		}
+		while ((len = dtls_output(dtls, buf, sizeof(buf))) > 0)
+			dtls_peer_input(&peer, buf, len);
+	}
+	g_assert_cmpint(dtls_state(dtls), ==, DTLS_READY);
+	g_assert_true(peer.is_done);
+	dtls_free(dtls);
+	dtls_peer_close(&peer);
+}
+
 static void a_bigger_buffer_is_asked_for(void)
 {
 	uint8_t fingerprint[CERT_FINGERPRINT_BYTES] = {0};
@@ -344,6 +427,9 @@ int main(int argc, char **argv)
 			a_server_repeats_itself_on_our_clock);
 	g_test_add_func("/dtls/a_lost_last_flight_is_repeated", a_lost_last_flight_is_repeated);
 	g_test_add_func("/dtls/the_output_queue_is_bounded", the_output_queue_is_bounded);
+	g_test_add_func("/dtls/forgeries_change_nothing_after_the_handshake",
+			forgeries_change_nothing_after_the_handshake);
+	g_test_add_func("/dtls/noise_does_not_end_a_handshake", noise_does_not_end_a_handshake);
 	g_test_add_func("/dtls/a_bigger_buffer_is_asked_for", a_bigger_buffer_is_asked_for);
 	int failed = g_test_run();
 	cert_free(our_cert);

@@ -94,6 +94,73 @@ static void the_latest_nomination_is_selected(void)
 	walk(aggressive, G_N_ELEMENTS(aggressive));
 }
 
+static struct ice in_state(enum ice_state state)
+{
+	struct ice ice;
+
+	ice_init(&ice, 0, &ice_peer_first);
+	if (state == ICE_WAITING)
+		return ice;
+	g_assert_cmpint(ice_peer_check(&ice, 0, 0, &ice_peer_first, true), ==, 0);
+	if (state == ICE_SILENT)
+		ice_timeout(&ice, 3 * S);
+	if (state == ICE_EXPIRED)
+		ice_timeout(&ice, 15 * S);
+	g_assert_cmpint(ice.state, ==, state);
+	return ice;
+}
+
+static void every_event_in_every_state(void)
+{
+	enum {
+		ON_CHECK,
+		ON_BAD_CHECK,
+		ON_HEARD,
+		ON_3_S,
+		ON_15_S,
+		ON_30_S,
+		ON_RESTART,
+		EVENTS
+	};
+	/* All at the moment the state began: 0, 0, 3 s, 15 s. */
+	static const int64_t began_us[] = {0, 0, 3 * S, 15 * S};
+	static const enum ice_state expected[4][EVENTS] = {
+		[ICE_WAITING] = {ICE_CONNECTED, ICE_WAITING, ICE_WAITING, ICE_WAITING, ICE_WAITING,
+				 ICE_EXPIRED, ICE_WAITING},
+		[ICE_CONNECTED] = {ICE_CONNECTED, ICE_CONNECTED, ICE_CONNECTED, ICE_SILENT,
+				   ICE_EXPIRED, ICE_EXPIRED, ICE_CONNECTED},
+		[ICE_SILENT] = {ICE_CONNECTED, ICE_SILENT, ICE_CONNECTED, ICE_SILENT, ICE_EXPIRED,
+				ICE_EXPIRED, ICE_SILENT},
+		[ICE_EXPIRED] = {ICE_EXPIRED, ICE_EXPIRED, ICE_EXPIRED, ICE_EXPIRED, ICE_EXPIRED,
+				 ICE_EXPIRED, ICE_WAITING},
+	};
+	static const struct ice_credentials bad = {"aaaa", "somethingElseAltogether_"};
+
+	for (int state = 0; state < 4; state++) {
+		for (int event = 0; event < EVENTS; event++) {
+			struct ice ice = in_state((enum ice_state)state);
+			int64_t now_us = began_us[state];
+
+			if (event == ON_CHECK || event == ON_BAD_CHECK)
+				(void)ice_peer_check(&ice, now_us, 0,
+						     event == ON_CHECK ? &ice_peer_first : &bad,
+						     true);
+			else if (event == ON_HEARD)
+				ice_heard(&ice, now_us);
+			else if (event == ON_RESTART)
+				ice_restart(&ice, now_us, &ice_peer_second);
+			else
+				ice_timeout(&ice, event == ON_3_S    ? 3 * S
+						  : event == ON_15_S ? 15 * S
+								     : 30 * S);
+			g_test_message("%s, event %d", ice_state_name((enum ice_state)state),
+				       event);
+			g_assert_cmpstr(ice_state_name(ice.state), ==,
+					ice_state_name(expected[state][event]));
+		}
+	}
+}
+
 /* Checks on other paths do not keep the selected one's consent. */
 static void consent_is_for_the_selected_path(void)
 {
@@ -223,6 +290,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/ice/states_follow_checks_and_time", states_follow_checks_and_time);
+	g_test_add_func("/ice/every_event_in_every_state", every_event_in_every_state);
 	g_test_add_func("/ice/the_latest_nomination_is_selected",
 			the_latest_nomination_is_selected);
 	g_test_add_func("/ice/consent_is_for_the_selected_path", consent_is_for_the_selected_path);
