@@ -168,8 +168,11 @@ static void advance(struct dtls *dtls, int64_t now_us)
 	ERR_clear_error();
 	if (dtls->state == DTLS_HANDSHAKING)
 		handshake(dtls);
-	if (dtls->state == DTLS_READY)
+	if (dtls->state == DTLS_READY) {
 		read_records(dtls);
+		/* 33 kB that a transport needs again at its end: SSL_read makes new ones. */
+		(void)SSL_free_buffers(dtls->ssl);
+	}
 	ERR_clear_error();
 	follow_timer(dtls, now_us);
 }
@@ -275,7 +278,8 @@ void dtls_close(struct dtls *dtls, int64_t now_us)
 	if (dtls->state != DTLS_HANDSHAKING && dtls->state != DTLS_READY)
 		return;
 	ERR_clear_error();
-	if (dtls->state == DTLS_READY)
+	/* Writing makes no buffers; without memory for them the peer sees consent end instead. */
+	if (dtls->state == DTLS_READY && SSL_alloc_buffers(dtls->ssl) == 1)
 		(void)SSL_shutdown(dtls->ssl); /* the peer's answer is not waited for */
 	ERR_clear_error();
 	set_state(dtls, DTLS_CLOSED);

@@ -1,31 +1,24 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Composes: RTP under the AEAD profiles goes to srtp_aead, all else to libsrtp. */
+/* Composes: the AEAD profiles go to srtp_aead, AES128_CM_SHA1_80 to libsrtp. */
 #include "media/wire/srtp.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <openssl/crypto.h>
 #include <srtp2/srtp.h>
 
 #include "media/base/bytes.h"
 #include "media/wire/srtp_aead.h"
-
-/* RFC 3711 4.3.2 */
-#define LABEL_RTP_KEY  0
-#define LABEL_RTP_SALT 2
 
 #define CM_TAG_BYTES	 10
 #define RTCP_INDEX_BYTES 4
 
 struct srtp_link {
 	bool is_aead;
-	struct srtp_aead send; /* is_aead: RTP */
-	struct srtp_aead recv;
-	srtp_t send_session; /* RTCP, and RTP when not is_aead */
+	struct srtp_aead aead[4]; /* by enum srtp_aead_use; else */
+	srtp_t send_session;
 	srtp_t recv_session;
 	struct srtp_ssrcs received; /* the streams libsrtp keeps in recv_session */
 };
@@ -48,24 +41,8 @@ static size_t key_bytes(enum srtp_link_profile profile)
 	return 0;
 }
 
-static void set_crypto(srtp_crypto_policy_t *policy, enum srtp_link_profile profile)
-{
-	switch (profile) {
-	case SRTP_LINK_AEAD_AES_128_GCM:
-		srtp_crypto_policy_set_aes_gcm_128_16_auth(policy);
-		break;
-	case SRTP_LINK_AEAD_AES_256_GCM:
-		srtp_crypto_policy_set_aes_gcm_256_16_auth(policy);
-		break;
-	case SRTP_LINK_AES128_CM_SHA1_80:
-		srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(policy);
-		break;
-	}
-}
-
 /* Streams grow out of a template, so they share its key schedule. */
-static int open_session(srtp_t *out, enum srtp_link_profile profile, srtp_ssrc_type_t direction,
-			const uint8_t *key)
+static int open_session(srtp_t *out, srtp_ssrc_type_t direction, const uint8_t *key)
 {
 	srtp_policy_t policy = {
 		.ssrc = {.type = direction},
@@ -76,27 +53,33 @@ static int open_session(srtp_t *out, enum srtp_link_profile profile, srtp_ssrc_t
 		.allow_repeat_tx = 1,
 	};
 
-	set_crypto(&policy.rtp, profile);
-	set_crypto(&policy.rtcp, profile);
+	srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtp);
+	srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtcp);
 	return srtp_create(out, &policy) == srtp_err_status_ok ? 0 : -ENOMEM;
 }
 
-static int open_aead(struct srtp_aead *aead, bool is_sender, const uint8_t *master, size_t key_len)
+static int open_link(struct srtp_link *link, const struct srtp_keys *keys, size_t key_len)
 {
-	uint8_t master_salt[14] = {0};
-	uint8_t key[32];
-	uint8_t salt[SRTP_AEAD_SALT_BYTES];
-	int error;
+	static const enum srtp_aead_use uses[] = {
+		SRTP_AEAD_SEND,
+		SRTP_AEAD_RECV,
+		SRTP_AEAD_SEND_RTCP,
+		SRTP_AEAD_RECV_RTCP,
+	};
+	int error = 0;
 
-	memcpy(master_salt, master + key_len, SRTP_AEAD_SALT_BYTES);
-	error = srtp_aead_derive(key, key_len, LABEL_RTP_KEY, master, key_len, master_salt);
-	if (error == 0)
-		error = srtp_aead_derive(salt, sizeof(salt), LABEL_RTP_SALT, master, key_len,
-					 master_salt);
-	if (error == 0)
-		error = srtp_aead_init(aead, is_sender, key, key_len, salt);
-	OPENSSL_cleanse(key, sizeof(key));
-	OPENSSL_cleanse(salt, sizeof(salt));
+	if (!link->is_aead) {
+		error = open_session(&link->send_session, ssrc_any_outbound, keys->send);
+		if (error == 0)
+			error = open_session(&link->recv_session, ssrc_any_inbound, keys->recv);
+		return error;
+	}
+	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]) && error == 0; i++) {
+		bool is_sender = uses[i] == SRTP_AEAD_SEND || uses[i] == SRTP_AEAD_SEND_RTCP;
+
+		error = srtp_aead_open(&link->aead[uses[i]], uses[i],
+				       is_sender ? keys->send : keys->recv, key_len);
+	}
 	return error;
 }
 
@@ -111,14 +94,7 @@ int srtp_link_new(struct srtp_link **out, const struct srtp_keys *keys)
 	if (!link)
 		return -ENOMEM;
 	link->is_aead = keys->profile != SRTP_LINK_AES128_CM_SHA1_80;
-	error = open_session(&link->send_session, keys->profile, ssrc_any_outbound, keys->send);
-	if (error == 0)
-		error = open_session(&link->recv_session, keys->profile, ssrc_any_inbound,
-				     keys->recv);
-	if (error == 0 && link->is_aead)
-		error = open_aead(&link->send, true, keys->send, key_len);
-	if (error == 0 && link->is_aead)
-		error = open_aead(&link->recv, false, keys->recv, key_len);
+	error = open_link(link, keys, key_len);
 	if (error < 0) {
 		srtp_link_free(link);
 		return error;
@@ -131,8 +107,8 @@ void srtp_link_free(struct srtp_link *link)
 {
 	if (!link)
 		return;
-	srtp_aead_close(&link->send);
-	srtp_aead_close(&link->recv);
+	for (size_t i = 0; i < sizeof(link->aead) / sizeof(link->aead[0]); i++)
+		srtp_aead_close(&link->aead[i]);
 	if (link->send_session)
 		(void)srtp_dealloc(link->send_session); /* fails for NULL only */
 	if (link->recv_session)
@@ -143,7 +119,12 @@ void srtp_link_free(struct srtp_link *link)
 
 int srtp_link_add_sender(struct srtp_link *link, uint32_t ssrc)
 {
-	return link->is_aead ? srtp_aead_add_sender(&link->send, ssrc) : 0;
+	if (!link->is_aead)
+		return 0;
+	int error = srtp_aead_stream(&link->aead[SRTP_AEAD_SEND], ssrc);
+	if (error >= 0)
+		error = srtp_aead_stream(&link->aead[SRTP_AEAD_SEND_RTCP], ssrc);
+	return error < 0 ? error : 0;
 }
 
 static int protect_error(srtp_err_status_t status)
@@ -234,7 +215,7 @@ int srtp_link_protect(struct srtp_link *link, uint8_t *buf, size_t *len, size_t 
 	uint32_t ssrc;
 
 	if (link->is_aead)
-		return srtp_aead_protect(&link->send, buf, len, cap);
+		return srtp_aead_protect(&link->aead[SRTP_AEAD_SEND], buf, len, cap);
 	if (!read_ssrc(&ssrc, buf, *len, 8) || !has_room(*len, cap, CM_TAG_BYTES))
 		return -EINVAL;
 	return protect_by_library(link->send_session, srtp_protect, buf, len);
@@ -242,10 +223,12 @@ int srtp_link_protect(struct srtp_link *link, uint8_t *buf, size_t *len, size_t 
 
 int srtp_link_protect_rtcp(struct srtp_link *link, uint8_t *buf, size_t *len, size_t cap)
 {
-	size_t tag = link->is_aead ? SRTP_AEAD_TAG_BYTES : CM_TAG_BYTES;
 	uint32_t ssrc;
 
-	if (!read_ssrc(&ssrc, buf, *len, 4) || !has_room(*len, cap, tag + RTCP_INDEX_BYTES))
+	if (link->is_aead)
+		return srtp_aead_protect_rtcp(&link->aead[SRTP_AEAD_SEND_RTCP], buf, len, cap);
+	if (!read_ssrc(&ssrc, buf, *len, 4) ||
+	    !has_room(*len, cap, CM_TAG_BYTES + RTCP_INDEX_BYTES))
 		return -EINVAL;
 	return protect_by_library(link->send_session, srtp_protect_rtcp, buf, len);
 }
@@ -255,7 +238,7 @@ int srtp_link_unprotect(struct srtp_link *link, uint8_t *buf, size_t *len)
 	uint32_t ssrc;
 
 	if (link->is_aead)
-		return srtp_aead_unprotect(&link->recv, buf, len);
+		return srtp_aead_unprotect(&link->aead[SRTP_AEAD_RECV], buf, len);
 	if (!read_ssrc(&ssrc, buf, *len, 8))
 		return -EBADMSG;
 	return unprotect_by_library(link, srtp_unprotect, ssrc, buf, len);
@@ -263,10 +246,11 @@ int srtp_link_unprotect(struct srtp_link *link, uint8_t *buf, size_t *len)
 
 int srtp_link_unprotect_rtcp(struct srtp_link *link, uint8_t *buf, size_t *len)
 {
-	size_t tag = link->is_aead ? SRTP_AEAD_TAG_BYTES : CM_TAG_BYTES;
 	uint32_t ssrc;
 
-	if (!read_ssrc(&ssrc, buf, *len, 4) || *len < 8 + tag + RTCP_INDEX_BYTES)
+	if (link->is_aead)
+		return srtp_aead_unprotect_rtcp(&link->aead[SRTP_AEAD_RECV_RTCP], buf, len);
+	if (!read_ssrc(&ssrc, buf, *len, 4) || *len < 8 + CM_TAG_BYTES + RTCP_INDEX_BYTES)
 		return -EBADMSG;
 	return unprotect_by_library(link, srtp_unprotect_rtcp, ssrc, buf, len);
 }

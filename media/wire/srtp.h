@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * SRTP and SRTCP (RFC 3711, RFC 7714) of one transport, both directions. RTP under the AEAD
- * profiles runs on OpenSSL EVP here (no allocation and no lock per packet, half of libsrtp's time
- * with Debian's NSS backend); RTCP and AES128_CM_SHA1_80 are libsrtp2's. Only srtp*.c include
- * either for this. Names start with srtp_link_ because srtp_ is the library's.
+ * SRTP and SRTCP (RFC 3711, RFC 7714) of one transport, both directions. The AEAD profiles run on
+ * OpenSSL EVP here (no allocation and no lock per packet, half of libsrtp's time with Debian's NSS
+ * backend, a tenth of its memory); AES128_CM_SHA1_80 is libsrtp2's. Only srtp*.c include either for
+ * this. Names start with srtp_link_ because srtp_ is the library's.
  */
 #ifndef VIDD_MEDIA_WIRE_SRTP_H
 #define VIDD_MEDIA_WIRE_SRTP_H
@@ -38,7 +38,7 @@ int srtp_link_new(struct srtp_link **out, const struct srtp_keys *keys);
 void srtp_link_free(struct srtp_link *link);
 
 /* Makes an SSRC's sending state (2 kB) ahead of its first packet, which would make it otherwise: so
- * protecting RTP never allocates under the AEAD profiles. Twice is no error. 0, -ENOMEM, -ENOSPC.
+ * protecting never allocates under the AEAD profiles. Twice is no error. 0, -ENOMEM, -ENOSPC.
  */
 int srtp_link_add_sender(struct srtp_link *link, uint32_t ssrc);
 /* In place: buf[0..*len) becomes the protected packet, *len its length; cap is the buffer's size.

@@ -33,12 +33,44 @@ int srtp_aead_derive(uint8_t *out, size_t out_len, uint8_t label, const uint8_t 
 	return result;
 }
 
-int srtp_aead_init(struct srtp_aead *aead, bool is_sender, const uint8_t *key, size_t key_len,
-		   const uint8_t salt[SRTP_AEAD_SALT_BYTES])
+/* RFC 3711 4.3.2 */
+static const struct {
+	uint8_t key;
+	uint8_t salt;
+} labels[] = {
+	[SRTP_AEAD_SEND] = {0, 2},
+	[SRTP_AEAD_RECV] = {0, 2},
+	[SRTP_AEAD_SEND_RTCP] = {3, 5},
+	[SRTP_AEAD_RECV_RTCP] = {3, 5},
+};
+
+int srtp_aead_open(struct srtp_aead *aead, enum srtp_aead_use use, const uint8_t *master,
+		   size_t key_len)
+{
+	uint8_t master_salt[14] = {0};
+	uint8_t key[32];
+	uint8_t salt[SRTP_AEAD_SALT_BYTES];
+	int error;
+
+	memcpy(master_salt, master + key_len, SRTP_AEAD_SALT_BYTES);
+	error = srtp_aead_derive(key, key_len, labels[use].key, master, key_len, master_salt);
+	if (error == 0)
+		error = srtp_aead_derive(salt, sizeof(salt), labels[use].salt, master, key_len,
+					 master_salt);
+	if (error == 0)
+		error = srtp_aead_init(aead, use, key, key_len, salt);
+	OPENSSL_cleanse(key, sizeof(key));
+	OPENSSL_cleanse(salt, sizeof(salt));
+	return error;
+}
+
+int srtp_aead_init(struct srtp_aead *aead, enum srtp_aead_use use, const uint8_t *key,
+		   size_t key_len, const uint8_t salt[SRTP_AEAD_SALT_BYTES])
 {
 	const EVP_CIPHER *cipher = key_len == 32 ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
+	bool is_sender = use == SRTP_AEAD_SEND || use == SRTP_AEAD_SEND_RTCP;
 
-	*aead = (struct srtp_aead){.is_sender = is_sender, .cipher = EVP_CIPHER_CTX_new()};
+	*aead = (struct srtp_aead){.use = use, .cipher = EVP_CIPHER_CTX_new()};
 	memcpy(aead->salt, salt, SRTP_AEAD_SALT_BYTES);
 	/* GCM's default IV length is the 12 bytes of RFC 7714 8.1. */
 	if (!aead->cipher ||
@@ -67,7 +99,7 @@ static int make_room(struct srtp_aead *aead)
 		return 0;
 	int cap = aead->cap ? 2 * aead->cap : 8;
 
-	if (aead->is_sender) {
+	if (aead->use == SRTP_AEAD_SEND) {
 		struct srtp_sent **sent =
 			realloc(aead->sent, (size_t)cap * sizeof(struct srtp_sent *));
 
@@ -86,42 +118,63 @@ static int make_room(struct srtp_aead *aead)
 	return 0;
 }
 
-/* The number of a known or new sender's stream, or a negative error. */
-static int sender_stream(struct srtp_aead *aead, uint32_t ssrc)
+int srtp_aead_stream(struct srtp_aead *aead, uint32_t ssrc)
 {
+	struct srtp_sent *sent = NULL;
 	int i = srtp_ssrcs_find(&aead->ssrcs, ssrc);
 
 	if (i >= 0)
 		return i;
 	if (make_room(aead) < 0)
 		return -ENOMEM;
-	struct srtp_sent *sent = calloc(1, sizeof(*sent));
-	if (!sent)
-		return -ENOMEM;
+	if (aead->use == SRTP_AEAD_SEND) {
+		sent = calloc(1, sizeof(*sent));
+		if (!sent)
+			return -ENOMEM;
+	}
 	i = srtp_ssrcs_add(&aead->ssrcs, ssrc);
 	if (i < 0) {
 		free(sent);
 		return i;
 	}
-	aead->sent[i] = sent;
-	return i;
-}
-
-static int receiver_stream(struct srtp_aead *aead, uint32_t ssrc)
-{
-	if (make_room(aead) < 0)
-		return -ENOMEM;
-	int i = srtp_ssrcs_add(&aead->ssrcs, ssrc);
-	if (i >= 0)
+	if (sent)
+		aead->sent[i] = sent;
+	else
 		aead->replay[i] = (struct srtp_replay){0};
 	return i;
 }
 
-int srtp_aead_add_sender(struct srtp_aead *aead, uint32_t ssrc)
+bool srtp_aead_run(struct srtp_aead *aead, const uint8_t iv[SRTP_AEAD_SALT_BYTES],
+		   const struct srtp_aead_text *text)
 {
-	int i = sender_stream(aead, ssrc);
+	int n = 0;
 
-	return i < 0 ? i : 0;
+	if (EVP_CipherInit_ex(aead->cipher, NULL, NULL, NULL, iv, -1) != 1 ||
+	    EVP_CipherUpdate(aead->cipher, NULL, &n, text->aad, text->aad_len) != 1)
+		return false;
+	if (text->more_aad_len > 0 &&
+	    EVP_CipherUpdate(aead->cipher, NULL, &n, text->more_aad, text->more_aad_len) != 1)
+		return false;
+	return text->body_len == 0 ||
+	       EVP_CipherUpdate(aead->cipher, text->body, &n, text->body, text->body_len) == 1;
+}
+
+bool srtp_aead_seal(struct srtp_aead *aead, uint8_t tag[SRTP_AEAD_TAG_BYTES])
+{
+	int n = 0;
+
+	return EVP_CipherFinal_ex(aead->cipher, tag, &n) == 1 &&
+	       EVP_CIPHER_CTX_ctrl(aead->cipher, EVP_CTRL_AEAD_GET_TAG, SRTP_AEAD_TAG_BYTES, tag) ==
+		       1;
+}
+
+bool srtp_aead_verify(struct srtp_aead *aead, uint8_t tag[SRTP_AEAD_TAG_BYTES])
+{
+	int n = 0;
+
+	return EVP_CIPHER_CTX_ctrl(aead->cipher, EVP_CTRL_AEAD_SET_TAG, SRTP_AEAD_TAG_BYTES, tag) ==
+		       1 &&
+	       EVP_CipherFinal_ex(aead->cipher, tag, &n) == 1;
 }
 
 struct rtp_start {
@@ -166,15 +219,19 @@ static void make_iv(uint8_t iv[SRTP_AEAD_SALT_BYTES], const struct srtp_aead *ae
 }
 
 /* Header in clear, payload through the cipher in place. */
-static bool run_cipher(struct srtp_aead *aead, const uint8_t *iv, uint8_t *buf, int aad_len,
-		       int payload_len)
+static bool run(struct srtp_aead *aead, const struct rtp_start *start, uint64_t index, uint8_t *buf,
+		size_t len)
 {
-	int n = 0;
+	const struct srtp_aead_text text = {
+		.aad = buf,
+		.aad_len = start->aad_len,
+		.body = buf + start->aad_len,
+		.body_len = (int)len - start->aad_len,
+	};
+	uint8_t iv[SRTP_AEAD_SALT_BYTES];
 
-	return EVP_CipherInit_ex(aead->cipher, NULL, NULL, NULL, iv, -1) == 1 &&
-	       EVP_CipherUpdate(aead->cipher, NULL, &n, buf, aad_len) == 1 &&
-	       (payload_len == 0 ||
-		EVP_CipherUpdate(aead->cipher, buf + aad_len, &n, buf + aad_len, payload_len) == 1);
+	make_iv(iv, aead, start->ssrc, index);
+	return srtp_aead_run(aead, iv, &text);
 }
 
 static uint32_t mark_of(const uint8_t tag[SRTP_AEAD_TAG_BYTES])
@@ -193,12 +250,10 @@ static uint32_t mark_of(const uint8_t tag[SRTP_AEAD_TAG_BYTES])
 int srtp_aead_protect(struct srtp_aead *aead, uint8_t *buf, size_t *len, size_t cap)
 {
 	struct rtp_start start;
-	uint8_t iv[SRTP_AEAD_SALT_BYTES];
-	int n = 0;
 
 	if (!read_start(&start, buf, *len) || *len > cap || cap - *len < SRTP_AEAD_TAG_BYTES)
 		return -EINVAL;
-	int i = sender_stream(aead, start.ssrc);
+	int i = srtp_aead_stream(aead, start.ssrc);
 	if (i < 0)
 		return i;
 	struct srtp_sent *sent = aead->sent[i];
@@ -209,10 +264,7 @@ int srtp_aead_protect(struct srtp_aead *aead, uint8_t *buf, size_t *len, size_t 
 		return -EALREADY;
 
 	uint8_t *tag = buf + *len;
-	make_iv(iv, aead, start.ssrc, index);
-	if (!run_cipher(aead, iv, buf, start.aad_len, (int)*len - start.aad_len) ||
-	    EVP_CipherFinal_ex(aead->cipher, tag, &n) != 1 ||
-	    EVP_CIPHER_CTX_ctrl(aead->cipher, EVP_CTRL_AEAD_GET_TAG, SRTP_AEAD_TAG_BYTES, tag) != 1)
+	if (!run(aead, &start, index, buf, *len) || !srtp_aead_seal(aead, tag))
 		return -EINVAL;
 	if (!srtp_sent_note(sent, index, mark_of(tag))) {
 		/* Must not leave by any mistake of a caller's. */
@@ -227,8 +279,6 @@ int srtp_aead_unprotect(struct srtp_aead *aead, uint8_t *buf, size_t *len)
 {
 	struct rtp_start start;
 	struct srtp_replay fresh = {0};
-	uint8_t iv[SRTP_AEAD_SALT_BYTES];
-	int n = 0;
 
 	if (*len < RTP_FIXED_BYTES + SRTP_AEAD_TAG_BYTES ||
 	    !read_start(&start, buf, *len - SRTP_AEAD_TAG_BYTES))
@@ -244,15 +294,10 @@ int srtp_aead_unprotect(struct srtp_aead *aead, uint8_t *buf, size_t *len)
 		return -EALREADY;
 
 	size_t plain_len = *len - SRTP_AEAD_TAG_BYTES;
-	make_iv(iv, aead, start.ssrc, index);
-	if (!run_cipher(aead, iv, buf, start.aad_len, (int)plain_len - start.aad_len) ||
-	    EVP_CIPHER_CTX_ctrl(aead->cipher, EVP_CTRL_AEAD_SET_TAG, SRTP_AEAD_TAG_BYTES,
-				buf + plain_len) != 1 ||
-	    EVP_CipherFinal_ex(aead->cipher, buf + plain_len, &n) != 1)
+	if (!run(aead, &start, index, buf, plain_len) || !srtp_aead_verify(aead, buf + plain_len))
 		return -EPERM;
 	/* The stream exists from here: whoever made this packet has the key. */
-	if (i < 0)
-		i = receiver_stream(aead, start.ssrc);
+	i = srtp_aead_stream(aead, start.ssrc);
 	if (i < 0)
 		return i;
 	srtp_replay_mark(&aead->replay[i], index);

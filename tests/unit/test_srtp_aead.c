@@ -71,8 +71,8 @@ static void packets_are_those_of_rfc7714(void)
 		size_t len = plain_len;
 
 		from_hex(salt, "517569642070726f2071756f");
-		g_assert_cmpint(srtp_aead_init(&send, true, key, key_len, salt), ==, 0);
-		g_assert_cmpint(srtp_aead_init(&recv, false, key, key_len, salt), ==, 0);
+		g_assert_cmpint(srtp_aead_init(&send, SRTP_AEAD_SEND, key, key_len, salt), ==, 0);
+		g_assert_cmpint(srtp_aead_init(&recv, SRTP_AEAD_RECV, key, key_len, salt), ==, 0);
 		memcpy(buf, plain, len);
 		g_assert_cmpint(srtp_aead_protect(&send, buf, &len, sizeof(buf)), ==, 0);
 		g_assert_cmpmem(buf, (int)len, wire, (int)wire_len);
@@ -83,6 +83,46 @@ static void packets_are_those_of_rfc7714(void)
 	}
 }
 
+static void reports_are_those_of_rfc7714(void)
+{
+	/* RFC 7714 17.1: index 0x5d4 under AEAD_AES_128_GCM */
+	static const char plain_hex[] =
+		"81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61"
+		"deadbeefdeadbeefdeadbeefdeadbeefdeadbeef";
+	static const char wire_hex[] =
+		"81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda"
+		"4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade800005d4";
+	uint8_t key[16], salt[12], plain[128], wire[128], buf[128];
+	struct srtp_aead send, recv;
+	size_t plain_len = from_hex(plain, plain_hex);
+	size_t wire_len = from_hex(wire, wire_hex);
+	size_t len = plain_len;
+
+	from_hex(key, "000102030405060708090a0b0c0d0e0f");
+	from_hex(salt, "517569642070726f2071756f");
+	g_assert_cmpint(srtp_aead_init(&send, SRTP_AEAD_SEND_RTCP, key, 16, salt), ==, 0);
+	g_assert_cmpint(srtp_aead_init(&recv, SRTP_AEAD_RECV_RTCP, key, 16, salt), ==, 0);
+	g_assert_cmpint(srtp_aead_stream(&send, 0x4d617273), ==, 0);
+	send.replay[0].highest = 0x5d3;
+	memcpy(buf, plain, len);
+	g_assert_cmpint(srtp_aead_protect_rtcp(&send, buf, &len, sizeof(buf)), ==, 0);
+	g_assert_cmpmem(buf, (int)len, wire, (int)wire_len);
+	/* Without the encryption bit it is refused, whatever else it says. */
+	buf[len - 4] &= 0x7f;
+	g_assert_cmpint(srtp_aead_unprotect_rtcp(&recv, buf, &len), ==, -EPERM);
+	buf[len - 4] |= 0x80;
+	g_assert_cmpint(srtp_aead_unprotect_rtcp(&recv, buf, &len), ==, 0);
+	g_assert_cmpmem(buf, (int)len, plain, (int)plain_len);
+	/* 2^31 reports under one key are its end. */
+	send.replay[0].highest = 0x7ffffffe;
+	g_assert_cmpint(srtp_aead_protect_rtcp(&send, buf, &len, sizeof(buf)), ==, 0);
+	len = plain_len;
+	memcpy(buf, plain, len);
+	g_assert_cmpint(srtp_aead_protect_rtcp(&send, buf, &len, sizeof(buf)), ==, -EINVAL);
+	srtp_aead_close(&send);
+	srtp_aead_close(&recv);
+}
+
 /* 2^48 packets under one key are the end of it (RFC 3711 9.2). */
 static void a_used_up_key_is_refused(void)
 {
@@ -91,9 +131,9 @@ static void a_used_up_key_is_refused(void)
 	struct srtp_aead send;
 	size_t len = 20;
 
-	g_assert_cmpint(srtp_aead_init(&send, true, key, sizeof(key), salt), ==, 0);
-	g_assert_cmpint(srtp_aead_add_sender(&send, 0), ==, 0);
-	g_assert_cmpint(srtp_aead_add_sender(&send, 0), ==, 0);
+	g_assert_cmpint(srtp_aead_init(&send, SRTP_AEAD_SEND, key, sizeof(key), salt), ==, 0);
+	g_assert_cmpint(srtp_aead_stream(&send, 0), ==, 0);
+	g_assert_cmpint(srtp_aead_stream(&send, 0), ==, 0);
 	send.sent[0]->has_started = true;
 	send.sent[0]->highest = SRTP_INDEX_MAX - 1;
 	g_assert_cmpint(srtp_aead_protect(&send, buf, &len, sizeof(buf)), ==, 0);
@@ -109,6 +149,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/srtp_aead/keys_derive_as_in_the_rfcs", keys_derive_as_in_the_rfcs);
 	g_test_add_func("/srtp_aead/packets_are_those_of_rfc7714", packets_are_those_of_rfc7714);
+	g_test_add_func("/srtp_aead/reports_are_those_of_rfc7714", reports_are_those_of_rfc7714);
 	g_test_add_func("/srtp_aead/a_used_up_key_is_refused", a_used_up_key_is_refused);
 	return g_test_run();
 }
