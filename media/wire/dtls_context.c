@@ -40,8 +40,6 @@ static bool configure(SSL_CTX *ctx, X509 *x509, EVP_PKEY *key)
 					 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_COMPRESSION |
 					 SSL_OP_SINGLE_ECDH_USE);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-	/* The 2 x 17 kB of record buffers go back when idle, which a transport mostly is. */
-	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	/* A datagram is handed over once and whole. */
 	SSL_CTX_set_read_ahead(ctx, 1);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);

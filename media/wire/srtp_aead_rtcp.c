@@ -23,6 +23,7 @@ static bool read_ssrc(uint32_t *out, const uint8_t *buf, size_t len)
 	return rd_ok(&r) && first >> 6 == 2 && len <= INT_MAX;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): written through text.body */
 static bool run(struct srtp_aead *aead, uint32_t ssrc, uint32_t word, uint8_t *buf, size_t len)
 {
 	uint8_t iv[SRTP_AEAD_SALT_BYTES];
