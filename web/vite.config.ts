@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { defineConfig } from "vite";
 
-// The mock server of dev/mock.mjs, or a real one: VIDD_SERVER=https://127.0.0.1:8443 npm run dev
-const server = process.env["VIDD_SERVER"] ?? "http://127.0.0.1:8444";
+// npm run dev shows the page as it is written, talking to a server that runs: script/server.
+const server = process.env["VIDD_SERVER"] ?? "https://127.0.0.1:8443";
 
 export default defineConfig({
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },

@@ -2,10 +2,11 @@
 // The small pure parts: geometry, loudness, statistics, devices, browsers.
 import { describe, expect, it } from "vitest";
 import { choicesOf, problemOf } from "./devices";
+import { layersFor } from "./layers";
 import { frameIn, initials, MAX_CROP } from "./layout";
 import { loudness } from "./meter";
 import { countersOf, levelOf } from "./stats";
-import { browserOf } from "./support";
+import { browserOf, tokenOf } from "./support";
 
 describe("frameIn", () => {
   const wide = { width: 1280, height: 720 };
@@ -38,6 +39,24 @@ describe("frameIn", () => {
       width: 10,
       height: 10,
     });
+  });
+});
+
+describe("layersFor", () => {
+  it.each([
+    [1280, 720, [320, 640, 1280]],
+    [720, 1280, [180, 360, 720]],
+    [960, 540, [240, 480, 960]],
+    [640, 480, [320, 640]],
+    [640, 360, [320, 640]],
+    [320, 240, [320]],
+  ])("%i x %i is sent in widths %o", (width, height, widths) => {
+    const layers = layersFor(width, height);
+    expect(layers.map(({ rid }) => rid)).toEqual(["q", "h", "f"]);
+    const active = layers.filter((layer) => layer.active);
+    expect(active.map((layer) => width / layer.scaleResolutionDownBy)).toEqual(widths);
+    const rates = active.map(({ maxBitrate }) => maxBitrate);
+    expect(rates).toEqual([...rates].sort((a, b) => a - b));
   });
 });
 
@@ -165,4 +184,15 @@ describe("browserOf", () => {
   ])("%s with %i touch points", (agent, touches, browser) => {
     expect(browserOf(agent, touches)).toBe(browser);
   });
+});
+
+describe("tokenOf", () => {
+  it.each([
+    ["#pLq3mO0a9RkYt2bVx7cZ1g", "pLq3mO0a9RkYt2bVx7cZ1g"],
+    ["#a-_Z9.", "a-_Z9"],
+    ["#abc)>", "abc"],
+    ["#%", ""],
+    ["#", ""],
+    ["", ""],
+  ])("%s", (hash, token) => expect(tokenOf(hash)).toBe(token));
 });

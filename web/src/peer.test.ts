@@ -8,7 +8,13 @@ interface FakeTransceiver {
   kind: string;
   direction: string;
   encodings: number;
-  sender: { replaceTrack: (track: unknown) => Promise<void>; track: unknown };
+  sender: {
+    replaceTrack: (track: unknown) => Promise<void>;
+    getParameters: () => { encodings: unknown[] };
+    setParameters: (parameters: { encodings: unknown[] }) => Promise<void>;
+    parameters: { encodings: unknown[] };
+    track: unknown;
+  };
 }
 
 // Offers are texts that say how many lines they have and whether ICE was restarted.
@@ -36,6 +42,14 @@ class FakeConnection {
       encodings: init.sendEncodings?.length ?? 0,
       sender: {
         track: null,
+        parameters: { encodings: init.sendEncodings ?? [] },
+        getParameters() {
+          return structuredClone(this.parameters);
+        },
+        setParameters(parameters) {
+          this.parameters = parameters;
+          return Promise.resolve();
+        },
         replaceTrack(track: unknown) {
           this.track = track;
           return Promise.resolve();
@@ -245,10 +259,19 @@ describe("Peer", () => {
     const peer = make();
     await settled();
     await peer.answer(1, "answer");
-    const track = { kind: "video" } as unknown as MediaStreamTrack;
+    const track = {
+      kind: "video",
+      getSettings: () => ({ width: 640, height: 480 }),
+    } as unknown as MediaStreamTrack;
     await peer.setTrack("camera", track);
     await settled();
     expect(FakeConnection.last.lines[1]?.sender.track).toBe(track);
+    // A small camera is sent in the sizes a browser sends of it.
+    expect(FakeConnection.last.lines[1]?.sender.parameters.encodings).toMatchObject([
+      { rid: "q", active: true, scaleResolutionDownBy: 2 },
+      { rid: "h", active: true, scaleResolutionDownBy: 1 },
+      { rid: "f", active: false },
+    ]);
     expect(offers.length).toBe(1);
   });
 });

@@ -3,15 +3,9 @@
 // time, and whatever changes meanwhile goes into the next. Our own sources are two fixed lines that
 // carry a track or none, so muting and changing devices never needs an offer.
 
+import { type Layer, layersOf } from "./layers";
 import type { Offer, SlotCounts, Source, SourceLine } from "./protocol";
 import type { OwnSource } from "./state/types";
-
-/** Three sizes of the camera picture; the server forwards the one that fits each receiver. */
-const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
-  { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 150_000 },
-  { rid: "h", scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-  { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
-];
 
 export interface PeerHandlers {
   readonly onOffer: (offer: Offer) => void;
@@ -58,7 +52,7 @@ export class Peer {
       camera: this.pc.addTransceiver(camera ?? "video", {
         direction: "sendonly",
         streams: [stream],
-        sendEncodings: CAMERA_LAYERS,
+        sendEncodings: layersOf(camera),
       }),
     };
     this.pc.ontrack = (event) => {
@@ -72,8 +66,13 @@ export class Peer {
   }
 
   async setTrack(source: OwnSource, track: MediaStreamTrack | null): Promise<void> {
-    if (!this.isClosed) {
-      await this.senders[source].sender.replaceTrack(track);
+    if (this.isClosed) {
+      return;
+    }
+    const { sender } = this.senders[source];
+    await sender.replaceTrack(track);
+    if (source === "camera" && track !== null) {
+      await fitLayers(sender, track);
     }
   }
 
@@ -211,4 +210,19 @@ export class Peer {
       this.handlers.onFailed();
     }
   }
+}
+
+/** A peer that takes no simulcast leaves one encoding, which is then sent whole. */
+const WHOLE: Layer = { rid: "", active: true, scaleResolutionDownBy: 1, maxBitrate: 1_500_000 };
+
+async function fitLayers(sender: RTCRtpSender, track: MediaStreamTrack): Promise<void> {
+  const parameters = sender.getParameters();
+  const layers = parameters.encodings.length === 1 ? [WHOLE] : layersOf(track);
+  for (const [i, encoding] of parameters.encodings.entries()) {
+    const { active, scaleResolutionDownBy, maxBitrate } = layers[i] ?? encoding;
+    Object.assign(encoding, { active, scaleResolutionDownBy, maxBitrate });
+  }
+  await sender.setParameters(parameters).catch(() => {
+    // Not a reason to lose the picture: it goes on in the sizes of the camera before.
+  });
 }

@@ -41,3 +41,9 @@ export function supportProblem(): Problem | null {
     typeof WebSocket === "function";
   return canCall ? null : "browser-old";
 }
+
+/** The invite token of a link's fragment, "" when there is none. Messages wrap links in brackets and
+ * end sentences after them; nothing of that belongs to a token. */
+export function tokenOf(hash: string): string {
+  return /^#([A-Za-z0-9_-]+)/.exec(hash)?.[1] ?? "";
+}
