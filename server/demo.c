@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/demo.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/file.h"
+
+#define MAX_FILE_BYTES 65536
+
+/* The token is what stands behind the link's '#'. */
+static void copy_token(char out[STORE_TOKEN_TEXT + 1], const json_t *links, const char *who)
+{
+	const char *link = json_string_value(json_object_get(links, who));
+	const char *hash = link != NULL ? strrchr(link, '#') : NULL;
+
+	if (hash != NULL && strlen(hash + 1) == STORE_TOKEN_TEXT)
+		memcpy(out, hash + 1, STORE_TOKEN_TEXT + 1);
+}
+
+static void read_kept(struct demo *demo, const char *path)
+{
+	char *text;
+	size_t len;
+	const char *key;
+	json_t *root;
+
+	if (file_read(path, MAX_FILE_BYTES, &text, &len) < 0)
+		return;
+	root = json_loadb(text, len, 0, NULL);
+	free(text);
+	copy_token(demo->patient, json_object_get(root, "links"), "patient");
+	copy_token(demo->clinician, json_object_get(root, "links"), "clinician");
+	key = json_string_value(json_object_get(root, "api_key"));
+	if (key != NULL && strlen(key) < DEMO_KEY_BYTES)
+		memcpy(demo->api_key, key, strlen(key) + 1);
+	json_decref(root);
+}
+
+/* Both tokens belong to one consultation that has not ended. */
+static bool is_consultation_good(const struct demo *demo, struct store *store)
+{
+	struct service_invite patient, clinician;
+
+	return demo->patient[0] != '\0' && demo->clinician[0] != '\0' &&
+	       store_invite_find(store, demo->patient, &patient) == 0 &&
+	       store_invite_find(store, demo->clinician, &clinician) == 0 && !patient.is_ended &&
+	       strcmp(patient.consultation_id, clinician.consultation_id) == 0;
+}
+
+static int make_consultation(struct demo *demo, struct store *store, int64_t now_unix_s)
+{
+	struct store_consultation c = {
+		.title = "Demo",
+		.participant_count = 2,
+		.participant = {{.role = ROLE_PATIENT, .name = "Elsa"},
+				{.role = ROLE_CLINICIAN, .name = "Anna Berg"}},
+	};
+	int r = store_consultation_create(store, now_unix_s, &c);
+
+	if (r < 0)
+		return r;
+	memcpy(demo->patient, c.participant[0].token, sizeof(demo->patient));
+	memcpy(demo->clinician, c.participant[1].token, sizeof(demo->clinician));
+	return 0;
+}
+
+int demo_prepare(struct demo *demo, struct store *store, const char *path, int64_t now_unix_s)
+{
+	int r = 0;
+
+	memset(demo, 0, sizeof(*demo));
+	read_kept(demo, path);
+	if (!is_consultation_good(demo, store))
+		r = make_consultation(demo, store, now_unix_s);
+	if (r == 0 && (demo->api_key[0] == '\0' || store_api_key_check(store, demo->api_key) < 0))
+		r = store_api_key_create(store, now_unix_s, "demo", demo->api_key);
+	return r;
+}
+
+int demo_write(const struct demo *demo, const char *path, const char *url)
+{
+	json_t *root = json_pack("{s:s, s:s, s:{s:o, s:o}}", "url", url, "api_key", demo->api_key,
+				 "links", "patient", json_sprintf("%s/#%s", url, demo->patient),
+				 "clinician", json_sprintf("%s/#%s", url, demo->clinician));
+	char *text = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
+	int r = text != NULL ? file_write_secret(path, text, strlen(text)) : -ENOMEM;
+
+	json_decref(root);
+	free(text);
+	return r;
+}
+
+void demo_print(const struct demo *demo, const char *const *urls, size_t url_count)
+{
+	printf("\nVidd is ready. Open one link each, on this machine or across the network:\n\n");
+	for (size_t i = 0; i < url_count; i++)
+		printf("  patient    %s/#%s\n  clinician  %s/#%s\n\n", urls[i], demo->patient,
+		       urls[i], demo->clinician);
+	printf("  API key    %s\n\n"
+	       "The certificate is self-signed: the browser asks once. Ctrl-C stops Vidd.\n\n",
+	       demo->api_key);
+	fflush(stdout);
+}

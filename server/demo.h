@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * `vidd --demo`: a sample consultation and an API key, printed and kept in demo.json. A restarted
+ * server must get its callers back, so what the file holds is used again while the store knows it.
+ */
+#ifndef VIDD_SERVER_DEMO_H
+#define VIDD_SERVER_DEMO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/store.h"
+
+#define DEMO_KEY_BYTES 48
+
+struct demo {
+	char patient[STORE_TOKEN_TEXT + 1];
+	char clinician[STORE_TOKEN_TEXT + 1];
+	char api_key[DEMO_KEY_BYTES];
+};
+
+/* Before the store has its thread. 0 or -errno. */
+int demo_prepare(struct demo *demo, struct store *store, const char *path, int64_t now_unix_s);
+/* Writes demo.json (mode 0600): url, api_key, links. 0 or -errno. */
+int demo_write(const struct demo *demo, const char *path, const char *url);
+/* Prints to standard output: the links under each url, the API key. */
+void demo_print(const struct demo *demo, const char *const *urls, size_t url_count);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/http_request.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A header that is absent, or longer than we have use for, reads as "". */
+static void copy_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size)
+{
+	if (lws_hdr_copy(wsi, out, (int)size, token) < 0)
+		out[0] = '\0';
+}
+
+static enum http_method read_method(struct lws *wsi)
+{
+	char *uri;
+	int len;
+
+	switch (lws_http_get_uri_and_method(wsi, &uri, &len)) {
+	case LWSHUMETH_GET:
+		return HTTP_GET;
+	case LWSHUMETH_HEAD:
+		return HTTP_HEAD;
+	case LWSHUMETH_POST:
+		return HTTP_POST;
+	case LWSHUMETH_PATCH:
+		return HTTP_PATCH;
+	case LWSHUMETH_DELETE:
+		return HTTP_DELETE;
+	case LWSHUMETH_OPTIONS:
+		return HTTP_OPTIONS;
+	default:
+		break;
+	}
+	return HTTP_OTHER;
+}
+
+/* RFC 6750 2.1, RFC 9110 11.1: the scheme's case does not matter. */
+static void read_bearer(struct lws *wsi, char out[HTTP_BEARER_BYTES + 1])
+{
+	char value[HTTP_BEARER_BYTES + 16];
+	const char *token = value + 7;
+
+	out[0] = '\0';
+	copy_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, value, sizeof(value));
+	if (g_ascii_strncasecmp(value, "bearer ", 7) != 0)
+		return;
+	token += strspn(token, " ");
+	if (strlen(token) <= HTTP_BEARER_BYTES)
+		g_strlcpy(out, token, HTTP_BEARER_BYTES + 1);
+}
+
+static void read_content_type(struct lws *wsi, char out[HTTP_SMALL_BYTES])
+{
+	char *end;
+
+	copy_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, out, HTTP_SMALL_BYTES);
+	end = strchr(out, ';');
+	if (end != NULL)
+		*end = '\0';
+	g_strchomp(out);
+	for (char *p = out; *p != '\0'; p++)
+		*p = g_ascii_tolower(*p);
+}
+
+static void read_from(struct lws *wsi, char out[HTTP_SMALL_BYTES])
+{
+	char value[HTTP_SMALL_BYTES + 8];
+	const char *from = lws_get_urlarg_by_name(wsi, "from=", value, sizeof(value) - 1);
+
+	g_strlcpy(out, from != NULL ? from : "", HTTP_SMALL_BYTES);
+}
+
+/* 0, or 400 when the length is no number. */
+static int read_body_info(struct lws *wsi, struct http_body_info *body)
+{
+	char value[32];
+	guint64 len;
+
+	body->is_announced = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) > 0;
+	body->is_chunked = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0;
+	body->len = 0;
+	if (!body->is_announced)
+		return 0;
+	copy_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, value, sizeof(value));
+	if (!g_ascii_string_to_unsigned(value, 10, 0, INT64_MAX, &len, NULL))
+		return 400;
+	body->len = len;
+	return 0;
+}
+
+int http_request_read(struct http_request *request, struct http_body_info *body, struct lws *wsi,
+		      const char *uri, size_t uri_len)
+{
+	request->method = read_method(wsi);
+	if (uri_len > HTTP_PATH_BYTES)
+		return 414;
+	if (memchr(uri, '\0', uri_len) != NULL)
+		return 400;
+	memcpy(request->path, uri, uri_len);
+	request->path[uri_len] = '\0';
+	copy_header(wsi, WSI_TOKEN_HOST, request->host, sizeof(request->host));
+	copy_header(wsi, WSI_TOKEN_HTTP_IF_MATCH, request->if_match, sizeof(request->if_match));
+	copy_header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, request->if_none_match,
+		    sizeof(request->if_none_match));
+	copy_header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, request->accept_encoding,
+		    sizeof(request->accept_encoding));
+	read_bearer(wsi, request->bearer);
+	read_content_type(wsi, request->content_type);
+	read_from(wsi, request->from);
+	return read_body_info(wsi, body);
+}

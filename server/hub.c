@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/hub.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/clock.h"
+#include "server/http.h"
+#include "server/log.h"
+#include "server/message.h"
+#include "server/rest.h"
+#include "server/whip_http.h"
+#include "server/ws.h"
+
+/* --- from the service ------------------------------------------------------------------------- */
+
+static void find_invite(struct hub *hub, const struct service_output *out)
+{
+	struct store_job *job = NULL;
+	uint64_t lookup = out->lookup;
+
+	if (strlen(out->token) <= STORE_JOB_TEXT)
+		job = calloc(1, sizeof(*job));
+	if (job == NULL) {
+		enum service_find_result result = strlen(out->token) > STORE_JOB_TEXT
+							  ? SERVICE_NOT_FOUND
+							  : SERVICE_FIND_FAILED;
+
+		service_invite_found(hub->service, clock_now_us(), lookup, result, NULL);
+		return;
+	}
+	job->type = STORE_JOB_FIND_INVITE;
+	job->tag = lookup;
+	memcpy(job->secret, out->token, strlen(out->token));
+	if (!hub_post_store(hub, job))
+		service_invite_found(hub->service, clock_now_us(), lookup, SERVICE_FIND_FAILED,
+				     NULL);
+}
+
+static void post_media(struct hub *hub, const struct service_output *out)
+{
+	const struct media_command *c = &out->command;
+	uint32_t transport_id = c->params != NULL ? c->params->transport_id : c->transport_id;
+	enum media_command_type type = c->type;
+	int r = out->worker < hub->worker_count ? worker_post(hub->worker[out->worker], c)
+						: -EINVAL;
+
+	if (r == 0)
+		return;
+	hub->stats.mailbox_full++;
+	log_error("worker-stuck", "worker=%zu command=%d result=%d", out->worker, (int)type, r);
+	if (type == MEDIA_TRANSPORT_OPEN || type == MEDIA_TRANSPORT_UPDATE)
+		service_media_done(hub->service, clock_now_us(), transport_id, r);
+}
+
+void hub_drain(struct hub *hub)
+{
+	struct service_output out;
+
+	while (service_output(hub->service, &out)) {
+		switch (out.type) {
+		case SERVICE_CLIENT_TEXT:
+			ws_send(hub->ws, out.client, out.text, out.text_len);
+			break;
+		case SERVICE_CLIENT_CLOSE:
+			ws_close(hub->ws, out.client, out.close_code);
+			break;
+		case SERVICE_FIND_INVITE:
+			find_invite(hub, &out);
+			break;
+		case SERVICE_MEDIA:
+			post_media(hub, &out);
+			break;
+		case SERVICE_HTTP_REPLY:
+			whip_http_answer(hub, &out);
+			break;
+		}
+	}
+}
+
+void hub_timeout(struct hub *hub)
+{
+	service_timeout(hub->service, clock_now_us());
+	hub_drain(hub);
+}
+
+/* --- to the service --------------------------------------------------------------------------- */
+
+static void invite_found(struct hub *hub, const struct store_job *job)
+{
+	enum service_find_result result = job->result == 0	   ? SERVICE_FOUND
+					  : job->result == -ENOENT ? SERVICE_NOT_FOUND
+								   : SERVICE_FIND_FAILED;
+
+	service_invite_found(hub->service, clock_now_us(), job->tag, result, &job->invite);
+}
+
+static void store_done(struct hub *hub, struct store_job *job)
+{
+	histogram_add(&hub->stats.store, clock_now_us() - job->posted_us);
+	hub->is_store_broken = job->result == -EIO;
+	hub->stats.store_failures += job->result == -EIO;
+	if (job->type == STORE_JOB_FIND_INVITE)
+		invite_found(hub, job);
+	else
+		rest_answer(hub, job);
+	store_job_free(job);
+}
+
+static void media_event(struct hub *hub, const struct engine_event *event)
+{
+	static const char *const reasons[] = {
+		[ENGINE_GONE_EXPIRED] = "expired",
+		[ENGINE_GONE_DTLS_FAILED] = "dtls-failed",
+		[ENGINE_GONE_PEER_CLOSED] = "closed",
+	};
+
+	if (event->type == ENGINE_TRANSPORT_CONNECTED)
+		log_info("transport-connected", "room=%u peer=%u", event->room_id,
+			 event->transport_id);
+	else if (event->type == ENGINE_TRANSPORT_GONE)
+		log_info("transport-gone", "room=%u peer=%u reason=%s", event->room_id,
+			 event->transport_id, reasons[event->reason]);
+	service_media_event(hub->service, clock_now_us(), event);
+}
+
+void hub_read_mailbox(struct hub *hub)
+{
+	struct front_message m;
+
+	mailbox_clear(hub->mailbox);
+	while (mailbox_take(hub->mailbox, &m)) {
+		switch (m.type) {
+		case FRONT_MEDIA_DONE:
+			service_media_done(hub->service, clock_now_us(), m.done.transport_id,
+					   m.done.result);
+			break;
+		case FRONT_MEDIA_EVENT:
+			media_event(hub, &m.event);
+			break;
+		case FRONT_STORE_DONE:
+			store_done(hub, m.job);
+			break;
+		}
+		hub_drain(hub);
+	}
+}
+
+/* --- for routes ------------------------------------------------------------------------------- */
+
+bool hub_post_store(struct hub *hub, struct store_job *job)
+{
+	if (store_thread_post(hub->store, job) == 0)
+		return true;
+	hub->stats.mailbox_full++;
+	log_warn("store-overloaded", "job=%d", (int)job->type);
+	store_job_free(job);
+	return false;
+}
+
+void hub_answer(struct hub *hub, uint64_t id, struct http_reply *reply)
+{
+	http_answer(hub->http, id, reply);
+}
+
+void hub_answer_problem(struct hub *hub, uint64_t id, int status, const char *code,
+			const char *detail)
+{
+	struct http_reply reply = {0};
+
+	http_reply_problem(&reply, status, code, detail, NULL);
+	hub_answer(hub, id, &reply);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Where the front's parts meet: carries what the service puts out to websockets, HTTP requests, the
+ * store and the workers, and their answers back to the service. Composes and routes only. Front
+ * thread; the struct is visible because routes read its parts.
+ */
+#ifndef VIDD_SERVER_HUB_H
+#define VIDD_SERVER_HUB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/config.h"
+#include "server/guard.h"
+#include "server/http_message.h"
+#include "server/mailbox.h"
+#include "server/metrics.h"
+#include "server/store_thread.h"
+#include "server/web.h"
+#include "server/worker.h"
+#include "signaling/service.h"
+
+struct http_exchanges; /* server/http */
+struct ws_clients;     /* server/ws */
+
+struct hub {
+	/* Borrowed: main made them and outlives the hub. */
+	const struct config *config;
+	struct service *service;
+	struct worker **worker;
+	size_t worker_count;
+	struct store_thread *store;
+	struct mailbox *mailbox; /* of struct front_message, to us */
+	struct metrics *metrics;
+	const struct web *web;
+	struct guard *guard;
+	const char *public_url;
+	/* Set by the front. */
+	struct http_exchanges *http;
+	struct ws_clients *ws;
+	struct front_stats stats;
+	uint64_t next_id; /* of clients and requests */
+	bool is_draining;
+	bool is_store_broken; /* the last job failed for want of a working database */
+};
+
+/* Carries out what the service wants; after every call on it. */
+void hub_drain(struct hub *hub);
+/* What workers and the store have sent. */
+void hub_read_mailbox(struct hub *hub);
+void hub_timeout(struct hub *hub);
+
+/* Hands a job to the store thread (takes it). False, and the job is freed, when it is overloaded.
+ */
+bool hub_post_store(struct hub *hub, struct store_job *job);
+/* Answers request id; takes what the reply owns, also when the client is gone. */
+void hub_answer(struct hub *hub, uint64_t id, struct http_reply *reply);
+void hub_answer_problem(struct hub *hub, uint64_t id, int status, const char *code,
+			const char *detail);
+
+#endif

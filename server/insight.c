@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/insight.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/hub.h"
+#include "server/metrics.h"
+
+static void answer_text(struct hub *hub, uint64_t id, int status, const char *text)
+{
+	struct http_reply reply = {.status = status, .body = text, .body_len = strlen(text)};
+
+	http_reply_header(&reply, "content-type:", "text/plain; charset=utf-8");
+	http_reply_header(&reply, "cache-control:", "no-store");
+	hub_answer(hub, id, &reply);
+}
+
+void insight_health(struct hub *hub, const struct http_request *request, const char *id)
+{
+	(void)id;
+	answer_text(hub, request->id, 200, "ok\n");
+}
+
+void insight_ready(struct hub *hub, const struct http_request *request, const char *id)
+{
+	(void)id;
+	if (hub->is_draining)
+		answer_text(hub, request->id, 503, "draining\n");
+	else if (hub->is_store_broken)
+		answer_text(hub, request->id, 503, "database fails\n");
+	else
+		answer_text(hub, request->id, 200, "ready\n");
+}
+
+void insight_metrics(struct hub *hub, const struct http_request *request, const char *id)
+{
+	struct http_reply reply = {.status = 200};
+	struct service_stats service;
+	char *text;
+
+	(void)id;
+	if (!hub->config->metrics_open && !request->is_local) {
+		hub_answer_problem(hub, request->id, 403, "not-local",
+				   "Metrics are for programs on the server itself; "
+				   "metrics-open = true opens them.");
+		return;
+	}
+	service_stats(hub->service, &service);
+	hub->stats.connections = guard_connections(hub->guard);
+	text = metrics_text(hub->metrics, &hub->stats, &service);
+	http_reply_take(&reply, "text/plain; version=0.0.4; charset=utf-8", text, strlen(text));
+	http_reply_header(&reply, "cache-control:", "no-store");
+	hub_answer(hub, request->id, &reply);
+}

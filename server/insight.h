@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Routes for those who watch the server: /healthz, /readyz, /metrics. */
+#ifndef VIDD_SERVER_INSIGHT_H
+#define VIDD_SERVER_INSIGHT_H
+
+#include "server/http_message.h"
+
+struct hub;
+
+/* 200 while the process serves at all. */
+void insight_health(struct hub *hub, const struct http_request *request, const char *id);
+/* 200 while new consultations may come: not draining, database in order; else 503. */
+void insight_ready(struct hub *hub, const struct http_request *request, const char *id);
+/* Prometheus text; 403 for strangers unless metrics-open. */
+void insight_metrics(struct hub *hub, const struct http_request *request, const char *id);
+
+#endif

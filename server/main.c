@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * vidd: reads the configuration, makes the parts in the order they need each other, runs the front,
+ * and takes everything down in reverse.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "server/config.h"
+#include "server/exit_code.h"
+#include "server/log.h"
+#include "server/process.h"
+
+int main(int argc, char **argv)
+{
+	struct config config;
+	char error[CONFIG_ERROR_BYTES];
+	int code = EXIT_CODE_OK;
+
+	if (config_load(&config, argc, argv, error) < 0) {
+		fprintf(stderr, "vidd: %s\n", error);
+		code = EXIT_CODE_CONFIG;
+	} else if (config.show_help) {
+		char *help = config_help();
+
+		fputs(help, stdout);
+		free(help);
+	} else if (config.show_version) {
+		puts("vidd " VIDD_VERSION);
+	} else {
+		log_set_level(config.log_level);
+		code = process_run(&config);
+	}
+	config_close(&config);
+	return code;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/rest.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/clock.h"
+#include "server/hub.h"
+#include "server/log.h"
+
+/* --- asking ------------------------------------------------------------------------------------
+ */
+
+static void answer_unauthorized(struct hub *hub, uint64_t id)
+{
+	struct http_reply reply = {0};
+
+	http_reply_problem(&reply, 401, "api-key", "Give a valid API key as bearer token.", NULL);
+	http_reply_header(&reply, "www-authenticate:", "Bearer realm=\"vidd-api\"");
+	hub_answer(hub, id, &reply);
+}
+
+static void answer_busy(struct hub *hub, uint64_t id)
+{
+	struct http_reply reply = {0};
+
+	http_reply_problem(&reply, 503, "try-again", "The database did not answer.", NULL);
+	http_reply_header(&reply, "retry-after:", "2");
+	hub_answer(hub, id, &reply);
+}
+
+/* A job for this request, or NULL when it has been answered already. */
+static struct store_job *job_new(struct hub *hub, const struct http_request *request,
+				 enum store_job_type type)
+{
+	struct store_job *job;
+
+	if (request->bearer[0] == '\0') {
+		answer_unauthorized(hub, request->id);
+		return NULL;
+	}
+	job = calloc(1, sizeof(*job));
+	if (job == NULL) {
+		answer_busy(hub, request->id);
+		return NULL;
+	}
+	job->type = type;
+	job->tag = request->id;
+	memcpy(job->secret, request->bearer, strlen(request->bearer));
+	return job;
+}
+
+static void post(struct hub *hub, struct store_job *job)
+{
+	uint64_t id = job->tag;
+
+	if (!hub_post_store(hub, job))
+		answer_busy(hub, id);
+}
+
+void rest_create(struct hub *hub, const struct http_request *request, const char *id)
+{
+	struct store_consultation c;
+	char member[REST_MEMBER_BYTES];
+	const char *why = "";
+	struct store_job *job = job_new(hub, request, STORE_JOB_CREATE);
+
+	(void)id;
+	if (job == NULL)
+		return;
+	if (rest_parse_creation(request->body, request->body_len, &c, member, &why) < 0) {
+		struct http_reply reply = {0};
+
+		store_job_free(job);
+		http_reply_problem(&reply, 400, "bad-body", why, member[0] != '\0' ? member : NULL);
+		hub_answer(hub, request->id, &reply);
+		return;
+	}
+	job->consultation = c;
+	post(hub, job);
+}
+
+static void ask_by_id(struct hub *hub, const struct http_request *request, const char *id,
+		      enum store_job_type type)
+{
+	struct store_job *job = job_new(hub, request, type);
+
+	if (job == NULL)
+		return;
+	/* An id too long is nobody's: the empty one the store looks for then is nobody's too. */
+	if (strlen(id) < sizeof(job->consultation.id))
+		memcpy(job->consultation.id, id, strlen(id));
+	post(hub, job);
+}
+
+void rest_get(struct hub *hub, const struct http_request *request, const char *id)
+{
+	ask_by_id(hub, request, id, STORE_JOB_GET);
+}
+
+void rest_delete(struct hub *hub, const struct http_request *request, const char *id)
+{
+	ask_by_id(hub, request, id, STORE_JOB_END);
+}
+
+/* --- answering ---------------------------------------------------------------------------------
+ */
+
+static json_t *participant_json(const struct hub *hub, const struct store_participant *p)
+{
+	json_t *o = json_pack("{s:s, s:s, s:s}", "id", p->id, "role", role_name(p->role), "name",
+			      p->name);
+
+	if (p->token[0] != '\0') {
+		json_object_set_new(o, "token", json_string(p->token));
+		/* In the fragment, so that it reaches no log and no Referer. */
+		json_object_set_new(o, "link", json_sprintf("%s/#%s", hub->public_url, p->token));
+	}
+	return o;
+}
+
+static char *consultation_json(const struct hub *hub, const struct store_consultation *c)
+{
+	json_t *list = json_array();
+	json_t *o;
+	char *text;
+
+	for (size_t i = 0; i < c->participant_count; i++)
+		json_array_append_new(list, participant_json(hub, &c->participant[i]));
+	o = json_pack("{s:s, s:s, s:I, s:o, s:o}", "id", c->id, "title", c->title, "created",
+		      (json_int_t)c->created_unix_s, "ended",
+		      c->ended_unix_s != 0 ? json_integer(c->ended_unix_s) : json_null(),
+		      "participants", list);
+	text = json_dumps(o, JSON_COMPACT);
+	json_decref(o);
+	return text;
+}
+
+static void answer_consultation(struct hub *hub, const struct store_job *job, int status)
+{
+	struct http_reply reply = {.status = status};
+	char *text = consultation_json(hub, &job->consultation);
+
+	if (text == NULL) {
+		answer_busy(hub, job->tag);
+		return;
+	}
+	http_reply_take(&reply, "application/json", text, strlen(text));
+	if (status == 201)
+		http_reply_header(&reply, "location:", "/api/v1/consultations/%s",
+				  job->consultation.id);
+	hub_answer(hub, job->tag, &reply);
+}
+
+static void answer_ended(struct hub *hub, const struct store_job *job)
+{
+	struct http_reply reply = {.status = 204};
+
+	log_info("consultation-ended", "consultation=%s", job->consultation.id);
+	service_consultation_ended(hub->service, clock_now_us(), job->consultation.id);
+	hub_drain(hub);
+	hub_answer(hub, job->tag, &reply);
+}
+
+void rest_answer(struct hub *hub, const struct store_job *job)
+{
+	if (job->result == -EPERM) {
+		answer_unauthorized(hub, job->tag);
+	} else if (job->result == -ENOENT) {
+		hub_answer_problem(hub, job->tag, 404, "consultation-unknown",
+				   "No consultation has this id.");
+	} else if (job->result < 0) {
+		answer_busy(hub, job->tag);
+	} else if (job->type == STORE_JOB_END) {
+		answer_ended(hub, job);
+	} else {
+		if (job->type == STORE_JOB_CREATE)
+			log_info("consultation-created", "consultation=%s participants=%zu",
+				 job->consultation.id, job->consultation.participant_count);
+		answer_consultation(hub, job, job->type == STORE_JOB_CREATE ? 201 : 200);
+	}
+}

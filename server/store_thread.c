@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/store_thread.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/clock.h"
+#include "server/log.h"
+#include "server/message.h"
+
+/* Lookups take some 50 us; a full mailbox is a disk that hangs, and the client is told to try
+ * again. */
+#define MAILBOX_JOBS 1024
+#define ANSWER_TRIES 1000
+
+struct store_thread {
+	struct store *store;
+	struct mailbox *jobs; /* of struct store_job *; NULL: end */
+	struct mailbox *front;
+	pthread_t thread;
+};
+
+static int run_job(struct store *store, struct store_job *job)
+{
+	int64_t now_s = clock_unix_s();
+	int r;
+
+	if (job->type == STORE_JOB_FIND_INVITE)
+		return store_invite_find(store, job->secret, &job->invite);
+	r = store_api_key_check(store, job->secret);
+	if (r < 0)
+		return r;
+	switch (job->type) {
+	case STORE_JOB_CREATE:
+		return store_consultation_create(store, now_s, &job->consultation);
+	case STORE_JOB_GET:
+		return store_consultation_get(store, job->consultation.id, &job->consultation);
+	case STORE_JOB_END:
+		return store_consultation_end(store, now_s, job->consultation.id);
+	default:
+		return -EINVAL;
+	}
+}
+
+/* The front empties its mailbox all the time, so a full one passes and this thread may wait for
+ * it; but not for ever, because at the end nobody empties it any more. */
+static void answer(struct store_thread *t, struct store_job *job)
+{
+	struct front_message m = {.type = FRONT_STORE_DONE, .job = job};
+
+	explicit_bzero(job->secret, sizeof(job->secret));
+	for (int tries = 0; mailbox_post_vital(t->front, &m) < 0; tries++) {
+		if (tries == ANSWER_TRIES) {
+			log_error("front-stuck", "thread=store");
+			store_job_free(job);
+			return;
+		}
+		(void)poll(NULL, 0, 1); /* sleeps a millisecond */
+	}
+}
+
+static void *run(void *arg)
+{
+	struct store_thread *t = arg;
+	struct pollfd wait = {.fd = mailbox_fd(t->jobs), .events = POLLIN};
+	struct store_job *job;
+
+	pthread_setname_np(pthread_self(), "store");
+	for (;;) {
+		if (poll(&wait, 1, -1) < 0 && errno != EINTR)
+			log_error("store-wait", "errno=%d", errno);
+		mailbox_clear(t->jobs);
+		while (mailbox_take(t->jobs, &job)) {
+			if (job == NULL)
+				return NULL;
+			job->result = run_job(t->store, job);
+			answer(t, job);
+		}
+	}
+}
+
+int store_thread_new(struct store_thread **out, struct store *store, struct mailbox *front)
+{
+	struct store_thread *t = calloc(1, sizeof(*t));
+	sigset_t all, before;
+	int r;
+
+	if (t == NULL)
+		return -ENOMEM;
+	t->store = store;
+	t->front = front;
+	r = mailbox_new(&t->jobs, sizeof(struct store_job *), MAILBOX_JOBS);
+	if (r == 0) {
+		sigfillset(&all);
+		pthread_sigmask(SIG_BLOCK, &all, &before);
+		r = -pthread_create(&t->thread, NULL, run, t);
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
+	}
+	if (r < 0) {
+		mailbox_free(t->jobs);
+		free(t);
+		return r;
+	}
+	*out = t;
+	return 0;
+}
+
+int store_thread_post(struct store_thread *t, struct store_job *job)
+{
+	job->posted_us = clock_now_us();
+	return mailbox_post(t->jobs, &job);
+}
+
+void store_thread_free(struct store_thread *t)
+{
+	struct store_job *end = NULL;
+
+	if (t == NULL)
+		return;
+	while (mailbox_post_vital(t->jobs, &end) < 0)
+		(void)poll(NULL, 0, 1); /* it is emptied in order */
+	pthread_join(t->thread, NULL);
+	mailbox_free(t->jobs);
+	store_close(t->store);
+	free(t);
+}
+
+void store_job_free(struct store_job *job)
+{
+	if (job != NULL)
+		explicit_bzero(job->secret, sizeof(job->secret));
+	free(job);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/udp.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "media/base/limits.h"
+
+socklen_t udp_sockaddr_from_addr(struct sockaddr_storage *out, const struct addr *addr)
+{
+	if (addr->family == ADDR_IPV4) {
+		struct sockaddr_in *in = (struct sockaddr_in *)out;
+
+		memset(in, 0, sizeof(*in));
+		in->sin_family = AF_INET;
+		in->sin_port = htons(addr->port);
+		memcpy(&in->sin_addr, addr->ip, 4);
+		return sizeof(*in);
+	}
+	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)out;
+
+	assert(addr->family == ADDR_IPV6);
+	memset(in6, 0, sizeof(*in6));
+	in6->sin6_family = AF_INET6;
+	in6->sin6_port = htons(addr->port);
+	memcpy(&in6->sin6_addr, addr->ip, 16);
+	return sizeof(*in6);
+}
+
+int udp_addr_from_sockaddr(struct addr *out, const struct sockaddr_storage *sa)
+{
+	struct addr addr = {0};
+
+	if (sa->ss_family == AF_INET) {
+		const struct sockaddr_in *in = (const struct sockaddr_in *)sa;
+
+		addr.family = ADDR_IPV4;
+		addr.port = ntohs(in->sin_port);
+		memcpy(addr.ip, &in->sin_addr, 4);
+	} else if (sa->ss_family == AF_INET6) {
+		const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)sa;
+
+		addr.family = ADDR_IPV6;
+		addr.port = ntohs(in6->sin6_port);
+		memcpy(addr.ip, &in6->sin6_addr, 16);
+	} else {
+		return -EAFNOSUPPORT;
+	}
+	*out = addr;
+	return 0;
+}
+
+int udp_open(const struct addr *address, struct addr *bound)
+{
+	const int one = 1, size = UDP_BUFFER_BYTES;
+	struct sockaddr_storage sa;
+	socklen_t len = udp_sockaddr_from_addr(&sa, address);
+	int fd = socket(sa.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -errno;
+	if (sa.ss_family == AF_INET6 &&
+	    setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)) < 0)
+		goto fail;
+	/* The kernel gives what net.core.rmem_max and wmem_max allow; no error when less. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	if (bind(fd, (struct sockaddr *)&sa, len) < 0)
+		goto fail;
+	len = sizeof(sa);
+	if (getsockname(fd, (struct sockaddr *)&sa, &len) < 0)
+		goto fail;
+	(void)udp_addr_from_sockaddr(bound, &sa); /* the family is ours */
+	return fd;
+fail:;
+	int r = -errno;
+
+	close(fd);
+	return r;
+}
+
+/* --- receiving ------------------------------------------------------------------------------- */
+
+/* Fills empty places from the pool; how many from the first on can receive. */
+static unsigned refill(struct udp_rx *rx, struct pkt_pool *pool)
+{
+	for (unsigned i = 0; i < UDP_RX_BATCH; i++) {
+		if (rx->pkt[i] == NULL)
+			rx->pkt[i] = pkt_get(pool);
+		if (rx->pkt[i] == NULL)
+			return i;
+		rx->iov[i] = (struct iovec){rx->pkt[i]->data, LIMIT_DATAGRAM_BYTES};
+		rx->msg[i].msg_hdr = (struct msghdr){
+			.msg_name = &rx->from[i],
+			.msg_namelen = sizeof(rx->from[i]),
+			.msg_iov = &rx->iov[i],
+			.msg_iovlen = 1,
+		};
+	}
+	return UDP_RX_BATCH;
+}
+
+/* The pool is at its cap: the socket is emptied all the same, or epoll would spin. */
+static size_t discard(int fd)
+{
+	uint8_t byte;
+	size_t count = 0;
+
+	while (count < UDP_RX_BATCH && recv(fd, &byte, 1, MSG_DONTWAIT | MSG_TRUNC) >= 0)
+		count++;
+	return count;
+}
+
+struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct udp_rx *rx,
+				 struct pkt_pool *pool)
+{
+	struct udp_rx_result result = {0};
+	unsigned room = refill(rx, pool);
+	int n;
+
+	if (room == 0) {
+		result.no_buffer = discard(fd);
+		return result;
+	}
+	n = recvmmsg(fd, rx->msg, room, MSG_DONTWAIT, NULL);
+	/* EAGAIN, EINTR, or an error a peer's ICMP caused: nothing to read now. */
+	for (int i = 0; i < n; i++) {
+		struct pkt *pkt = rx->pkt[i];
+
+		if ((rx->msg[i].msg_hdr.msg_flags & MSG_TRUNC) != 0 ||
+		    udp_addr_from_sockaddr(&pkt->path.remote, &rx->from[i]) < 0) {
+			result.truncated++;
+			continue; /* the buffer stays for the next batch */
+		}
+		pkt->len = (uint16_t)rx->msg[i].msg_len;
+		pkt->path.local = local;
+		pkt->arrival_us = now_us;
+		/* Close the gap that a dropped datagram left. */
+		rx->pkt[i] = rx->pkt[result.count];
+		rx->pkt[result.count++] = pkt;
+	}
+	return result;
+}
+
+void udp_rx_close(struct udp_rx *rx)
+{
+	for (size_t i = 0; i < UDP_RX_BATCH; i++) {
+		pkt_unref(rx->pkt[i]);
+		rx->pkt[i] = NULL;
+	}
+}
+
+/* --- sending --------------------------------------------------------------------------------- */
+
+void udp_tx_add(struct udp_tx *tx, struct pkt *pkt)
+{
+	size_t i = tx->count++;
+
+	assert(i < UDP_TX_BATCH);
+	tx->pkt[i] = pkt;
+	tx->iov[i] = (struct iovec){pkt->data, pkt->len};
+	tx->msg[i].msg_hdr = (struct msghdr){
+		.msg_name = &tx->to[i],
+		.msg_namelen = udp_sockaddr_from_addr(&tx->to[i], &pkt->path.remote),
+		.msg_iov = &tx->iov[i],
+		.msg_iovlen = 1,
+	};
+}
+
+size_t udp_send(int fd, struct udp_tx *tx)
+{
+	size_t sent = 0, dropped = 0;
+
+	while (sent < tx->count) {
+		int n = sendmmsg(fd, tx->msg + sent, (unsigned)(tx->count - sent), MSG_DONTWAIT);
+
+		if (n > 0) {
+			sent += (size_t)n;
+		} else if (errno == EAGAIN || errno == ENOBUFS) {
+			dropped += tx->count - sent;
+			break; /* media that waits is media too late */
+		} else if (errno != EINTR) {
+			/* The first one cannot go (no route, a firewall); the others may. */
+			dropped++;
+			sent++;
+		}
+	}
+	return dropped;
+}
+
+void udp_tx_clear(struct udp_tx *tx)
+{
+	for (size_t i = 0; i < tx->count; i++)
+		pkt_unref(tx->pkt[i]);
+	tx->count = 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * A worker's UDP sockets: one per host address, read and written in batches of packet buffers.
+ * No allocation and no log line per datagram. One thread.
+ */
+#ifndef VIDD_SERVER_UDP_H
+#define VIDD_SERVER_UDP_H
+
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "media/base/addr.h"
+#include "media/base/pkt.h"
+
+#define UDP_RX_BATCH 32
+#define UDP_TX_BATCH 64
+/* Bursts of keyframes to eight people while the thread is busy elsewhere for some milliseconds. */
+#define UDP_BUFFER_BYTES (4 * 1024 * 1024)
+
+/* Receiving: buffers waiting for datagrams. Zero state is empty. */
+struct udp_rx {
+	struct pkt *pkt[UDP_RX_BATCH];
+	struct mmsghdr msg[UDP_RX_BATCH];
+	struct iovec iov[UDP_RX_BATCH];
+	struct sockaddr_storage from[UDP_RX_BATCH];
+};
+
+/* Sending: datagrams of one socket waiting for the batch to end. Zero state is empty. */
+struct udp_tx {
+	size_t count;
+	struct pkt *pkt[UDP_TX_BATCH];
+	struct mmsghdr msg[UDP_TX_BATCH];
+	struct iovec iov[UDP_TX_BATCH];
+	struct sockaddr_storage to[UDP_TX_BATCH];
+};
+
+socklen_t udp_sockaddr_from_addr(struct sockaddr_storage *out, const struct addr *addr);
+/* 0, or -EAFNOSUPPORT. */
+int udp_addr_from_sockaddr(struct addr *out, const struct sockaddr_storage *sa);
+
+/* Binds to the address; port 0 takes a free one. *bound is what it became. The descriptor, or
+ * -errno: -EADDRINUSE, -EACCES, -EADDRNOTAVAIL. */
+int udp_open(const struct addr *address, struct addr *bound);
+
+struct udp_rx_result {
+	size_t count;	  /* datagrams now in rx->pkt[0..count): take them out and set NULL */
+	size_t no_buffer; /* read and dropped because the pool is at its cap */
+	size_t truncated; /* larger than a buffer, dropped */
+};
+
+/* One batch without waiting. local: path.local of what is received. */
+struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct udp_rx *rx,
+				 struct pkt_pool *pool);
+void udp_rx_close(struct udp_rx *rx);
+
+/* Takes the reference. The caller flushes before adding to a full batch. */
+void udp_tx_add(struct udp_tx *tx, struct pkt *pkt);
+/* Sends what waits, in order; what the socket has no room for is dropped. The packets stay in
+ * tx->pkt[0..count) for the caller to look at, then udp_tx_clear. How many were dropped. */
+size_t udp_send(int fd, struct udp_tx *tx);
+void udp_tx_clear(struct udp_tx *tx);
+
+#endif
