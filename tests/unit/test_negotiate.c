@@ -116,7 +116,7 @@ static void check_answered_codec(const struct offer_mline *answered,
 	if (codec->rtx_pt == 0)
 		return;
 	g_assert_true(offer_fmtp(answered->codec[codec->rtx_pt].fmtp, "apt", value, sizeof(value)));
-	g_assert_cmpint(atoi(value), ==, codec->pt);
+	g_assert_cmpint(strtol(value, NULL, 10), ==, codec->pt);
 }
 
 static void check_answered_mline(const struct offer_mline *offered,
@@ -148,6 +148,15 @@ static void check_answered_mline(const struct offer_mline *offered,
 	g_assert_cmpuint(answered->rtx_ssrc[0], ==, mline->send_rtx_ssrc);
 }
 
+static size_t count_text(const char *text, const char *wanted)
+{
+	char **parts = g_strsplit(text, wanted, -1);
+	size_t count = g_strv_length(parts) - 1;
+
+	g_strfreev(parts);
+	return count;
+}
+
 static void check_answer(const char *offer_text, const struct round *round)
 {
 	struct negotiate_error error;
@@ -166,7 +175,7 @@ static void check_answer(const char *offer_text, const struct round *round)
 	/* Both candidates, once. */
 	candidate = strstr(round->answer, "a=candidate:1 1 udp ");
 	g_assert_nonnull(candidate);
-	g_assert_null(strstr(candidate + 1, "a=candidate:1 "));
+	g_assert_cmpuint(count_text(round->answer, "a=candidate:"), ==, 2);
 	g_assert_nonnull(strstr(candidate, " 192.0.2.1 10000 typ host\r\n"));
 	g_assert_nonnull(strstr(candidate, " 2001:db8::1 10000 typ host\r\n"));
 	g_assert_nonnull(strstr(candidate, "a=end-of-candidates\r\n"));
@@ -416,68 +425,65 @@ static void size_and_mlines_are_capped(void)
 /* --- single decisions ------------------------------------------------------------------------- */
 
 /* Each bends one thing in an audio or video offer; what must and must not stand in the answer. */
+static const struct {
+	const char *vector, *from, *to, *there, *gone;
+} decisions[] = {
+	/* DTLS: passive unless the offerer is. */
+	{"chromium-audio-only", "a=setup:actpass", "a=setup:active", "a=setup:passive", NULL},
+	{"chromium-audio-only", "a=setup:actpass", "a=setup:passive", "a=setup:active",
+	 "a=setup:passive"},
+	/* Opus: discontinuous transmission and stereo are not asked for. */
+	{"chromium-audio-only", "useinbandfec=1", "useinbandfec=1;usedtx=1;stereo=1",
+	 "a=fmtp:111 minptime=10;useinbandfec=1\r\n", "usedtx"},
+	/* RED is sent only by who puts it first. */
+	{"chromium-audio-only", "SAVPF 111 63", "SAVPF 63 111", "SAVPF 63 111 ", NULL},
+	/* Opus NACK only when offered. */
+	{"chromium-audio-only", "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:111 nack",
+	 "a=rtcp-fb:111 nack\r\n", "transport-cc\r\na=fmtp"},
+	{"chromium-audio-only", "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:* nack",
+	 "a=rtcp-fb:111 nack\r\n", NULL},
+	/* Not asked for, never answered. */
+	{"chromium-publish", "goog-remb", "goog-remb", "a=rtcp-fb:96 nack pli", "goog-remb"},
+	/* Two-byte ids need leave to mix. */
+	{"chromium-audio-only", "a=extmap:4 ", "a=extmap:20 ",
+	 "a=extmap:20 urn:ietf:params:rtp-hdrext:sdes:mid", NULL},
+	{"chromium-audio-only", "a=extmap:1 urn", "a=extmap:15 urn", NULL, "a=extmap:15 "},
+	/* A direction behind the id is turned round. */
+	{"chromium-audio-only", "a=extmap:1 urn", "a=extmap:1/sendonly urn",
+	 "a=extmap:1/recvonly urn", NULL},
+	/* Unknown media is refused, the rest answered. */
+	{"chromium-sendrecv", "m=video 9", "m=hologram 9", "m=hologram 0 ", "m=video"},
+	/* A data channel is refused and not bundled. */
+	{"chromium-sendrecv", "a=ice-options", "a=ice-options",
+	 "m=application 0 UDP/DTLS/SCTP webrtc-datachannel", "BUNDLE 0 1 2"},
+	/* Paused encodings count, of alternatives the first. */
+	{"chromium-publish", "a=simulcast:send q;h;f", "a=simulcast:send ~q;h,x;f",
+	 "a=simulcast:recv q;h;f\r\n", NULL},
+	{"chromium-publish", "a=simulcast:send q;h;f", "a=simulcast:recv x send q;h",
+	 "a=simulcast:recv q;h\r\n", "a=rid:f"},
+	/* Without the rid extension there is no telling encodings apart. */
+	{"chromium-publish", "sdes:rtp-stream-id", "sdes:nothing", "a=mid:1", "a=simulcast"},
+	/* H264: constrained baseline and high, nothing else. */
+	{"chromium-publish", "profile-level-id=42e01f", "profile-level-id=64001f",
+	 "packetization-mode=1;profile-level-id=64001f", NULL},
+	{"chromium-publish", "profile-level-id=42e01f", "profile-level-id=42001f", "VP8/90000",
+	 "H264"},
+	{"chromium-publish", "profile-level-id=42e01f", "profile-level-id=zzzzzz", "VP8/90000",
+	 "H264"},
+};
+
 static void decisions_show_in_the_answer(void)
 {
-	static const struct {
-		const char *vector, *from, *to, *there, *gone;
-	} steps[] = {
-		/* DTLS: passive unless the offerer is. */
-		{"chromium-audio-only", "a=setup:actpass", "a=setup:active", "a=setup:passive",
-		 NULL},
-		{"chromium-audio-only", "a=setup:actpass", "a=setup:passive", "a=setup:active",
-		 "a=setup:passive"},
-		/* Opus: discontinuous transmission and stereo are not asked for. */
-		{"chromium-audio-only", "useinbandfec=1", "useinbandfec=1;usedtx=1;stereo=1",
-		 "a=fmtp:111 minptime=10;useinbandfec=1\r\n", "usedtx"},
-		/* RED is sent only by who puts it first. */
-		{"chromium-audio-only", "SAVPF 111 63", "SAVPF 63 111", "SAVPF 63 111 ", NULL},
-		/* Opus NACK only when offered. */
-		{"chromium-audio-only", "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:111 nack",
-		 "a=rtcp-fb:111 nack\r\n", "transport-cc\r\na=fmtp"},
-		{"chromium-audio-only", "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:* nack",
-		 "a=rtcp-fb:111 nack\r\n", NULL},
-		/* Not asked for, never answered. */
-		{"chromium-publish", "goog-remb", "goog-remb", "a=rtcp-fb:96 nack pli",
-		 "goog-remb"},
-		/* Two-byte ids need leave to mix. */
-		{"chromium-audio-only", "a=extmap:4 ", "a=extmap:20 ",
-		 "a=extmap:20 urn:ietf:params:rtp-hdrext:sdes:mid", NULL},
-		{"chromium-audio-only", "a=extmap:1 urn", "a=extmap:15 urn", NULL, "a=extmap:15 "},
-		/* A direction behind the id is turned round. */
-		{"chromium-audio-only", "a=extmap:1 urn", "a=extmap:1/sendonly urn",
-		 "a=extmap:1/recvonly urn", NULL},
-		/* Unknown media is refused, the rest answered. */
-		{"chromium-sendrecv", "m=video 9", "m=hologram 9", "m=hologram 0 ", "m=video"},
-		/* A data channel is refused and not bundled. */
-		{"chromium-sendrecv", "a=ice-options", "a=ice-options",
-		 "m=application 0 UDP/DTLS/SCTP webrtc-datachannel", "BUNDLE 0 1 2"},
-		/* Paused encodings count, of alternatives the first. */
-		{"chromium-publish", "a=simulcast:send q;h;f", "a=simulcast:send ~q;h,x;f",
-		 "a=simulcast:recv q;h;f\r\n", NULL},
-		{"chromium-publish", "a=simulcast:send q;h;f", "a=simulcast:recv x send q;h",
-		 "a=simulcast:recv q;h\r\n", "a=rid:f"},
-		/* Without the rid extension there is no telling encodings apart. */
-		{"chromium-publish", "sdes:rtp-stream-id", "sdes:nothing", "a=mid:1",
-		 "a=simulcast"},
-		/* H264: constrained baseline and high, nothing else. */
-		{"chromium-publish", "profile-level-id=42e01f", "profile-level-id=64001f",
-		 "packetization-mode=1;profile-level-id=64001f", NULL},
-		{"chromium-publish", "profile-level-id=42e01f", "profile-level-id=42001f",
-		 "VP8/90000", "H264"},
-		{"chromium-publish", "profile-level-id=42e01f", "profile-level-id=zzzzzz",
-		 "VP8/90000", "H264"},
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
-		struct round *round =
-			negotiate_bent(steps[i].vector, steps[i].from, steps[i].to, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(decisions); i++) {
+		struct round *round = negotiate_bent(decisions[i].vector, decisions[i].from,
+						     decisions[i].to, NULL);
 
 		if (round->result != 0)
 			g_error("step %zu: %s", i, round->error.text);
-		if (steps[i].there != NULL && strstr(round->answer, steps[i].there) == NULL)
-			g_error("step %zu: no %s in\n%s", i, steps[i].there, round->answer);
-		if (steps[i].gone != NULL && strstr(round->answer, steps[i].gone) != NULL)
-			g_error("step %zu: %s in\n%s", i, steps[i].gone, round->answer);
+		if (decisions[i].there != NULL && strstr(round->answer, decisions[i].there) == NULL)
+			g_error("step %zu: no %s in\n%s", i, decisions[i].there, round->answer);
+		if (decisions[i].gone != NULL && strstr(round->answer, decisions[i].gone) != NULL)
+			g_error("step %zu: %s in\n%s", i, decisions[i].gone, round->answer);
 		round_free(round);
 	}
 }

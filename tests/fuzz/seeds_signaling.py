@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Writes the seeds of fuzz_sdp, fuzz_message, fuzz_sdpfrag and fuzz_service into corpus/: offers of
+real clients, the examples of docs/protocol.md, fragments, and a call from join to leave. Run again
+after a change of those; the files are committed."""
+
+import pathlib
+import re
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parent.parent
+OFFERS = ("chromium-audio-only", "chromium-sendrecv", "chromium-publish", "firefox-sendrecv",
+          "gstreamer-sendrecv", "aiortc-sendrecv")
+
+
+def seed(target, name, data):
+    folder = HERE / "corpus" / target
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(data)
+
+
+def messages():
+    page = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
+    found = re.findall(r"\n```json (\w+) ([\w-]+)\n(.*?)\n```", page, re.S)
+    for number, (side, name, text) in enumerate(found):
+        seed("message", f"{number:02}-{side}-{name}", text.encode())
+
+
+def fragments():
+    new = "a=ice-ufrag:wxyz\r\na=ice-pwd:xwvutsrqponmlkjihgfedcba\r\n"
+    old = "a=ice-ufrag:abcd\r\na=ice-pwd:abcdefghijklmnopqrstuvwx\r\n"
+    candidate = "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\na=candidate:1 1 UDP 1 192.0.2.9 5000 typ host\r\n"
+    seed("sdpfrag", "restart", f"*\n{new}{candidate}".encode())
+    seed("sdpfrag", "trickle", f'"tag"\n{old}{candidate}'.encode())
+    seed("sdpfrag", "other", f'W/"tag", "other"\n{old}a=end-of-candidates\r\n'.encode())
+
+
+def calls():
+    # Pairs of fuzz_service: open, text, gone, answer, done, event, http, time.
+    first = bytes([0, 1, 1, 1, 4, 1, 1, 7, 5, 1])
+    other = bytes([0, 1, 10, 9, 4, 3, 10, 7, 5, 3])
+    seed("service", "call", first + other + bytes([6, 9, 6, 1, 6, 5, 6, 7, 6, 8, 8, 201, 1, 3, 10, 3]))
+    seed("service", "resume", first + bytes([3, 1, 0, 1, 10, 2, 8, 101, 8, 255]))
+    seed("service", "whip", bytes([7, 1, 4, 1, 5, 1, 7, 2, 4, 1, 5, 1, 7, 3, 4, 1, 8, 254]))
+
+
+def main():
+    for name in OFFERS:
+        seed("sdp", name, (ROOT / f"tests/vectors/offers/{name}.sdp").read_bytes())
+    messages()
+    fragments()
+    calls()
+
+
+if __name__ == "__main__":
+    main()
