@@ -39,7 +39,7 @@ test("a page reloaded mid-call is back in the call", async (t) => {
   const { elsa, anna } = await couple(t);
   await elsa.page.reload();
   const back = await Promise.race([
-    elsa.waitFor("[data-testid=call]").then(() => true),
+    elsa.waitFor("[data-testid=page-call]").then(() => true),
     elsa.waitFor("[data-testid=join]").then(() => false),
   ]);
   if (!back) await elsa.goIn();

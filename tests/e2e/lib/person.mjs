@@ -43,7 +43,7 @@ export class Person {
   async goIn() {
     await this.waitFor("[data-testid=join]:not([disabled])");
     await this.click("[data-testid=join]");
-    await this.waitFor("[data-testid=call]");
+    await this.waitFor("[data-testid=page-call]");
   }
 
   async waitFor(selector, options) {
