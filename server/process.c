@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "media/wire/srtp.h"
 #include "server/clock.h"
 #include "server/demo.h"
 #include "server/file.h"
@@ -212,6 +213,8 @@ static enum exit_code start_workers(struct process *p)
 			    (int)c->media_port, count);
 	if (metrics_new(&p->hub.metrics, count) < 0)
 		return fail(EXIT_CODE_FAILED, "out of memory");
+	if (srtp_link_library_init() < 0)
+		return fail(EXIT_CODE_FAILED, "libsrtp cannot be initialised");
 	w.metrics = p->hub.metrics;
 	memcpy(w.address, p->address, sizeof(w.address));
 	p->hub.worker = p->worker;
