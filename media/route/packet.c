@@ -71,3 +71,14 @@ int packet_inspect(struct packet *packet)
 	return codec_inspect(&packet->frame, packet->codec->codec, packet->header.payload,
 			     packet->header.payload_len);
 }
+
+void packet_read_frame_number(struct packet *packet)
+{
+	const struct rtp_ext_value *dd = &packet->exts.value[RTP_EXT_DEPENDENCY_DESCRIPTOR];
+	struct rd r = rd_init(dd->data, dd->len);
+
+	/* AV1 RTP spec A.8.2: start, end and template id, then the number. */
+	rd_skip(&r, 1);
+	packet->frame_number = rd_u16(&r);
+	packet->has_frame_number = packet->has_frame && rd_ok(&r);
+}

@@ -34,5 +34,7 @@ int packet_set_codec(struct packet *packet, const struct mline_params *mline);
 int packet_restore(struct packet *packet, uint32_t ssrc, const struct rtp_ext_map *map);
 /* Fills frame from the payload. 0 or -EBADMSG. Audio and packets without payload: nothing. */
 int packet_inspect(struct packet *packet);
+/* Reads the frame number of a video packet's dependency descriptor, which needs no structure. */
+void packet_read_frame_number(struct packet *packet);
 
 #endif

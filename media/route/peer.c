@@ -252,7 +252,8 @@ static void apply_mline(struct peer *peer, size_t m, const struct mline_params *
 	struct mline_params *place = &peer->params.mline[m];
 	/* Padding may make two equal ones differ; then an equal m-line is applied once more.
 	 * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
-	bool changed = memcmp(place, mline, sizeof(*mline)) != 0;
+	bool changed = place->codec_count != mline->codec_count ||
+		       memcmp(place->codec, mline->codec, sizeof(place->codec)) != 0;
 
 	if (!plan_keeps_track(peer->track[m], mline)) {
 		track_free(peer->track[m]);
@@ -269,8 +270,8 @@ static void apply_mline(struct peer *peer, size_t m, const struct mline_params *
 		peer->track[m]->mline = place;
 	if (peer->sub[m])
 		peer->sub[m]->mline = place;
-	if (changed && peer->track[m])
-		track_renegotiated(peer->track[m]);
+	if (peer->track[m])
+		track_renegotiated(peer->track[m], changed);
 }
 
 static void merge_exts(struct peer *peer)
@@ -296,7 +297,7 @@ static void merge_exts(struct peer *peer)
 bool peer_may_apply(const struct peer *peer, const struct transport_params *params)
 {
 	return !is_restart(peer, params) ||
-	       !routes_find_ufrag(peer->transport.routes, params->local.ufrag);
+	       !routes_find_ufrag(peer->transport.claim.routes, params->local.ufrag);
 }
 
 void peer_apply(struct peer *peer, int64_t now_us, const struct transport_params *params,

@@ -244,7 +244,7 @@ static void resend_rtx(struct sub *sub, int64_t now_us, const struct sent_packet
 	if (packet_parse(&packet, item->pkt, exts) || packet_set_codec(&packet, source) ||
 	    packet_inspect(&packet) || sub->codec[packet.codec_index] == MATCH_NONE)
 		return;
-	packet.has_frame_number = packet.exts.value[RTP_EXT_DEPENDENCY_DESCRIPTOR].len >= 3;
+	packet_read_frame_number(&packet);
 	how.codec = &sub->mline->codec[sub->codec[packet.codec_index]];
 	if (how.codec->codec != item->codec || !how.codec->rtx_pt)
 		return;

@@ -208,26 +208,6 @@ static void read_level(struct track *track, int64_t now_us, const struct packet 
 	transport_wake(track->transport, level_deadline_us(&track->level));
 }
 
-/* What the payload and, where there is one, the dependency descriptor tell of the frame. */
-static int inspect(struct encoding *e, struct packet *packet)
-{
-	const struct rtp_ext_value *dd = &packet->exts.value[RTP_EXT_DEPENDENCY_DESCRIPTOR];
-	struct dd_frame frame;
-
-	if (packet_inspect(packet))
-		return -EBADMSG;
-	if (!packet->has_frame || !dd->data || dd_parse(&frame, &e->descriptor, dd->data, dd->len))
-		return 0;
-	packet->has_frame_number = true;
-	packet->frame_number = frame.frame_number;
-	packet->frame.starts_frame = frame.starts_frame;
-	packet->frame.temporal = frame.temporal;
-	packet->frame.spatial = frame.spatial;
-	if (frame.has_structure)
-		packet->frame.is_keyframe = true;
-	return 0;
-}
-
 static void fan_out(struct track *track, int64_t now_us, const struct packet *packet,
 		    bool is_newest)
 {
@@ -290,7 +270,7 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 		e->last_us = packet->pkt->arrival_us;
 	}
 	read_level(track, now_us, packet);
-	if (inspect(e, packet)) {
+	if (frames_inspect(&e->frames, packet, is_newest)) {
 		stats->dropped_malformed++;
 		return;
 	}
@@ -301,10 +281,10 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 
 /* --- reports and time ------------------------------------------------------------------------ */
 
-void track_renegotiated(struct track *track)
+void track_renegotiated(struct track *track, bool codecs_changed)
 {
 	track->encoding_count = encoding_count_of(track->mline);
-	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+	for (size_t i = 0; codecs_changed && i < LIMIT_ENCODINGS; i++)
 		track->encoding[i].codec = NULL;
 }
 

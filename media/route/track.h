@@ -11,8 +11,8 @@
 #ifndef VIDD_MEDIA_ROUTE_TRACK_H
 #define VIDD_MEDIA_ROUTE_TRACK_H
 
-#include "media/codec/dd.h"
 #include "media/route/bundle.h"
+#include "media/route/frames.h"
 #include "media/route/sub.h"
 #include "media/stream/keyframe.h"
 #include "media/stream/level.h"
@@ -36,7 +36,7 @@ struct encoding {
 	struct nack nack;
 	struct keyframe keyframe;
 	struct sync_report report;
-	struct dd_structure descriptor;
+	struct frames frames;
 };
 
 struct track {
@@ -69,8 +69,9 @@ void track_free(struct track *track);
 
 /* The codec it sends: what came last, else what it prefers. NULL: it has none. */
 const struct codec_params *track_codec(const struct track *track);
-/* The track's m-line was negotiated anew: what was remembered of its codecs is looked up again. */
-void track_renegotiated(struct track *track);
+/* The track's m-line was negotiated anew: when its codecs changed, what was remembered of them is
+ * forgotten until the next packet. */
+void track_renegotiated(struct track *track, bool codecs_changed);
 
 /* A plaintext packet that belongs here. Borrows it; the slots' records may keep references. */
 void track_rtp(struct track *track, int64_t now_us, struct packet *packet,

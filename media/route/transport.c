@@ -52,65 +52,6 @@ static void hear_from(struct transport *t, const struct path *path)
 	t->has_reply_path = true;
 }
 
-/* --- the address table ----------------------------------------------------------------------- */
-
-/* A path stays with whoever is connected over it, so that nobody with credentials of their own and
- * a forged source address can draw another participant's packets; else the newest check wins. */
-static bool may_claim(struct transport *t, const struct path *path)
-{
-	const struct transport *owner = routes_find_path(t->routes, path);
-	const struct path *selected;
-
-	if (!owner || owner == t)
-		return true;
-	selected = ice_selected(&owner->ice);
-	return !(owner->ice.state == ICE_CONNECTED && selected && path_equal(selected, path));
-}
-
-static void drop_stale_routes(struct transport *t)
-{
-	for (size_t i = 0; i < LIMIT_ICE_PATHS; i++)
-		if (t->paths[i].used && !ice_is_validated(&t->ice, &t->paths[i].path))
-			routes_drop_path(t->routes, &t->paths[i]);
-	for (size_t i = 0; i < 2; i++) {
-		struct route_ufrag *entry = &t->ufrags[i];
-		bool is_current = strcmp(entry->ufrag, t->ice.local[0].ufrag) == 0;
-		bool is_previous =
-			t->ice.has_previous && strcmp(entry->ufrag, t->ice.local[1].ufrag) == 0;
-
-		if (entry->used && !is_current && !is_previous)
-			routes_drop_ufrag(t->routes, entry);
-	}
-}
-
-static void claim_path(struct transport *t, const struct path *path)
-{
-	struct route_path *entry = NULL;
-
-	drop_stale_routes(t);
-	if (routes_find_path(t->routes, path) == t || !may_claim(t, path))
-		return;
-	for (size_t i = 0; i < LIMIT_ICE_PATHS; i++) {
-		/* An entry of ours that another transport shadowed comes back to the front. */
-		if (t->paths[i].used && path_equal(&t->paths[i].path, path))
-			entry = &t->paths[i];
-		else if (!t->paths[i].used && !entry)
-			entry = &t->paths[i];
-	}
-	if (entry)
-		routes_put_path(t->routes, entry, t, path);
-}
-
-/* There is always a free entry: the user name before last is forgotten by ICE itself. */
-static void claim_ufrag(struct transport *t, const char *ufrag)
-{
-	struct route_ufrag *entry;
-
-	drop_stale_routes(t);
-	entry = t->ufrags[0].used ? &t->ufrags[1] : &t->ufrags[0];
-	routes_put_ufrag(t->routes, entry, t, ufrag);
-}
-
 /* --- DTLS ------------------------------------------------------------------------------------ */
 
 static bool send_flight(struct transport *t, int64_t now_us)
@@ -255,7 +196,7 @@ void transport_stun(struct transport *t, int64_t now_us, const struct pkt *pkt)
 	outlet_send(t->outlet, reply, &pkt->path);
 	if (ice_is_validated(&t->ice, &pkt->path)) {
 		hear_from(t, &pkt->path);
-		claim_path(t, &pkt->path);
+		claim_path(&t->claim, &t->ice, t, &pkt->path);
 		start_client(t, now_us);
 	}
 	follow_ice(t);
@@ -265,7 +206,7 @@ void transport_stun(struct transport *t, int64_t now_us, const struct pkt *pkt)
 void transport_restart(struct transport *t, int64_t now_us, const struct ice_credentials *local)
 {
 	ice_restart(&t->ice, now_us, local);
-	claim_ufrag(t, local->ufrag);
+	claim_ufrag(&t->claim, &t->ice, t, local->ufrag);
 	transport_wake(t, transport_deadline_us(t));
 }
 
@@ -396,7 +337,7 @@ int transport_init(struct transport *t, int64_t now_us, struct outlet *outlet,
 		return -EEXIST;
 	memset(t, 0, sizeof(*t));
 	t->outlet = outlet;
-	t->routes = routes;
+	t->claim.routes = routes;
 	t->id = params->transport_id;
 	t->room_id = params->room_id;
 	t->role = params->dtls_role;
@@ -407,7 +348,7 @@ int transport_init(struct transport *t, int64_t now_us, struct outlet *outlet,
 		err = dtls_new(&t->dtls, now_us, t->role, outlet->cert, t->remote_fingerprint);
 	if (err)
 		return err;
-	claim_ufrag(t, params->local.ufrag);
+	claim_ufrag(&t->claim, &t->ice, t, params->local.ufrag);
 	transport_wake(t, transport_deadline_us(t));
 	return 0;
 }
@@ -420,10 +361,7 @@ void transport_close(struct transport *t, int64_t now_us)
 		dtls_close(t->dtls, now_us);
 		(void)send_flight(t, now_us); /* a goodbye that cannot be sent is not missed */
 	}
-	for (size_t i = 0; i < LIMIT_ICE_PATHS; i++)
-		routes_drop_path(t->routes, &t->paths[i]);
-	for (size_t i = 0; i < 2; i++)
-		routes_drop_ufrag(t->routes, &t->ufrags[i]);
+	claim_close(&t->claim);
 	while ((pkt = transport_take_early(t)))
 		pkt_unref(pkt);
 	heap_remove(&t->outlet->deadlines, &t->deadline);

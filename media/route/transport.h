@@ -12,9 +12,8 @@
 #ifndef VIDD_MEDIA_ROUTE_TRANSPORT_H
 #define VIDD_MEDIA_ROUTE_TRANSPORT_H
 
+#include "media/route/claim.h"
 #include "media/route/outlet.h"
-#include "media/route/routes.h"
-#include "media/wire/ice.h"
 
 enum transport_state {
 	TRANSPORT_OPEN,
@@ -28,15 +27,13 @@ enum transport_state {
 struct transport {
 	struct heap_node deadline; /* first: what the heap hands back */
 	struct outlet *outlet;
-	struct routes *routes;
+	struct claim claim;
 	uint32_t id;
 	uint32_t room_id;
 	enum transport_state state;
 	enum engine_gone_reason gone_reason;
 	struct ice ice;
-	enum ice_state told; /* the ICE state last told as an event */
-	struct route_path paths[LIMIT_ICE_PATHS];
-	struct route_ufrag ufrags[2];
+	enum ice_state told;	/* the ICE state last told as an event */
 	struct path reply_path; /* last validated one heard from: used until one is nominated */
 	bool has_reply_path;
 	enum dtls_role role;

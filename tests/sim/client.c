@@ -104,7 +104,7 @@ static void fill_mline(const struct client *client, struct mline_params *mline,
 	uint8_t pt = client->config.pt_base;
 	struct codec_params *codec = &mline->codec[0];
 
-	(void)snprintf(mline->mid, sizeof(mline->mid), "%zu", index);
+	g_snprintf(mline->mid, sizeof(mline->mid), "%zu", index);
 	mline->kind = kind;
 	mline->codec_count = 1;
 	fill_exts(client, &mline->exts, kind);
@@ -133,7 +133,7 @@ void client_params(const struct client *client, uint32_t room_id, struct transpo
 	out->remote = client->local;
 	out->dtls_role = client->config.engine_role;
 	memcpy(out->remote_fingerprint, cert_fingerprint(client->cert), CERT_FINGERPRINT_BYTES);
-	(void)snprintf(out->cname, sizeof(out->cname), "vidd-%u", client->config.id);
+	g_snprintf(out->cname, sizeof(out->cname), "vidd-%u", client->config.id);
 	for (size_t i = 0; i < client->source_count; i++, m++) {
 		const struct client_source *source = &client->source[i];
 		struct mline_params *mline = &out->mline[m];
@@ -142,7 +142,7 @@ void client_params(const struct client *client, uint32_t room_id, struct transpo
 		mline->use = MLINE_TRACK;
 		mline->track_id = source->track_id;
 		for (size_t e = 0; source->encoding_count > 1 && e < source->encoding_count; e++)
-			(void)snprintf(mline->rid[mline->rid_count++], LIMIT_RID_BYTES, "r%zu", e);
+			g_snprintf(mline->rid[mline->rid_count++], LIMIT_RID_BYTES, "r%zu", e);
 	}
 	for (size_t i = 0; i < client->slot_count; i++, m++) {
 		fill_mline(client, &out->mline[m], client->slot[i].kind, m);

@@ -260,7 +260,7 @@ uint32_t world_shown(const struct world *world, const struct client *client, siz
 {
 	char mid[LIMIT_MID_BYTES + 1];
 
-	(void)snprintf(mid, sizeof(mid), "%zu", client->source_count + slot);
+	g_snprintf(mid, sizeof(mid), "%zu", client->source_count + slot);
 	for (size_t i = world->event_count; i > 0; i--) {
 		const struct engine_event *event = &world->event[i - 1];
 

@@ -9,7 +9,7 @@
 #include "media/route/engine.h"
 #include "tests/sim/client.h"
 
-#define WORLD_CLIENTS  10
+#define WORLD_CLIENTS  64
 #define WORLD_EVENTS   4096
 #define WORLD_START_US 1000000
 #define WORLD_UNIX_US  1760000000000000 /* Unix time at the clock's zero */

@@ -32,7 +32,7 @@ static struct mline_params *add_mline(unsigned use, uint32_t number)
 	struct mline_params *mline = &params.mline[params.mline_count];
 
 	*mline = (struct mline_params){.kind = MEDIA_AUDIO, .use = use};
-	(void)snprintf(mline->mid, sizeof(mline->mid), "%zu", params.mline_count++);
+	g_snprintf(mline->mid, sizeof(mline->mid), "%zu", params.mline_count++);
 	mline->codec[0] = (struct codec_params){.codec = CODEC_OPUS, .pt = 111, .clock_hz = 48000};
 	mline->codec_count = 1;
 	mline->track_id = number;
@@ -47,8 +47,8 @@ static void begin(uint32_t room, uint32_t id)
 	params.room_id = room;
 	params.transport_id = id;
 	params.owner = id;
-	(void)snprintf(params.local.ufrag, sizeof(params.local.ufrag), "user%u", id);
-	(void)snprintf(params.local.pwd, sizeof(params.local.pwd), "aPasswordLongEnough%u", id);
+	g_snprintf(params.local.ufrag, sizeof(params.local.ufrag), "user%u", id);
+	g_snprintf(params.local.pwd, sizeof(params.local.pwd), "aPasswordLongEnough%u", id);
 	params.dtls_role = DTLS_CLIENT; /* no handshake object until a check comes: cheap */
 }
 
