@@ -29,6 +29,13 @@ export interface Watcher {
   readonly onAnnounce: (what: Announcement, urgent: boolean) => void;
 }
 
+interface Line {
+  readonly peer: Peer;
+  readonly incoming: Map<string, MediaStreamTrack>;
+  readonly slots: SlotCounts;
+  readonly fresh: boolean;
+}
+
 type Runners = {
   readonly [Kind in Effect["do"]]: (effect: Extract<Effect, { do: Kind }>) => void;
 };
@@ -41,6 +48,8 @@ export class Client implements MediaBoard {
   private readonly wake = new Wake();
   private readonly timers = new Map<TimerName, ReturnType<typeof setTimeout>>();
   private peer: Peer | null = null;
+  /** Made before it is needed: its offer then waits for the welcome, not the other way round. */
+  private spare: Line | null = null;
   /** The connection whose tracks are on the page: the last that stood. */
   private shown: Peer | null = null;
   private tracks = new Map<string, MediaStreamTrack>();
@@ -52,6 +61,7 @@ export class Client implements MediaBoard {
     nudge: () => this.signal.nudge(),
     "reconnect-in": ({ ms }) => this.signal.reconnectIn(ms),
     send: ({ message }) => this.signal.send(message),
+    "peer-prepare": ({ slots, fresh }) => this.prepare(slots, fresh),
     "peer-open": ({ slots, fresh }) => this.openPeer(slots, fresh),
     "peer-slots": ({ slots }) => this.peer?.setSlots(slots),
     "peer-answer": ({ seq, sdp }) => void this.peer?.answer(seq, sdp),
@@ -131,8 +141,7 @@ export class Client implements MediaBoard {
     runner(effect);
   }
 
-  // The old connection keeps showing its last pictures until the new one stands.
-  private openPeer(slots: SlotCounts, fresh: boolean): void {
+  private makeLine(slots: SlotCounts, fresh: boolean): Line {
     const incoming = new Map<string, MediaStreamTrack>();
     const guard = (then: () => void) => () => {
       if (this.peer === peer) {
@@ -157,11 +166,42 @@ export class Client implements MediaBoard {
         onFailed: guard(() => this.dispatch({ type: "peer-failed" })),
       },
     );
+    return { peer, incoming, slots, fresh };
+  }
+
+  private prepare(slots: SlotCounts, fresh: boolean): void {
+    this.spare?.peer.close();
+    this.spare = this.makeLine(slots, fresh);
+  }
+
+  // The spare one, if it is what is wanted now; it must not wait for later in any case.
+  private takeSpare(slots: SlotCounts, fresh: boolean): Line | null {
+    const spare = this.spare;
+    this.spare = null;
+    const fits =
+      spare !== null &&
+      spare.fresh === fresh &&
+      spare.slots.audio <= slots.audio &&
+      spare.slots.video <= slots.video;
+    if (!fits) {
+      spare?.peer.close();
+    }
+    return fits ? spare : null;
+  }
+
+  // The old connection keeps showing its last pictures until the new one stands.
+  private openPeer(slots: SlotCounts, fresh: boolean): void {
+    const spare = this.takeSpare(slots, fresh);
+    const { peer, incoming } = spare ?? this.makeLine(slots, fresh);
     if (this.peer !== this.shown) {
       this.peer?.close();
     }
     this.peer = peer;
     this.counters = null;
+    if (spare !== null) {
+      peer.setSlots(slots);
+      peer.resync();
+    }
     if (this.shown === null) {
       this.show(peer, incoming);
     }
@@ -177,6 +217,8 @@ export class Client implements MediaBoard {
   }
 
   private closePeer(): void {
+    this.spare?.peer.close();
+    this.spare = null;
     this.peer?.close();
     this.shown?.close();
     this.peer = null;
@@ -185,10 +227,12 @@ export class Client implements MediaBoard {
   }
 
   private ownTrackChanged(source: OwnSource, track: MediaStreamTrack | null): void {
-    this.peer?.setTrack(source, track).catch(() => {
-      // The line cannot carry this track: a new connection can.
-      this.dispatch({ type: "peer-failed" });
-    });
+    for (const peer of [this.peer, this.spare?.peer]) {
+      peer?.setTrack(source, track).catch(() => {
+        // The line cannot carry this track: a new connection can.
+        this.dispatch({ type: "peer-failed" });
+      });
+    }
     this.changed();
   }
 

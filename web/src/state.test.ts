@@ -77,7 +77,10 @@ describe("joining", () => {
   it("asks for both devices at once", () => {
     const { state, effects } = run([start(false)]);
     expect(state.phase).toEqual({ name: "preview" });
-    expect(effects).toEqual([{ do: "devices-open", sources: ["microphone", "camera"] }]);
+    expect(effects).toEqual([
+      { do: "devices-open", sources: ["microphone", "camera"] },
+      { do: "peer-prepare", slots: { audio: 3, video: 3 }, fresh: false },
+    ]);
   });
 
   it("joins with the token, then says what is muted and opens a connection", () => {
@@ -130,7 +133,11 @@ describe("joining", () => {
   it("comes back after a reload without a click, as muted as before", () => {
     const { state, effects } = run([start(true)]);
     expect(state.phase).toEqual({ name: "joining", returning: true });
-    expect(effects).toEqual([{ do: "connect" }, { do: "devices-open", sources: ["microphone"] }]);
+    expect(effects).toEqual([
+      { do: "connect" },
+      { do: "devices-open", sources: ["microphone"] },
+      { do: "peer-prepare", slots: { audio: 3, video: 3 }, fresh: true },
+    ]);
     const open = run([{ type: "signal-open" }], state);
     expect(sent(open.effects)).toEqual([{ type: "resume", v: 1, resume: "r0" }]);
     const back = run([resumed(true)], open.state);
@@ -148,6 +155,11 @@ describe("joining", () => {
     const event = start(true);
     const other = event.type === "start" ? { ...event, token: "another" } : event;
     expect(run([other]).state.phase.name).toBe("preview");
+  });
+
+  it("prepares anew on another network", () => {
+    const { effects } = run([...TO_PREVIEW, { type: "network-changed" }]);
+    expect(kinds(effects)).toEqual(["peer-prepare"]);
   });
 
   it("goes back to the preview when cancelled", () => {

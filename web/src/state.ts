@@ -30,6 +30,7 @@ import {
   peerConnected,
   peerFailed,
   peerInterrupted,
+  preparePeer,
   repairDue,
 } from "./state/repair";
 import {
@@ -106,10 +107,14 @@ const HANDLERS: Handlers = {
   "peer-connected": peerConnected,
   "peer-interrupted": peerInterrupted,
   "peer-failed": peerFailed,
-  "network-changed": (state) =>
-    isLive(state)
+  "network-changed": (state) => {
+    if (state.phase.name === "preview") {
+      return preparePeer(state, false);
+    }
+    return isLive(state)
       ? chain(state, (s) => ({ state: s, effects: [{ do: "nudge" }] }), networkChanged)
-      : stay(state),
+      : stay(state);
+  },
   level: (state, { level }) => stay({ ...state, media: { ...state.media, level } }),
   "sound-blocked": (state, { blocked }) => stay({ ...state, soundBlocked: blocked }),
   timer: (state, { name }) => timerRang(state, name),
@@ -138,7 +143,7 @@ function started(state: State, event: Extract<Event, { type: "start" }>): Step {
   const known = { ...state, token: event.token };
   const { seat } = event;
   if (seat === null || seat.token !== event.token) {
-    return openDevices({ ...known, phase: { name: "preview" } });
+    return previewing(known);
   }
   // A reload in the middle of a call: back to the seat, as muted as before, without a click.
   const { local } = known;
@@ -154,11 +159,17 @@ function started(state: State, event: Extract<Event, { type: "start" }>): Step {
   return joining(muted, true);
 }
 
+function previewing(state: State): Step {
+  return chain({ ...state, phase: { name: "preview" } }, openDevices, (s) => preparePeer(s, false));
+}
+
 function joining(state: State, returning: boolean): Step {
   return chain(
     { ...state, phase: { name: "joining", returning }, signal: "opening", signalTold: false },
     (s) => ({ state: s, effects: [{ do: "connect" }] }),
     openDevices,
+    // From the preview there is one already.
+    (s) => (returning ? preparePeer(s, true) : stay(s)),
   );
 }
 
@@ -211,7 +222,7 @@ function stopTimer(name: Extract<Effect, { do: "timer-stop" }>["name"]): Effect 
 }
 
 function cancelled(state: State): Step {
-  return chain(state, (s) => parted(s, { name: "preview" }), openDevices);
+  return chain(state, (s) => parted(s, { name: "preview" }), previewing);
 }
 
 function leavePressed(state: State): Step {

@@ -24,6 +24,15 @@ function timer(ms: number): Effect {
   return { do: "timer", name: "repair", ms };
 }
 
+/** What a welcome usually asks for. Asked for more, the first offer grows; for less, it is remade. */
+const USUAL_SLOTS = { audio: 3, video: 3 };
+
+/** Makes a connection and its offer before there is anybody to send it to: on an old phone that
+ * takes longer than everything else between the press of the button and the first picture. */
+export function preparePeer(state: State, fresh: boolean): Step {
+  return { state, effects: [{ do: "peer-prepare", slots: USUAL_SLOTS, fresh }] };
+}
+
 /** A new connection. fresh: the server may hold an older transport of ours, which this replaces. */
 export function openPeer(state: State, fresh: boolean): Step {
   const { room, media } = state;

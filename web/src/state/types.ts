@@ -159,6 +159,7 @@ export type Effect =
   | { readonly do: "nudge" }
   | { readonly do: "reconnect-in"; readonly ms: number }
   | { readonly do: "send"; readonly message: ClientMessage }
+  | { readonly do: "peer-prepare"; readonly slots: SlotCounts; readonly fresh: boolean }
   | { readonly do: "peer-open"; readonly slots: SlotCounts; readonly fresh: boolean }
   | { readonly do: "peer-slots"; readonly slots: SlotCounts }
   | { readonly do: "peer-answer"; readonly seq: number; readonly sdp: string }
