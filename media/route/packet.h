@@ -32,6 +32,11 @@ int packet_set_codec(struct packet *packet, const struct mline_params *mline);
 /* RFC 4588: turns a retransmission into the original packet, in place, and parses it again.
  * 0; -EAGAIN padding only; -EBADMSG. */
 int packet_restore(struct packet *packet, uint32_t ssrc, const struct rtp_ext_map *map);
+/* A viewer can begin here. */
+static inline bool packet_starts_keyframe(const struct packet *packet)
+{
+	return packet->has_frame && packet->frame.is_keyframe && packet->frame.starts_frame;
+}
 /* Fills frame from the payload. 0 or -EBADMSG. Audio and packets without payload: nothing. */
 int packet_inspect(struct packet *packet);
 /* Reads the frame number of a video packet's dependency descriptor, which needs no structure. */

@@ -87,11 +87,10 @@ static enum sub_result try_switch(struct sub *sub, const struct packet *packet,
 				  const struct rewrite_in *in, bool is_newest)
 {
 	bool is_audio = !codec_is_video(packet->codec->codec);
-	bool starts = packet->has_frame && packet->frame.is_keyframe && packet->frame.starts_frame;
 
 	if (packet->encoding != sub->target || packet->header.payload_len == 0)
 		return SUB_PASSED;
-	if (!is_audio && !starts)
+	if (!is_audio && !packet_starts_keyframe(packet))
 		return SUB_PASSED;
 	if (!is_newest)
 		return is_audio ? SUB_PASSED : SUB_NEEDS_KEYFRAME;

@@ -274,7 +274,7 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 		stats->dropped_malformed++;
 		return;
 	}
-	if (is_newest && packet->has_frame && packet->frame.is_keyframe)
+	if (is_newest && packet_starts_keyframe(packet))
 		keyframe_received(&e->keyframe, now_us);
 	fan_out(track, now_us, packet, is_newest);
 }
