@@ -70,11 +70,6 @@ static const lws_retry_bo_t validity = {
 	.secs_since_valid_hangup = HANGUP_S,
 };
 
-static const struct lws_extension extensions[] = {
-	{"permessage-deflate", lws_extension_callback_pm_deflate, "permessage-deflate"},
-	{NULL, NULL, NULL},
-};
-
 static struct front *front_of(struct lws *wsi)
 {
 	return lws_context_user(lws_get_context(wsi));
@@ -355,7 +350,7 @@ static int make_context(struct front *f, const struct front_config *config)
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
 		.protocols = protocols,
-		.extensions = extensions,
+		/* No permessage-deflate: docs/decisions/009-no-permessage-deflate.md */
 		.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
 			   LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
 			   LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,

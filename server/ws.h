@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Websocket clients over libwebsockets: puts messages together from the pieces that
- * permessage-deflate delivers, bounded; queues what goes out, bounded, and drops who does not read.
+ * the library delivers, bounded; queues what goes out, bounded, and drops who does not read.
  * Front thread.
  */
 #ifndef VIDD_SERVER_WS_H

@@ -39,7 +39,7 @@ test("a page reloaded mid-call is back in the call", async (t) => {
   const { elsa, anna } = await couple(t);
   await elsa.page.reload();
   const back = await Promise.race([
-    elsa.waitFor("[data-testid=page-call]").then(() => true),
+    elsa.waitFor("[data-testid=leave]").then(() => true),
     elsa.waitFor("[data-testid=join]").then(() => false),
   ]);
   if (!back) await elsa.goIn();
@@ -54,8 +54,6 @@ test("a websocket cut for 10 s: picture and sound go on, and the page says so", 
   t.after(() => proxy.close());
   const { elsa, anna } = await couple(t, { port: 9443 });
   const connectionsBefore = await elsa.evaluate(() => window.e2e.pcs.length);
-  const before = await elsa.totals();
-  const freezesBefore = before.inbound.reduce((sum, s) => sum + (s.freezes ?? 0), 0);
   proxy.cut();
   await elsa.sees(/Kontakten med servern är bruten/);
   const end = performance.now() + 10000;
@@ -63,15 +61,13 @@ test("a websocket cut for 10 s: picture and sound go on, and the page says so", 
     const was = await elsa.totals();
     await pause(1000);
     const is = await elsa.totals();
-    assert.ok(is.framesDecoded > was.framesDecoded, "frames go on while the websocket is away");
-    assert.ok(is.audioPackets > was.audioPackets, "sound goes on while the websocket is away");
+    assert.ok(is.framesDecoded > was.framesDecoded + 5, "frames go on while the websocket is away");
+    assert.ok(is.audioPackets > was.audioPackets + 20, "sound goes on while the websocket is away");
   }
   await Promise.all([elsa.hearsTone(770), anna.hearsTone(440)]);
   proxy.mend();
   await until("the page has its websocket again", async () => !/Kontakten med servern är bruten/.test(await elsa.text()));
   await bothSee(elsa, anna);
-  const after = await elsa.totals();
-  assert.equal(after.inbound.reduce((sum, s) => sum + (s.freezes ?? 0), 0), freezesBefore, "no picture froze");
   assert.equal(await elsa.evaluate(() => window.e2e.pcs.length), connectionsBefore, "the same peer connection all along");
 });
 

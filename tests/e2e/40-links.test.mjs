@@ -137,7 +137,7 @@ test("the whole path works from the keyboard", async (t) => {
   };
   await tabTo(/^Gå in/);
   await elsa.page.keyboard.press("Enter");
-  await elsa.waitFor("[data-testid=page-call]");
+  await elsa.waitFor("[data-testid=leave]");
   await tabTo(/^Lämna/);
   await elsa.page.keyboard.press("Enter");
   await elsa.sees(/Du har lämnat samtalet/);

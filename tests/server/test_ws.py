@@ -3,7 +3,9 @@
 """The websocket below the protocol: handshake, pieces, sizes, closing; and the seat it carries."""
 
 import json
+import random
 import signal
+import threading
 import unittest
 
 from harness import Server, ServerTest, WebSocket
@@ -37,23 +39,39 @@ class Websocket(ServerTest):
         ws.send({"type": "ping"})
         ws.receive_type("pong")
         ws.close()
-        again = self.open(deflate=True)
-        self.assertTrue(again.deflates)
+        again = self.open()
         again.send({"type": "resume", "v": 1, "resume": joined["resume"]})
         self.assertEqual(again.receive_type("resumed")["self"]["id"], joined["self"]["id"])
 
     def test_messages_of_every_size_arrive_whole(self):
-        """The library hands inflated messages over in pieces of 1024 bytes."""
-        for deflate in (False, True):
-            ws = self.open(deflate=deflate)
-            token = self.server.consult("patient")["participants"][0]["token"]
-            ws.send({"type": "join", "v": 1, "token": token})
-            ws.receive_type("joined")
-            for size in (200, 1023, 1024, 1025, 2048, 4096, 32768, 65535, 65536, 131000):
-                ws.send(offer_of(size))
-                self.assertEqual(ws.receive_type("error")["code"], "bad-sdp")
-                ws.send({"type": "ping"})
-                ws.receive_type("pong")
+        ws = self.open()
+        token = self.server.consult("patient")["participants"][0]["token"]
+        ws.send({"type": "join", "v": 1, "token": token})
+        ws.receive_type("joined")
+        for size in (200, 1023, 1024, 1025, 2048, 4096, 32768, 65535, 65536, 131000):
+            ws.send(offer_of(size))
+            self.assertEqual(ws.receive_type("error")["code"], "bad-sdp")
+            ws.send({"type": "ping"})
+            ws.receive_type("pong")
+
+    def test_clients_that_ask_for_compression_are_not_mixed_up(self):
+        """libwebsockets 4.1.6 inflates one client's message into another's: it is not offered."""
+        def talk(seed, answers):
+            ws = self.open(deflate=True)
+            noise = random.Random(seed)
+            for seq in range(6):
+                lines = [f"a=ssrc:{noise.getrandbits(32)} cname:{noise.getrandbits(64):x}"
+                         for _ in range(noise.randrange(50, 1500))]
+                ws.send({"type": "offer", "seq": seq, "sdp": "\r\n".join(lines), "sources": []})
+                answers.append(ws.receive_type("error")["code"])
+
+        answers = [[] for _ in range(8)]
+        talkers = [threading.Thread(target=talk, args=(i, answers[i])) for i in range(8)]
+        for talker in talkers:
+            talker.start()
+        for talker in talkers:
+            talker.join()
+        self.assertEqual(answers, [["not-joined"] * 6] * 8)
 
     def test_fragments_are_put_together(self):
         ws = self.open()
@@ -69,11 +87,6 @@ class Websocket(ServerTest):
         ws = self.open()
         ws.send_frame(1, b"x" * 163841)
         self.assertEqual(ws.wait_closed(), 1009)
-        bomb = self.open(deflate=True)
-        data = bomb.packer.compress(b"x" * 50_000_000) + bomb.packer.flush(2)
-        self.assertLess(len(data), 60_000)
-        bomb.send_frame(1, data[:-4], compressed=True)
-        self.assertEqual(bomb.wait_closed(), 1009)
 
     def test_binary_is_closed(self):
         ws = self.open()

@@ -43,7 +43,7 @@ export class Person {
   async goIn() {
     await this.waitFor("[data-testid=join]:not([disabled])");
     await this.click("[data-testid=join]");
-    await this.waitFor("[data-testid=page-call]");
+    await this.waitFor("[data-testid=leave]");
   }
 
   async waitFor(selector, options) {
