@@ -129,7 +129,7 @@ export function Call({ state, room }: CallProps): VNode {
     root.current?.querySelector<HTMLElement>("#people-button")?.focus();
   };
   return (
-    <div class="call" data-testid="call" data-media={state.media.status} ref={root}>
+    <div class="call" data-testid="page-call" data-media={state.media.status} ref={root}>
       <header class="call-top">
         <Heading>
           {room.consultation.title === "" ? text.callTitle : room.consultation.title}
