@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SWEEP_US 1000000
+
 struct visitor {
 	struct addr addr; /* the key: without port, IPv6 cut to its /64 */
 	size_t connections;
@@ -18,6 +20,8 @@ struct guard {
 	struct guard_config config;
 	int64_t cost_us;
 	size_t connections;
+	int64_t sweep_due_us; /* not earlier: a flood must not make us look at all of them each time
+			       */
 	GHashTable *visitors; /* struct addr inside struct visitor -> struct visitor */
 };
 
@@ -93,8 +97,10 @@ static struct visitor *find(struct guard *g, int64_t now_us, const struct addr *
 
 	if (v != NULL)
 		return v;
-	if (g_hash_table_size(g->visitors) >= GUARD_MAX_ADDRESSES)
+	if (g_hash_table_size(g->visitors) >= GUARD_MAX_ADDRESSES && now_us >= g->sweep_due_us) {
 		g_hash_table_foreach_remove(g->visitors, is_idle, &now_us);
+		g->sweep_due_us = now_us + SWEEP_US;
+	}
 	if (g_hash_table_size(g->visitors) >= GUARD_MAX_ADDRESSES)
 		return NULL;
 	v = calloc(1, sizeof(*v));

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <glib.h>
+#include <string.h>
+
+#include "server/routes.h"
+
+struct row {
+	enum http_method method;
+	const char *path;
+	const char *pattern; /* NULL: refused */
+	int status;
+	const char *allow;
+	const char *id;
+};
+
+static const struct row rows[] = {
+	{HTTP_GET, "/", "", 0, NULL, ""},
+	{HTTP_HEAD, "/assets/a.js", "", 0, NULL, ""},
+	{HTTP_GET, "/call/x", "", 0, NULL, ""},
+	{HTTP_GET, "/wsx", "", 0, NULL, ""},
+	{HTTP_GET, "/healthz", "/healthz", 0, NULL, ""},
+	{HTTP_HEAD, "/healthz", "/healthz", 0, NULL, ""},
+	{HTTP_GET, "/healthz/", "", 0, NULL, ""},
+	{HTTP_POST, "/whip", "/whip", 0, NULL, ""},
+	{HTTP_PATCH, "/whip/abc", "/whip/{id}", 0, NULL, "abc"},
+	{HTTP_DELETE, "/whep/abc", "/whep/{id}", 0, NULL, "abc"},
+	{HTTP_DELETE, "/api/v1/consultations/c1", "/api/v1/consultations/{id}", 0, NULL, "c1"},
+	{HTTP_GET, "/whip", NULL, 405, "POST, OPTIONS", NULL},
+	{HTTP_OTHER, "/whep/x", NULL, 405, "PATCH, DELETE, OPTIONS", NULL},
+	{HTTP_POST, "/healthz", NULL, 405, "GET, HEAD", NULL},
+	{HTTP_POST, "/index.html", NULL, 405, "GET, HEAD", NULL},
+	{HTTP_GET, "/api/v1/consultations", NULL, 405, "POST", NULL},
+	{HTTP_GET, "/api/v1/consultations/", NULL, 404, NULL, NULL},
+	{HTTP_GET, "/api/v1/consultations/c1/x", NULL, 404, NULL, NULL},
+	{HTTP_PATCH, "/whip/a/b", NULL, 404, NULL, NULL},
+	{HTTP_PATCH, "/whip/", NULL, 404, NULL, NULL},
+	{HTTP_GET, "/ws", NULL, 404, NULL, NULL},
+	{HTTP_GET, "/api/", NULL, 404, NULL, NULL},
+};
+
+static const char *header(const struct http_reply *reply, const char *name)
+{
+	for (size_t i = 0; i < reply->header_count; i++) {
+		if (strcmp(reply->header[i].name, name) == 0)
+			return reply->header[i].value;
+	}
+	return NULL;
+}
+
+static void each_path_finds_its_row(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		struct http_request request = {.method = rows[i].method};
+		struct http_reply reply = {0};
+		const struct route *route;
+
+		g_strlcpy(request.path, rows[i].path, sizeof(request.path));
+		route = routes_find(&request, &reply);
+		g_test_message("%s %s", http_method_name(rows[i].method), rows[i].path);
+		if (rows[i].pattern != NULL) {
+			g_assert_nonnull(route);
+			g_assert_cmpstr(route->pattern, ==, rows[i].pattern);
+			g_assert_cmpstr(routes_id(route, &request), ==, rows[i].id);
+		} else {
+			g_assert_null(route);
+			g_assert_cmpint(reply.status, ==, rows[i].status);
+			g_assert_cmpstr(header(&reply, "allow:"), ==, rows[i].allow);
+			g_assert_cmpstr(header(&reply, "content-type:"), ==,
+					"application/problem+json");
+		}
+		http_reply_close(&reply);
+	}
+}
+
+static void a_problem_holds_what_rfc_9457_asks(void)
+{
+	struct http_reply reply = {0};
+
+	http_reply_problem(&reply, 400, "bad-body", "It says \"no\".", "participants[1].role");
+	g_assert_cmpint(reply.status, ==, 400);
+	g_assert_cmpstr(reply.body, ==,
+			"{\"type\":\"urn:vidd:problem:bad-body\",\"title\":\"Bad Request\","
+			"\"status\":400,\"code\":\"bad-body\",\"detail\":\"It says \\\"no\\\".\","
+			"\"member\":\"participants[1].role\"}");
+	g_assert_cmpuint(reply.body_len, ==, strlen(reply.body));
+	http_reply_close(&reply);
+}
+
+/* Common headers must find room after the most a handler adds. */
+static void headers_fit_and_differ_by_path(void)
+{
+	struct http_request request = {.method = HTTP_OPTIONS, .path = "/whip/x"};
+	struct http_reply whip = {.status = 204}, page = {.status = 200};
+
+	for (int i = 0; i < 5; i++)
+		http_reply_header(&whip, "x-filler:", "%d", i);
+	routes_add_common_headers(&whip, &request, true);
+	g_assert_cmpstr(header(&whip, "access-control-allow-origin:"), ==, "*");
+	g_assert_cmpstr(header(&whip, "cache-control:"), ==, "no-store");
+	g_assert_null(header(&whip, "content-security-policy:"));
+
+	g_strlcpy(request.path, "/", sizeof(request.path));
+	g_strlcpy(request.host, "vidd.example.se:8443", sizeof(request.host));
+	routes_add_common_headers(&page, &request, false);
+	g_assert_null(header(&page, "access-control-allow-origin:"));
+	g_assert_null(header(&page, "strict-transport-security:"));
+	g_assert_nonnull(strstr(header(&page, "content-security-policy:"),
+				"connect-src 'self' wss://vidd.example.se:8443;"));
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/routes/each_path_finds_its_row", each_path_finds_its_row);
+	g_test_add_func("/routes/a_problem_holds_what_rfc_9457_asks",
+			a_problem_holds_what_rfc_9457_asks);
+	g_test_add_func("/routes/headers_fit_and_differ_by_path", headers_fit_and_differ_by_path);
+	return g_test_run();
+}

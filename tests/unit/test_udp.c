@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <errno.h>
+#include <glib.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "media/base/limits.h"
+#include "server/netif.h"
+#include "server/udp.h"
+
+struct pair {
+	struct addr a, b;
+	int fd_a, fd_b;
+	struct pkt_pool *pool;
+	struct udp_rx rx;
+	struct udp_tx tx;
+};
+
+static struct pair *pair_new(size_t pkts)
+{
+	struct pair *p = g_new0(struct pair, 1);
+	struct addr loopback;
+
+	g_assert_cmpint(addr_parse(&loopback, "127.0.0.1", 0), ==, 0);
+	p->fd_a = udp_open(&loopback, &p->a);
+	p->fd_b = udp_open(&loopback, &p->b);
+	g_assert_cmpint(p->fd_a, >=, 0);
+	g_assert_cmpint(p->fd_b, >=, 0);
+	g_assert_cmpuint(p->a.port, !=, 0);
+	p->pool = pkt_pool_new(pkts, 0);
+	return p;
+}
+
+static void pair_free(struct pair *p)
+{
+	udp_rx_close(&p->rx);
+	udp_tx_clear(&p->tx);
+	pkt_pool_free(p->pool); /* asserts that all came back */
+	close(p->fd_a);
+	close(p->fd_b);
+	g_free(p);
+}
+
+static void wait_readable(int fd)
+{
+	struct pollfd w = {.fd = fd, .events = POLLIN};
+
+	g_assert_cmpint(poll(&w, 1, 2000), ==, 1);
+}
+
+static void addresses_survive_the_kernels_form(void)
+{
+	static const char *const texts[] = {"192.0.2.1", "0.0.0.0", "2001:db8::1", "::1"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+		struct sockaddr_storage sa;
+		struct addr in, out;
+
+		g_assert_cmpint(addr_parse(&in, texts[i], 4711), ==, 0);
+		g_assert_cmpuint(udp_sockaddr_from_addr(&sa, &in), >, 0);
+		g_assert_cmpint(udp_addr_from_sockaddr(&out, &sa), ==, 0);
+		g_assert_true(addr_equal(&in, &out));
+	}
+	struct sockaddr_storage unix_socket = {.ss_family = AF_UNIX};
+	struct addr out;
+
+	g_assert_cmpint(udp_addr_from_sockaddr(&out, &unix_socket), ==, -EAFNOSUPPORT);
+}
+
+static void a_batch_goes_across_whole(void)
+{
+	struct pair *p = pair_new(256);
+	struct udp_rx_result got;
+
+	for (int i = 0; i < UDP_TX_BATCH; i++) {
+		struct pkt *pkt = pkt_get(p->pool);
+
+		pkt->len = (uint16_t)(i + 1);
+		memset(pkt->data, i, pkt->len);
+		pkt->path.remote = p->b;
+		udp_tx_add(&p->tx, pkt);
+	}
+	g_assert_cmpuint(udp_send(p->fd_a, &p->tx), ==, 0);
+	udp_tx_clear(&p->tx);
+	for (int seen = 0; seen < UDP_TX_BATCH;) {
+		wait_readable(p->fd_b);
+		got = udp_receive(p->fd_b, 3, 77, &p->rx, p->pool);
+		g_assert_cmpuint(got.count, >, 0);
+		for (size_t k = 0; k < got.count; k++, seen++) {
+			struct pkt *pkt = p->rx.pkt[k];
+
+			p->rx.pkt[k] = NULL;
+			g_assert_cmpuint(pkt->len, ==, seen + 1);
+			g_assert_cmpuint(pkt->data[0], ==, seen);
+			g_assert_cmpuint(pkt->path.local, ==, 3);
+			g_assert_true(addr_equal(&pkt->path.remote, &p->a));
+			g_assert_cmpint(pkt->arrival_us, ==, 77);
+			pkt_unref(pkt);
+		}
+	}
+	g_assert_cmpuint(udp_receive(p->fd_b, 0, 0, &p->rx, p->pool).count, ==, 0);
+	pair_free(p);
+}
+
+static void send_raw(const struct pair *p, size_t len)
+{
+	struct sockaddr_storage to;
+	socklen_t to_len = udp_sockaddr_from_addr(&to, &p->b);
+	char *data = g_malloc0(len);
+
+	g_assert_cmpint(sendto(p->fd_a, data, len, 0, (struct sockaddr *)&to, to_len), ==, len);
+	g_free(data);
+}
+
+/* A datagram larger than a buffer must not reach the parsers cut, nor hold up those around it. */
+static void what_is_too_large_is_dropped(void)
+{
+	struct pair *p = pair_new(64);
+	struct udp_rx_result got;
+
+	send_raw(p, 10);
+	send_raw(p, LIMIT_DATAGRAM_BYTES + 1);
+	send_raw(p, LIMIT_DATAGRAM_BYTES);
+	wait_readable(p->fd_b);
+	got = udp_receive(p->fd_b, 0, 1, &p->rx, p->pool);
+	g_assert_cmpuint(got.count, ==, 2);
+	g_assert_cmpuint(got.truncated, ==, 1);
+	g_assert_cmpuint(p->rx.pkt[0]->len, ==, 10);
+	g_assert_cmpuint(p->rx.pkt[1]->len, ==, LIMIT_DATAGRAM_BYTES);
+	pair_free(p);
+}
+
+/* Without buffers the socket is emptied and counted, so that the loop does not spin. */
+static void without_buffers_datagrams_are_counted_and_dropped(void)
+{
+	struct pair *p = pair_new(1);
+	struct pkt *only = pkt_get(p->pool);
+	struct udp_rx_result got;
+
+	for (int i = 0; i < 5; i++)
+		send_raw(p, 100);
+	wait_readable(p->fd_b);
+	got = udp_receive(p->fd_b, 0, 1, &p->rx, p->pool);
+	g_assert_cmpuint(got.count, ==, 0);
+	g_assert_cmpuint(got.no_buffer, ==, 5);
+	pkt_unref(only);
+	got = udp_receive(p->fd_b, 0, 1, &p->rx, p->pool);
+	g_assert_cmpuint(got.count + got.no_buffer, ==, 0);
+	pair_free(p);
+}
+
+/* One destination that cannot be reached costs its own packet alone. */
+static void a_refused_packet_does_not_stop_the_batch(void)
+{
+	struct pair *p = pair_new(8);
+	struct addr nowhere;
+
+	g_assert_cmpint(addr_parse(&nowhere, "255.255.255.255", 9), ==, 0); /* EACCES */
+	for (int i = 0; i < 3; i++) {
+		struct pkt *pkt = pkt_get(p->pool);
+
+		pkt->len = 20;
+		pkt->path.remote = i == 1 ? nowhere : p->b;
+		udp_tx_add(&p->tx, pkt);
+	}
+	g_assert_cmpuint(udp_send(p->fd_a, &p->tx), ==, 1);
+	udp_tx_clear(&p->tx);
+	wait_readable(p->fd_b);
+	g_assert_cmpuint(udp_receive(p->fd_b, 0, 1, &p->rx, p->pool).count, ==, 2);
+	pair_free(p);
+}
+
+static void a_taken_port_is_told(void)
+{
+	struct pair *p = pair_new(1);
+	struct addr bound, foreign;
+
+	g_assert_cmpint(udp_open(&p->a, &bound), ==, -EADDRINUSE);
+	g_assert_cmpint(addr_parse(&foreign, "198.51.100.77", 0), ==, 0);
+	g_assert_cmpint(udp_open(&foreign, &bound), ==, -EADDRNOTAVAIL);
+	pair_free(p);
+}
+
+static void the_machine_has_addresses_fit_for_others(void)
+{
+	struct addr list[8];
+	int n = netif_addresses(list, G_N_ELEMENTS(list));
+
+	g_assert_cmpint(n, >=, 1);
+	for (int i = 0; i < n; i++) {
+		g_assert_cmpuint(list[i].port, ==, 0);
+		g_assert_false(list[i].family == ADDR_IPV6 && list[i].ip[0] == 0xfe &&
+			       list[i].ip[1] == 0x80);
+		for (int k = 0; k < i; k++)
+			g_assert_false(addr_equal(&list[i], &list[k]));
+	}
+	g_assert_cmpint(netif_addresses(list, 1), ==, 1);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/udp/addresses_survive_the_kernels_form",
+			addresses_survive_the_kernels_form);
+	g_test_add_func("/udp/a_batch_goes_across_whole", a_batch_goes_across_whole);
+	g_test_add_func("/udp/what_is_too_large_is_dropped", what_is_too_large_is_dropped);
+	g_test_add_func("/udp/without_buffers_datagrams_are_counted_and_dropped",
+			without_buffers_datagrams_are_counted_and_dropped);
+	g_test_add_func("/udp/a_refused_packet_does_not_stop_the_batch",
+			a_refused_packet_does_not_stop_the_batch);
+	g_test_add_func("/udp/a_taken_port_is_told", a_taken_port_is_told);
+	g_test_add_func("/udp/the_machine_has_addresses_fit_for_others",
+			the_machine_has_addresses_fit_for_others);
+	return g_test_run();
+}
