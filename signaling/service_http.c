@@ -98,7 +98,7 @@ void service_http_post(struct service *service, int64_t now_us, uint64_t request
 		.purpose = LOOKUP_POST,
 		.request = request,
 		.kind = kind,
-		.body = g_strdup(sdp),
+		.body = g_strdup(sdp != NULL ? sdp : ""),
 		.from = g_strdup(from),
 	};
 
@@ -115,7 +115,7 @@ void service_http_patch(struct service *service, int64_t now_us, uint64_t reques
 		.purpose = LOOKUP_PATCH,
 		.request = request,
 		.kind = kind,
-		.body = g_strdup(sdpfrag),
+		.body = g_strdup(sdpfrag != NULL ? sdpfrag : ""),
 		.resource = g_strdup(resource),
 		.if_match = g_strdup(if_match),
 	};

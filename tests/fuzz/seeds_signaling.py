@@ -40,7 +40,7 @@ def calls():
     first = bytes([0, 1, 1, 1, 4, 1, 1, 7, 5, 1])
     other = bytes([0, 1, 10, 9, 4, 3, 10, 7, 5, 3])
     seed("service", "call", first + other + bytes([6, 9, 6, 1, 6, 5, 6, 7, 6, 8, 8, 201, 1, 3, 10, 3]))
-    seed("service", "resume", first + bytes([3, 1, 0, 1, 10, 2, 8, 101, 8, 255]))
+    seed("service", "resume", first + bytes([3, 1, 0, 1, 10, 10, 8, 1, 10, 12, 8, 101, 8, 255]))
     seed("service", "whip", bytes([7, 1, 4, 1, 5, 1, 7, 2, 4, 1, 5, 1, 7, 3, 4, 1, 8, 254]))
 
 

@@ -229,6 +229,22 @@ static void connections_that_never_join_are_capped(void)
 	world_free(w);
 }
 
+static void questions_to_the_store_are_capped(void)
+{
+	struct world *w = world_new(1, 2000);
+
+	w->is_store_answering = false;
+	for (uint64_t client = 1; client <= 1025; client++)
+		world_join(w, client, TOKEN_ANNA);
+	g_assert_cmpuint(w->lookups->len, ==, 1024);
+	g_assert_null(world_last(w, 1024, "error"));
+	g_assert_cmpstr(world_code(w, 1025), ==, "try-again");
+	service_http_delete(w->service, w->now_us, 1, SERVICE_WHIP, "x", TOKEN_ANNA);
+	world_drain(w);
+	g_assert_cmpint(world_reply(w, 1)->status, ==, 503);
+	world_free(w);
+}
+
 static void too_many_or_too_bad_messages_close(void)
 {
 	struct world *w = world_new(1, 10);
@@ -291,6 +307,8 @@ int main(int argc, char **argv)
 			the_server_is_full_at_its_limit);
 	g_test_add_func("/service_seat/connections_that_never_join_are_capped",
 			connections_that_never_join_are_capped);
+	g_test_add_func("/service_seat/questions_to_the_store_are_capped",
+			questions_to_the_store_are_capped);
 	g_test_add_func("/service_seat/too_many_or_too_bad_messages_close",
 			too_many_or_too_bad_messages_close);
 	g_test_add_func("/service_seat/nothing_is_done_before_joining",
