@@ -252,8 +252,7 @@ static void apply_mline(struct peer *peer, size_t m, const struct mline_params *
 	struct mline_params *place = &peer->params.mline[m];
 	/* Padding may make two equal ones differ; then an equal m-line is applied once more.
 	 * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
-	bool changed = place->codec_count != mline->codec_count ||
-		       memcmp(place->codec, mline->codec, sizeof(place->codec)) != 0;
+	bool changed = !plan_keeps_codecs(place, mline);
 
 	if (!plan_keeps_track(peer->track[m], mline)) {
 		track_free(peer->track[m]);

@@ -50,6 +50,25 @@ bool plan_keeps_sub(const struct sub *sub, const struct mline_params *mline)
 		       (sub->ssrc == mline->send_ssrc && sub->rtx_ssrc == mline->send_rtx_ssrc));
 }
 
+static bool is_same_codec(const struct codec_params *a, const struct codec_params *b)
+{
+	return a->codec == b->codec && a->pt == b->pt && a->rtx_pt == b->rtx_pt &&
+	       a->red_pt == b->red_pt && a->clock_hz == b->clock_hz && a->profile == b->profile &&
+	       a->h264_profile_idc == b->h264_profile_idc &&
+	       a->h264_constraints == b->h264_constraints &&
+	       a->h264_packetization_mode == b->h264_packetization_mode;
+}
+
+bool plan_keeps_codecs(const struct mline_params *a, const struct mline_params *b)
+{
+	if (a->codec_count != b->codec_count)
+		return false;
+	for (size_t i = 0; i < a->codec_count; i++)
+		if (!is_same_codec(&a->codec[i], &b->codec[i]))
+			return false;
+	return true;
+}
+
 void plan_close(struct plan *plan)
 {
 	for (size_t i = 0; i < LIMIT_MLINES; i++) {

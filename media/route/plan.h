@@ -20,6 +20,8 @@ int plan_check(const struct transport_params *params);
 bool plan_keeps_track(const struct track *track, const struct mline_params *mline);
 /* True when the m-line can go on with this subscription's numbers. */
 bool plan_keeps_sub(const struct sub *sub, const struct mline_params *mline);
+/* True when both have the same codecs under the same payload types. */
+bool plan_keeps_codecs(const struct mline_params *a, const struct mline_params *b);
 /* Gives back what was not taken. */
 void plan_close(struct plan *plan);
 

@@ -157,8 +157,10 @@ void client_params(const struct client *client, uint32_t room_id, struct transpo
 
 void client_send(struct client *client, int64_t now_us, const uint8_t *data, size_t len)
 {
+	const struct net_way way = {.link = &client->up, .path = client->path, .to_engine = true};
+
 	if (!client->is_silent)
-		net_send(client->net, now_us, &client->up, true, &client->path, data, len);
+		net_send(client->net, now_us, &way, data, len);
 }
 
 void client_send_rtcp(struct client *client, int64_t now_us, struct wr *w, uint8_t *buf, size_t cap)

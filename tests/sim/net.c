@@ -62,9 +62,10 @@ static struct net_datagram *pop(struct net *net)
 	}
 }
 
-void net_send(struct net *net, int64_t now_us, const struct net_link *link, bool to_engine,
-	      const struct path *path, const uint8_t *data, size_t len)
+void net_send(struct net *net, int64_t now_us, const struct net_way *way, const uint8_t *data,
+	      size_t len)
 {
+	const struct net_link *link = way->link;
 	struct net_datagram *datagram;
 	int64_t delay = link->delay_us;
 
@@ -79,8 +80,8 @@ void net_send(struct net *net, int64_t now_us, const struct net_link *link, bool
 	datagram = g_new(struct net_datagram, 1);
 	datagram->due_us = now_us + delay;
 	datagram->order = net->sent;
-	datagram->to_engine = to_engine;
-	datagram->path = *path;
+	datagram->to_engine = way->to_engine;
+	datagram->path = way->path;
 	datagram->len = len;
 	memcpy(datagram->data, data, len);
 	push(net, datagram);

@@ -19,11 +19,18 @@ struct net_link {
 	bool is_cut;
 };
 
+/* How a datagram travels. path.local: the engine's socket, path.remote: the client's address. */
+struct net_way {
+	const struct net_link *link; /* borrowed for the call */
+	struct path path;
+	bool to_engine;
+};
+
 struct net_datagram {
 	int64_t due_us;
 	uint64_t order; /* of sending: ties go first come first served */
 	bool to_engine;
-	struct path path; /* local: the engine's socket, remote: the client's address */
+	struct path path;
 	size_t len;
 	uint8_t data[2048];
 };
@@ -39,8 +46,8 @@ struct net {
 
 void net_init(struct net *net, uint64_t seed);
 void net_close(struct net *net);
-void net_send(struct net *net, int64_t now_us, const struct net_link *link, bool to_engine,
-	      const struct path *path, const uint8_t *data, size_t len);
+void net_send(struct net *net, int64_t now_us, const struct net_way *way, const uint8_t *data,
+	      size_t len);
 /* INT64_MAX: nothing under way. */
 int64_t net_deadline_us(const struct net *net);
 /* The next datagram due by now_us, to be freed by the caller with g_free, or NULL. */

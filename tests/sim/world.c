@@ -81,6 +81,13 @@ static struct client *client_at(struct world *world, const struct path *path)
 	return NULL;
 }
 
+static void send_down(struct world *world, const struct client *client, const struct pkt *pkt)
+{
+	const struct net_way way = {.link = &client->down, .path = pkt->path, .to_engine = false};
+
+	net_send(&world->net, world->now_us, &way, pkt->data, pkt->len);
+}
+
 static void drain(struct world *world)
 {
 	struct pkt *pkt;
@@ -91,8 +98,7 @@ static void drain(struct world *world)
 		g_assert_cmpuint(pkt->len, >, 0);
 		g_assert_cmpuint(pkt->len, <=, LIMIT_DATAGRAM_BYTES);
 		if (client)
-			net_send(&world->net, world->now_us, &client->down, false, &pkt->path,
-				 pkt->data, pkt->len);
+			send_down(world, client, pkt);
 		else
 			world->strays++;
 		pkt_unref(pkt);
