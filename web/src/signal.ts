@@ -5,7 +5,9 @@
 import { readServerMessage } from "./guard";
 import { buildPing, type ClientMessage, type ServerMessage, SUBPROTOCOL } from "./protocol";
 
-const BACKOFF_MS = [0, 500, 1000, 2000, 4000] as const;
+/** A restarted server must have everybody back within 5 s, and media needs one or two of them. More
+ * failures than these are few enough that Chromium does not delay the next attempt by itself. */
+const BACKOFF_MS = [0, 500, 1000, 1000, 1000, 1000, 2000] as const;
 const OPEN_TIMEOUT_MS = 8000;
 const PING_MS = 5000;
 const DEAD_MS = 12000;
