@@ -254,6 +254,27 @@ static const char *flag_value(int argc, char *const *argv, int *i)
 	return *i + 1 < argc ? argv[++*i] : NULL;
 }
 
+/* `--config FILE` (read before the flags) and `--make-api-key LABEL`. 0 when it is neither, 1, or
+ * -EINVAL. */
+static int read_lone_flag(struct config *config, int argc, char *const *argv, int *i,
+			  char error[CONFIG_ERROR_BYTES])
+{
+	size_t len = strcspn(argv[*i], "=");
+	bool is_config = len == 8 && strncmp(argv[*i], "--config", len) == 0;
+	bool is_make = len == 14 && strncmp(argv[*i], "--make-api-key", len) == 0;
+	const char *value;
+
+	if (!is_config && !is_make)
+		return 0;
+	value = flag_value(argc, argv, i);
+	if (value == NULL || value[0] == '\0')
+		return is_config ? fail(error, "--config: give it a file")
+				 : fail(error, "--make-api-key: give it a label, as booking");
+	if (is_make)
+		config->make_api_key = value;
+	return 1;
+}
+
 static bool set_switch(struct config *config, const char *name)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(switches); i++) {
@@ -273,17 +294,16 @@ static int read_flag(struct config *config, int argc, char *const *argv, int *i,
 	const struct config_key *key;
 	const char *flag = argv[*i];
 	const char *value;
+	int r;
 
 	if (strncmp(flag, "--", 2) != 0)
 		return fail(error, "\"%s\": vidd takes flags only, as --port 8443; see vidd --help",
 			    flag);
 	if (set_switch(config, flag + 2))
 		return 0;
-	if (strncmp(flag, "--config", 8) == 0 && (flag[8] == '\0' || flag[8] == '=')) {
-		if (flag_value(argc, argv, i) == NULL)
-			return fail(error, "--config: give it a file");
-		return 0; /* read before the flags */
-	}
+	r = read_lone_flag(config, argc, argv, i, error);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	key = find_key(flag + 2, strcspn(flag + 2, "="));
 	if (key == NULL)
 		return fail(error, "unknown flag %s: see vidd --help", flag);
@@ -343,11 +363,13 @@ char *config_help(void)
 	GString *text = g_string_new(
 		"Usage: vidd [--FLAG VALUE ...]\n\n"
 		"Vidd: video consultations: signalling server, media server and page.\n\n"
-		"Every flag but --config, --demo, --help and --version is also a key of the\n"
-		"configuration file, under [" GROUP "]: port = 8443. Lists there are a;b;c.\n"
-		"Flags win over the file.\n\n");
+		"Every flag but --config, --demo, --help, --make-api-key and --version is also a\n"
+		"key of the configuration file, under [" GROUP "]: port = 8443. Lists there are\n"
+		"a;b;c. Flags win over the file.\n\n");
 
-	g_string_append(text, "  --config FILE\n        Key file to read first.\n");
+	g_string_append(text, "  --config FILE\n        Key file to read first.\n"
+			      "  --make-api-key LABEL\n        Make a key for the REST interface, "
+			      "print it and end; also beside a running vidd.\n");
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
 		g_string_append_printf(text, "  --%s %s\n        %s", keys[i].name, keys[i].unit,
 				       keys[i].help);

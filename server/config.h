@@ -50,6 +50,7 @@ struct config {
 	enum log_level log_level;
 	bool metrics_open;
 	/* Flags alone. */
+	const char *make_api_key; /* its label, borrowed from argv; NULL: serve */
 	bool demo;
 	bool show_help;
 	bool show_version;

@@ -29,7 +29,8 @@ int main(int argc, char **argv)
 		puts("vidd " VIDD_VERSION);
 	} else {
 		log_set_level(config.log_level);
-		code = process_run(&config);
+		code = config.make_api_key != NULL ? process_make_api_key(&config)
+						   : process_run(&config);
 	}
 	config_close(&config);
 	return code;

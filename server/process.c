@@ -62,6 +62,26 @@ static enum exit_code fail(enum exit_code code, const char *fmt, ...)
 /* --- files --------------------------------------------------------------------------------------
  */
 
+static enum exit_code told_store(int r, const char *path)
+{
+	if (r == -EBUSY)
+		return fail(EXIT_CODE_DATABASE,
+			    "the database %s is locked by another program, likely another vidd: "
+			    "stop that one, or give this one its own --data",
+			    path);
+	if (r == -EACCES)
+		return fail(EXIT_CODE_PERMISSION,
+			    "no permission to write the database %s: it must belong to the user "
+			    "that vidd runs as",
+			    path);
+	if (r == -EPROTO)
+		return fail(EXIT_CODE_DATABASE,
+			    "the database %s was written by a newer vidd: install that version",
+			    path);
+	return fail(EXIT_CODE_DATABASE,
+		    "the database %s cannot be used: it is damaged, or the disk fails", path);
+}
+
 static enum exit_code open_data(struct process *p)
 {
 	const char *data = p->config->data;
@@ -75,25 +95,7 @@ static enum exit_code open_data(struct process *p)
 	p->database_path = g_build_filename(data, "vidd.db", NULL);
 	p->demo_path = g_build_filename(data, "demo.json", NULL);
 	r = store_open(&p->store, p->database_path, random_system());
-	if (r == -EBUSY)
-		return fail(EXIT_CODE_DATABASE,
-			    "the database %s is locked by another program, likely another vidd: "
-			    "stop that one, or give this one its own --data",
-			    p->database_path);
-	if (r == -EACCES)
-		return fail(EXIT_CODE_PERMISSION,
-			    "no permission to write the database %s: it must belong to the user "
-			    "that vidd runs as",
-			    p->database_path);
-	if (r == -EPROTO)
-		return fail(EXIT_CODE_DATABASE,
-			    "the database %s was written by a newer vidd: install that version",
-			    p->database_path);
-	if (r < 0)
-		return fail(EXIT_CODE_DATABASE,
-			    "the database %s cannot be used: it is damaged, or the disk fails",
-			    p->database_path);
-	return EXIT_CODE_OK;
+	return r < 0 ? told_store(r, p->database_path) : EXIT_CODE_OK;
 }
 
 static enum exit_code open_identity(struct process *p)
@@ -433,5 +435,26 @@ enum exit_code process_run(const struct config *config)
 	take_down(&p);
 	if (code == EXIT_CODE_OK)
 		log_info("ended", "code=%d", (int)code);
+	return code;
+}
+
+enum exit_code process_make_api_key(const struct config *config)
+{
+	char *path = g_build_filename(config->data, "vidd.db", NULL);
+	struct store *store = NULL;
+	char text[DEMO_KEY_BYTES];
+	enum exit_code code = EXIT_CODE_OK;
+	int r = file_make_directory(config->data);
+
+	if (r == 0)
+		r = store_open_beside(&store, path, random_system());
+	if (r == 0)
+		r = store_api_key_create(store, clock_unix_s(), config->make_api_key, text);
+	if (r == 0)
+		puts(text);
+	else
+		code = told_store(r, path);
+	store_close(store);
+	g_free(path);
 	return code;
 }

@@ -38,6 +38,8 @@ struct store_consultation {
 /* Opens or creates the database and brings it to the present schema. 0; -EBUSY locked by another
  * process; -EACCES; -EIO; -EPROTO: written by a newer Vidd. */
 int store_open(struct store **out, const char *path, struct rng rng);
+/* The same for one short command beside a running Vidd: takes no lock for life. */
+int store_open_beside(struct store **out, const char *path, struct rng rng);
 void store_close(struct store *store);
 
 /* Fills in ids and tokens of *c, whose title, roles and names are set. 0 or -EIO. */

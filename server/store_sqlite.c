@@ -111,7 +111,7 @@ static int open_database(struct store *store, const char *path)
 	return r;
 }
 
-int store_open(struct store **out, const char *path, struct rng rng)
+static int open_store(struct store **out, const char *path, struct rng rng, bool is_alone)
 {
 	struct store *store = calloc(1, sizeof(*store));
 	int r;
@@ -120,7 +120,7 @@ int store_open(struct store **out, const char *path, struct rng rng)
 		return -ENOMEM;
 	store->lock_fd = -1;
 	store->rng = rng;
-	r = lock_instance(store, path);
+	r = is_alone ? lock_instance(store, path) : 0;
 	if (r == 0)
 		r = open_database(store, path);
 	for (int i = 0; i < STATEMENT_COUNT && r == 0; i++)
@@ -133,6 +133,16 @@ int store_open(struct store **out, const char *path, struct rng rng)
 	}
 	*out = store;
 	return 0;
+}
+
+int store_open(struct store **out, const char *path, struct rng rng)
+{
+	return open_store(out, path, rng, true);
+}
+
+int store_open_beside(struct store **out, const char *path, struct rng rng)
+{
+	return open_store(out, path, rng, false);
 }
 
 void store_close(struct store *store)

@@ -140,6 +140,16 @@ class Life(unittest.TestCase):
         server.start()
         self.assertNotEqual(server.tokens["patient"], before["links"]["patient"].split("#")[1])
 
+    def test_a_key_is_made_beside_a_running_server(self):
+        server = self.server()
+        made = subprocess.run([VIDD, "--data", str(server.directory / "var"), "--make-api-key", "booking"],
+                              capture_output=True, text=True, timeout=10, check=True)
+        key = made.stdout.strip()
+        self.assertRegex(key, r"^vk_[A-Za-z0-9_-]{43}$")
+        self.assertEqual(server.api("GET", "/none", key=key)[0], 404)
+        self.assertEqual(server.api("GET", "/none", key=key[:-1] + "?")[0], 401)
+        self.assertEqual(run("--make-api-key")[0], 2)
+
     def test_secrets_stay_where_they_belong(self):
         server = self.server()
         made = server.consult("patient", "clinician")
