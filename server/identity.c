@@ -15,7 +15,7 @@
 
 static int told(char why[IDENTITY_WHY_BYTES], int r, const char *what, const char *path)
 {
-	g_snprintf(why, IDENTITY_WHY_BYTES, "%s %s: %s", what, path, strerror(-r));
+	g_snprintf(why, IDENTITY_WHY_BYTES, "%s %s: %s", what, path, g_strerror(-r));
 	return r == -EACCES || r == -EPERM || r == -EROFS ? -EACCES : -EBADMSG;
 }
 

@@ -91,7 +91,7 @@ static enum exit_code open_data(struct process *p)
 		return fail(r == -EACCES || r == -EPERM || r == -EROFS ? EXIT_CODE_PERMISSION
 								       : EXIT_CODE_FAILED,
 			    "cannot make the data directory %s: %s; name another with --data", data,
-			    strerror(-r));
+			    g_strerror(-r));
 	p->database_path = g_build_filename(data, "vidd.db", NULL);
 	p->demo_path = g_build_filename(data, "demo.json", NULL);
 	r = store_open(&p->store, p->database_path, random_system());
@@ -155,7 +155,7 @@ static enum exit_code told_bind(int r, const char *what, const char *where)
 	if (r == -EADDRNOTAVAIL)
 		return fail(EXIT_CODE_CONFIG, "%s %s: this machine does not have that address",
 			    what, where);
-	return fail(EXIT_CODE_FAILED, "%s %s: %s", what, where, strerror(-r));
+	return fail(EXIT_CODE_FAILED, "%s %s: %s", what, where, g_strerror(-r));
 }
 
 static char *url_of(const struct addr *address, uint16_t port)
@@ -315,7 +315,7 @@ static enum exit_code start_front(struct process *p)
 		return fail(EXIT_CODE_FAILED, "out of memory");
 	p->listen_fd = -1; /* the front takes it */
 	r = front_new(&p->front, &front);
-	return r < 0 ? fail(EXIT_CODE_FAILED, "HTTPS cannot start: %s", strerror(-r))
+	return r < 0 ? fail(EXIT_CODE_FAILED, "HTTPS cannot start: %s", g_strerror(-r))
 		     : EXIT_CODE_OK;
 }
 
@@ -352,7 +352,7 @@ static enum exit_code show_demo(struct process *p)
 	r = demo_write(&p->demo, p->demo_path, p->public_url);
 	if (r < 0)
 		return fail(EXIT_CODE_PERMISSION, "cannot write %s: %s", p->demo_path,
-			    strerror(-r));
+			    g_strerror(-r));
 	/* The machine's address beside localhost, for a browser across the network. */
 	if (strncmp(p->public_url, "https://localhost:", 18) == 0) {
 		other = url_of(&p->address[0], (uint16_t)g_ascii_strtoull(colon + 1, NULL, 10));

@@ -30,7 +30,7 @@ static int told(char why[TLS_WHY_BYTES], const char *what, const char *path)
 	const char *reason = ERR_reason_error_string(code);
 
 	g_snprintf(why, TLS_WHY_BYTES, "%s%s: %s", what, path,
-		   reason != NULL ? reason : strerror(errno));
+		   reason != NULL ? reason : g_strerror(errno));
 	ERR_clear_error();
 	return -EBADMSG;
 }
