@@ -52,8 +52,13 @@ class FakeSocket {
 
 const handlers = { onOpen: vi.fn(), onLost: vi.fn(), onMessage: vi.fn() };
 
-function make(): Signal {
-  return new Signal("wss://vidd.example/ws", handlers, () => Date.now());
+function make(random = 0): Signal {
+  return new Signal(
+    "wss://vidd.example/ws",
+    handlers,
+    () => Date.now(),
+    () => random,
+  );
 }
 
 beforeEach(() => {
@@ -98,6 +103,17 @@ describe("Signal", () => {
       0, 500, 1000, 1000, 1000, 1000, 2000, 2000,
     ]);
     expect(handlers.onLost).toHaveBeenCalledTimes(8);
+  });
+
+  it("comes up to a quarter earlier, never later", () => {
+    make(0.999).connect();
+    FakeSocket.last.closes();
+    vi.advanceTimersByTime(1);
+    FakeSocket.last.closes();
+    vi.advanceTimersByTime(370);
+    expect(FakeSocket.all.length).toBe(2);
+    vi.advanceTimersByTime(10);
+    expect(FakeSocket.all.length).toBe(3);
   });
 
   it("starts from the shortest wait again only after a connection that held", () => {

@@ -11,6 +11,7 @@ const BACKOFF_MS = [0, 500, 1000, 1000, 1000, 1000, 2000] as const;
 const OPEN_TIMEOUT_MS = 8000;
 const PING_MS = 5000;
 const DEAD_MS = 12000;
+const EARLY = 0.25;
 /** After a change of network an answer to a ping must come this soon. */
 const NUDGE_MS = 3000;
 /** A connection that lived this long was good: the next loss starts from the shortest wait. */
@@ -35,6 +36,7 @@ export class Signal {
     private readonly url: string,
     private readonly handlers: SignalHandlers,
     private readonly now: () => number = () => performance.now(),
+    private readonly random: () => number = Math.random,
   ) {}
 
   connect(): void {
@@ -140,7 +142,9 @@ export class Signal {
     }
     this.attempt = wasSteady ? 0 : this.attempt;
     const last = BACKOFF_MS.length - 1;
-    const wait = this.nextWaitMs ?? BACKOFF_MS[Math.min(this.attempt, last)] ?? 0;
+    const longest = this.nextWaitMs ?? BACKOFF_MS[Math.min(this.attempt, last)] ?? 0;
+    // Some come a little earlier, so that a restarted server does not meet everybody at once.
+    const wait = longest * (1 - EARLY * this.random());
     this.nextWaitMs = null;
     this.attempt += 1;
     this.timer = setTimeout(() => this.dial(), wait);

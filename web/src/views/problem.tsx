@@ -49,6 +49,17 @@ export function Steps({ steps }: { readonly steps: readonly string[] }): VNode {
   );
 }
 
+// One of these, not one after the other.
+function Choices({ choices }: { readonly choices: readonly string[] }): VNode {
+  return (
+    <ul>
+      {choices.map((choice) => (
+        <li key={choice}>{choice}</li>
+      ))}
+    </ul>
+  );
+}
+
 export function ProblemView({ problem }: { readonly problem: Problem }): VNode {
   const { text, dispatch } = useSurroundings();
   const { title, lead, steps, action } = wordsOf(problem, text);
@@ -56,7 +67,8 @@ export function ProblemView({ problem }: { readonly problem: Problem }): VNode {
     <Calm name={`problem-${problem}`}>
       <Heading>{title}</Heading>
       <p class="lead">{lead}</p>
-      {steps.length > 0 && <Steps steps={steps} />}
+      {steps.length > 0 &&
+        (problem === "browser-old" ? <Choices choices={steps} /> : <Steps steps={steps} />)}
       {action === "return" && (
         <button type="button" class="primary" onClick={() => dispatch({ type: "return-pressed" })}>
           {text.tryAgain}

@@ -37,6 +37,16 @@ function pictureMid(room: Room, participant: Participant): string | null {
   return null;
 }
 
+function NoPicture({ name }: { readonly name: string }): VNode {
+  return (
+    <div class="no-picture">
+      <span class="initials" aria-hidden="true">
+        {initials(name)}
+      </span>
+    </div>
+  );
+}
+
 interface TileProps {
   readonly room: Room;
   readonly participant: Participant;
@@ -53,13 +63,14 @@ export function Tile({ room, participant }: TileProps): VNode {
   return (
     <li class="tile" data-speaking={isSpeaking} data-link={link} data-participant={id}>
       {track === null ? (
-        <div class="no-picture">
-          <span class="initials" aria-hidden="true">
-            {initials(name)}
-          </span>
-        </div>
+        <NoPicture name={name} />
       ) : (
-        <FramedVideo key={track.id} track={track} testId="remote-video" />
+        <FramedVideo
+          key={track.id}
+          track={track}
+          testId="remote-video"
+          until={<NoPicture name={name} />}
+        />
       )}
       {words !== null && (
         <p class="tile-link">

@@ -48,8 +48,13 @@ export function Video({ track, mirrored, testId, onSize }: VideoProps): VNode {
   );
 }
 
+interface FramedProps extends Omit<VideoProps, "onSize"> {
+  /** Shown before the first picture has come. */
+  readonly until: VNode;
+}
+
 /** A picture as large as its place allows without cutting off more than layout.ts lets it. */
-export function FramedVideo(props: Omit<VideoProps, "onSize">): VNode {
+export function FramedVideo({ until, ...props }: FramedProps): VNode {
   const place = useRef<HTMLDivElement>(null);
   const [available, setAvailable] = useState<Size | null>(null);
   const [picture, setPicture] = useState<Size | null>(null);
@@ -71,6 +76,7 @@ export function FramedVideo(props: Omit<VideoProps, "onSize">): VNode {
       : { width: `${frame.width}px`, height: `${frame.height}px` };
   return (
     <div class="picture" ref={place}>
+      {picture === null && until}
       <div class="picture-frame" style={style}>
         <Video {...props} onSize={setPicture} />
       </div>
