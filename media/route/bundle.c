@@ -121,6 +121,9 @@ static int mline_of_mid(const struct transport_params *params, const struct rtp_
 
 static bool takes_pt(const struct mline_params *mline, uint8_t pt, bool *is_rtx)
 {
+	/* Zero is how params.h says "not negotiated". */
+	if (pt == 0)
+		return false;
 	for (size_t i = 0; i < mline->codec_count; i++) {
 		const struct codec_params *codec = &mline->codec[i];
 

@@ -53,6 +53,7 @@ struct gathered {
 	struct demand_slot slot[LIMIT_MLINES];
 	size_t slot_count;
 	struct track *track[LIMIT_ROOM_TRACKS];
+	uint32_t owner[LIMIT_ROOM_TRACKS];
 	size_t track_count;
 };
 
@@ -68,16 +69,38 @@ static void gather_tracks(struct gathered *g, const struct room *room, const str
 			continue;
 		if (params->only_owner && track->owner != params->only_owner)
 			continue;
+		g->owner[g->track_count] = track->owner;
 		g->track[g->track_count++] = track;
 	}
 }
 
-static void gather_slot(struct gathered *g, struct sub *sub)
+static struct sub *slot_of(const struct peer *peer, size_t m, enum media_kind kind)
+{
+	const struct mline_params *mline = &peer->params.mline[m];
+
+	return (mline->use & MLINE_SLOT) && mline->kind == kind ? peer->sub[m] : NULL;
+}
+
+/* Whom the nth slot of a kind shows; 0: nobody. The answer names slots by the same count. */
+static uint32_t shown_owner(const struct peer *peer, enum media_kind kind, size_t nth)
+{
+	for (size_t m = 0; m < peer->params.mline_count; m++) {
+		struct sub *sub = slot_of(peer, m, kind);
+
+		if (sub && nth-- == 0)
+			return sub->track ? sub->track->owner : 0;
+	}
+	return 0;
+}
+
+static void gather_slot(struct gathered *g, const struct peer *peer, struct sub *sub)
 {
 	struct demand_slot *slot = &g->slot[g->slot_count];
+	enum media_kind other = sub->mline->kind == MEDIA_AUDIO ? MEDIA_VIDEO : MEDIA_AUDIO;
 
 	memset(slot, 0, sizeof(*slot));
 	slot->shown = DEMAND_NONE;
+	slot->partner = shown_owner(peer, other, g->slot_count);
 	for (size_t i = 0; i < g->track_count; i++) {
 		const struct codec_params *codec = track_codec(g->track[i]);
 
@@ -110,10 +133,9 @@ static void assign_kind(struct room *room, int64_t now_us, struct peer *peer, en
 
 	gather_tracks(&g, room, peer, kind);
 	for (size_t m = 0; m < peer->params.mline_count; m++)
-		if (peer->sub[m] && (peer->params.mline[m].use & MLINE_SLOT) &&
-		    peer->params.mline[m].kind == kind)
-			gather_slot(&g, peer->sub[m]);
-	demand_assign(g.slot, g.slot_count, g.track_count);
+		if (slot_of(peer, m, kind))
+			gather_slot(&g, peer, slot_of(peer, m, kind));
+	demand_assign(g.slot, g.slot_count, g.owner, g.track_count);
 	for (size_t i = 0; i < g.slot_count; i++) {
 		int shown = g.slot[i].shown;
 		struct track *track = shown == DEMAND_NONE ? NULL : g.track[shown];
