@@ -207,6 +207,29 @@ static void oversized_and_truncated_everything(void)
 	check_no_effect(truncated_packets);
 }
 
+/* RTP that comes before the keys is kept, but no more of it than LIMIT_EARLY_PACKETS. */
+static void a_flood_before_the_keys_is_bounded(void)
+{
+	uint8_t rtp[200] = {0x80, 96};
+	struct world world;
+	struct client *client;
+	uint64_t before;
+
+	world_init(&world, &(struct world_config){.seed = 62, .video_max_encoding = -1});
+	client = world_add_caller(&world, 1, 15000);
+	while (client->checks_ok == 0)
+		world_run(&world, 5000);
+	client->is_silent = true;
+	before = world_stats(&world).pool_used;
+	for (unsigned i = 0; i < 1000; i++) {
+		rtp[3] = (uint8_t)i;
+		world_inject(&world, &client->path, rtp, sizeof(rtp));
+	}
+	g_assert_cmpuint(world_stats(&world).pool_used - before, ==, LIMIT_EARLY_PACKETS);
+	g_assert_cmpuint(world_stats(&world).dropped_unknown, ==, 1000 - LIMIT_EARLY_PACKETS);
+	world_close(&world);
+}
+
 /* A participant with credentials of its own forges another's source address in its checks. */
 static void a_path_stays_with_who_is_connected(void)
 {
@@ -245,6 +268,8 @@ int main(int argc, char **argv)
 			ten_thousand_checks_with_bad_integrity);
 	g_test_add_func("/hostile/oversized-and-truncated-everything",
 			oversized_and_truncated_everything);
+	g_test_add_func("/hostile/a-flood-before-the-keys-is-bounded",
+			a_flood_before_the_keys_is_bounded);
 	g_test_add_func("/hostile/a-path-stays-with-who-is-connected",
 			a_path_stays_with_who_is_connected);
 	return g_test_run();
