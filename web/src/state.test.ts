@@ -1,77 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { describe, expect, it } from "vitest";
 import type { Participant, ServerMessage } from "./protocol";
-import { initial, transition } from "./state";
-import { BLOCKED_AFTER } from "./state/repair";
-import type { Effect, Event, LocalDevice, State } from "./state/types";
-
-const ANNA: Participant = {
-  id: "p2",
-  role: "clinician",
-  name: "Anna Berg",
-  link: "here",
-  muted: [],
-  speaking: false,
-};
-
-const WELCOME = {
-  seat_s: 120,
-  consultation: { id: "c1", title: "Uppföljning" },
-  self: { id: "p1", role: "patient", name: "Elsa" },
-  participants: [ANNA],
-  slots: { audio: 3, video: 3 },
-} as const;
-
-function said(message: ServerMessage): Event {
-  return { type: "message", message };
-}
-
-const JOINED = said({ type: "joined", resume: "r1", ...WELCOME });
-
-function resumed(media: boolean): Event {
-  return said({ type: "resumed", resume: "r2", media, ...WELCOME });
-}
-
-function start(seat: boolean): Event {
-  return {
-    type: "start",
-    token: "tok",
-    problem: null,
-    seat: seat ? { token: "tok", resume: "r0", microphoneMuted: true, cameraMuted: true } : null,
-  };
-}
-
-interface Run {
-  readonly state: State;
-  /** Of the last event only. */
-  readonly effects: readonly Effect[];
-}
-
-function run(events: readonly Event[], from: State = initial()): Run {
-  let state = from;
-  let effects: readonly Effect[] = [];
-  for (const event of events) {
-    ({ state, effects } = transition(state, event));
-  }
-  return { state, effects };
-}
-
-function kinds(effects: readonly Effect[]): string[] {
-  return effects.map((effect) => effect.do);
-}
-
-function sent(effects: readonly Effect[]): unknown[] {
-  return effects.flatMap((effect) => (effect.do === "send" ? [effect.message] : []));
-}
-
-const OPENED: readonly Event[] = [
-  { type: "device-opened", source: "microphone", id: "m" },
-  { type: "device-opened", source: "camera", id: "c" },
-];
-const TO_PREVIEW: readonly Event[] = [start(false), ...OPENED];
-const TO_JOINING: readonly Event[] = [...TO_PREVIEW, { type: "join-pressed" }];
-const TO_CALL: readonly Event[] = [...TO_JOINING, { type: "signal-open" }, JOINED];
-const TO_FLOW: readonly Event[] = [...TO_CALL, { type: "peer-connected" }];
+import { transition } from "./state";
+import {
+  ANNA,
+  JOINED,
+  kinds,
+  resumed,
+  run,
+  said,
+  sent,
+  start,
+  TO_CALL,
+  TO_FLOW,
+  TO_JOINING,
+  TO_PREVIEW,
+  WELCOME,
+} from "./state/story";
+import type { Event, LocalDevice, State } from "./state/types";
 
 describe("joining", () => {
   it("asks for both devices at once", () => {
@@ -243,140 +189,6 @@ describe("own devices", () => {
       { type: "retry-devices-pressed" },
     ]);
     expect(effects).toEqual([{ do: "devices-open", sources: ["microphone", "camera"] }]);
-  });
-});
-
-describe("interruption", () => {
-  it("leaves media alone when only the websocket is lost, and tells it only if it lasts", () => {
-    const lost = run([...TO_FLOW, { type: "signal-lost" }]);
-    expect(lost.state.phase.name).toBe("call");
-    expect(lost.effects).toEqual([{ do: "timer", name: "signal-told", ms: 1500 }]);
-    const told = run([{ type: "timer", name: "signal-told" }], lost.state);
-    expect(told.state.signalTold).toBe(true);
-    expect(told.effects).toContainEqual({
-      do: "announce",
-      what: { key: "signal-lost" },
-      urgent: false,
-    });
-    const again = run([{ type: "signal-lost" }], told.state);
-    expect(again.effects).toEqual([]);
-    const open = run([{ type: "signal-open" }], again.state);
-    expect(sent(open.effects)).toEqual([{ type: "resume", v: 1, resume: "r1" }]);
-    const back = run([resumed(true)], open.state);
-    expect(kinds(back.effects)).toContain("peer-resync");
-    expect(kinds(back.effects)).not.toContain("peer-open");
-    expect(back.effects).toContainEqual({
-      do: "announce",
-      what: { key: "signal-back" },
-      urgent: false,
-    });
-  });
-
-  it("keeps the slots over a resume, until new ones come", () => {
-    const slots = [{ mid: "2", participant: "p2", source: "camera" }] as const;
-    const { state } = run([
-      ...TO_FLOW,
-      said({ type: "slots", slots }),
-      { type: "signal-lost" },
-      { type: "signal-open" },
-      resumed(true),
-    ]);
-    expect(state.room?.slots).toEqual(slots);
-  });
-
-  it("joins again, fresh, when the server was restarted", () => {
-    const asked = run([
-      ...TO_FLOW,
-      { type: "signal-lost" },
-      { type: "signal-open" },
-      said({ type: "error", code: "resume-unknown", message: "", fatal: false, of: "resume" }),
-    ]);
-    expect(sent(asked.effects)).toEqual([{ type: "join", v: 1, token: "tok" }]);
-    const { state, effects } = run([JOINED], asked.state);
-    expect(effects).toContainEqual({ do: "peer-open", slots: WELCOME.slots, fresh: true });
-    expect(state.media.status).toBe("interrupted");
-    expect(run([{ type: "peer-connected" }], state).state.media.status).toBe("flowing");
-  });
-
-  it("opens a fresh connection when the server has lost the transport", () => {
-    for (const event of [said({ type: "media-lost", reason: "expired" }), resumed(false)]) {
-      const before = event.type === "message" && event.message.type === "resumed";
-      const lead: readonly Event[] = before
-        ? [...TO_FLOW, { type: "signal-lost" }, { type: "signal-open" }]
-        : TO_FLOW;
-      expect(run([...lead, event]).effects).toContainEqual({
-        do: "peer-open",
-        slots: WELCOME.slots,
-        fresh: true,
-      });
-    }
-  });
-
-  it("waits, restarts, then rebuilds, with growing patience", () => {
-    let { state, effects } = run([...TO_FLOW, { type: "peer-interrupted" }]);
-    expect(effects).toContainEqual({ do: "timer", name: "repair", ms: 1000 });
-    const seen: string[] = [];
-    const waits: number[] = [];
-    for (let i = 0; i < 6; i++) {
-      ({ state, effects } = run([{ type: "timer", name: "repair" }], state));
-      seen.push(kinds(effects)[0] ?? "");
-      waits.push(...effects.flatMap((e) => (e.do === "timer" ? [e.ms] : [])));
-    }
-    expect(seen.slice(0, 3)).toEqual(["peer-restart", "peer-restart", "peer-open"]);
-    expect(waits).toEqual([4000, 4000, 12000, 20000, 20000, 20000]);
-    expect(state.media.repairs).toBeGreaterThanOrEqual(BLOCKED_AFTER);
-    const back = run([{ type: "peer-connected" }], state);
-    expect(back.state.media).toMatchObject({ status: "flowing", repairs: 0 });
-  });
-
-  it("repairs nothing while the websocket is gone, and at once when it is back", () => {
-    const lost = run([...TO_FLOW, { type: "peer-interrupted" }, { type: "signal-lost" }]);
-    expect(run([{ type: "timer", name: "repair" }], lost.state).effects).toEqual([]);
-    const back = run([{ type: "signal-open" }, resumed(true)], lost.state);
-    expect(kinds(back.effects)).toContain("peer-restart");
-  });
-
-  it("answers repeated failure once, then only by the timer", () => {
-    const first = run([...TO_FLOW, { type: "peer-failed" }]);
-    expect(kinds(first.effects)).toContain("peer-open");
-    expect(run([{ type: "peer-failed" }], first.state).effects).toEqual([]);
-    const bad = said({ type: "error", code: "bad-sdp", message: "", fatal: false, of: "offer" });
-    expect(run([bad], first.state).effects).toEqual([]);
-  });
-
-  it("restarts ICE on another network", () => {
-    expect(kinds(run([...TO_FLOW, { type: "network-changed" }]).effects)).toEqual([
-      "nudge",
-      "peer-restart",
-    ]);
-  });
-
-  it("waits as long as a restarting server asks for", () => {
-    const { state, effects } = run([
-      ...TO_FLOW,
-      said({ type: "notice", code: "restarting", retry_ms: 2000 }),
-    ]);
-    expect(effects).toContainEqual({ do: "reconnect-in", ms: 2000 });
-    expect(state.restarting).toBe(true);
-    const back = run(
-      [
-        { type: "signal-lost" },
-        { type: "signal-open" },
-        said({ type: "error", code: "resume-unknown", message: "", fatal: false, of: null }),
-        JOINED,
-        { type: "peer-connected" },
-      ],
-      state,
-    );
-    expect(back.state.restarting).toBe(false);
-  });
-
-  it("sends no offer that nobody would answer", () => {
-    const offer = { seq: 1, sdp: "v=0", sources: [] };
-    const lost = run([...TO_FLOW, { type: "signal-lost" }, { type: "offer-made", offer }]);
-    expect(lost.effects).toEqual([]);
-    const open = run([...TO_FLOW, { type: "offer-made", offer }]);
-    expect(sent(open.effects)).toEqual([{ type: "offer", ...offer }]);
   });
 });
 
