@@ -56,11 +56,6 @@ static bool same_place(const struct bundle_source *source, const void *arg)
 	       source->place.is_rtx == place->is_rtx;
 }
 
-static bool same_ssrc(const struct bundle_source *source, const void *arg)
-{
-	return source->ssrc == *(const uint32_t *)arg;
-}
-
 static bool no_track(const struct bundle_source *source, const void *arg)
 {
 	const struct transport_params *params = arg;
@@ -78,12 +73,6 @@ static void learn(struct bundle *bundle, uint32_t ssrc, struct bundle_place plac
 		return;
 	remove_if(bundle, same_place, &place);
 	add(bundle, ssrc, place);
-}
-
-void bundle_forget(struct bundle *bundle, uint32_t ssrc)
-{
-	if (find_source(bundle, ssrc)->used)
-		remove_if(bundle, same_ssrc, &ssrc);
 }
 
 void bundle_update(struct bundle *bundle, const struct transport_params *params)

@@ -40,9 +40,8 @@ void bundle_update(struct bundle *bundle, const struct transport_params *params)
 int bundle_find(struct bundle *bundle, const struct transport_params *params,
 		const struct rtp_header *header, const struct rtp_exts *exts,
 		struct bundle_place *out);
-/* The place of an SSRC known already (for RTCP), or NULL. */
+/* The place of an SSRC known already (for RTCP), or NULL. A BYE does not end it: libwebrtc says BYE
+ * when an encoding pauses, and names neither MID nor RID when it goes on under the same SSRC. */
 const struct bundle_place *bundle_known(const struct bundle *bundle, uint32_t ssrc);
-/* The SSRC said BYE. */
-void bundle_forget(struct bundle *bundle, uint32_t ssrc);
 
 #endif

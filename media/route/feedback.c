@@ -63,7 +63,7 @@ void feedback_sender_report(struct feedback *f, struct sub *sub)
 
 	sub->wants_report = false;
 	if (!sub->track || sub->packet_count == 0 ||
-	    !track_timestamp(sub->track, f->now_us, sub->encoding, &source_ts))
+	    !track_timestamp(sub->track, f->now_us, sub, &source_ts))
 		return;
 	w = room_for(f, FEEDBACK_SR_BYTES + FEEDBACK_SDES_BYTES);
 	if (!w)

@@ -311,14 +311,15 @@ void track_bye(struct track *track, int64_t now_us, int encoding)
 	choose_all(track, now_us);
 }
 
-bool track_timestamp(const struct track *track, int64_t now_us, int encoding, uint32_t *out)
+bool track_timestamp(const struct track *track, int64_t now_us, const struct sub *sub,
+		     uint32_t *out)
 {
 	const struct encoding *e;
 
-	if (encoding == LAYERS_NONE)
+	if (sub->encoding == LAYERS_NONE)
 		return false;
-	e = &track->encoding[encoding];
-	if (!e->is_known || e->recv.clock_hz == 0)
+	e = &track->encoding[sub->encoding];
+	if (!e->is_known || e->generation != sub->generation || e->recv.clock_hz == 0)
 		return false;
 	*out = sync_timestamp_at(track->clock, &e->report, now_us, e->recv.clock_hz,
 				 e->last_timestamp, e->last_us);

@@ -89,8 +89,9 @@ void track_choose(struct track *track, int64_t now_us, struct sub *sub);
 /* The subscription's viewer lost its picture. */
 void track_want_keyframe(struct track *track, int64_t now_us, const struct sub *sub);
 /* The source's timestamp that belongs to our time now_us, for the slot's sender report: false when
- * nothing of that encoding came yet. */
-bool track_timestamp(const struct track *track, int64_t now_us, int encoding, uint32_t *out);
+ * the slot forwards nothing, or a stream that has ended. */
+bool track_timestamp(const struct track *track, int64_t now_us, const struct sub *sub,
+		     uint32_t *out);
 
 /* Each second. */
 void track_tick(struct track *track, int64_t now_us);

@@ -118,6 +118,45 @@ static void numbers_go_on_when_the_track_changes(void)
 	world_close(&world);
 }
 
+/* The source itself starts anew: another SSRC and other numbers on the same m-line, with or without
+ * a BYE before (a browser's replaced encoder, a restarted camera). */
+static void a_source_that_starts_anew_goes_on(void)
+{
+	struct viewer seen = {0};
+	struct world world;
+	struct client *sender;
+	uint32_t asked;
+
+	world_init(&world, &(struct world_config){.seed = 9, .video_max_encoding = -1});
+	sender = world_add_caller(&world, 1, 10000);
+	add_viewer(&world, 9, &seen);
+	for (unsigned round = 0; round < 4; round++) {
+		struct client_encoding *encoding = &sender->source[1].encoding[0];
+
+		world_run(&world, 3 * SECOND);
+		if (round % 2) {
+			uint8_t buf[256];
+			struct wr w = wr_init(buf, sizeof(buf) - SRTP_LINK_MAX_TRAILER);
+
+			rtcp_write_rr(&w, encoding->ssrc, NULL, 0);
+			rtcp_write_bye(&w, &encoding->ssrc, 1);
+			client_send_rtcp(sender, world.now_us, &w, buf, sizeof(buf));
+		}
+		encoding->ssrc += 1000;
+		encoding->rtx_ssrc += 1000;
+		encoding->seq = (uint16_t)(encoding->seq + 20000);
+		encoding->ts_base += 777777777;
+		encoding->picture_id = (uint16_t)((encoding->picture_id + 9999) & 0x7fff);
+		encoding->tl0picidx = (uint8_t)(encoding->tl0picidx + 99);
+		asked = encoding->requests;
+		world_run(&world, SECOND);
+		/* No keyframe begins the new stream: it was asked for, once. */
+		g_assert_cmpuint(encoding->requests - asked, ==, 1);
+	}
+	g_assert_cmpuint(seen.video.packets, >, 14 * 60);
+	world_close(&world);
+}
+
 static void slots_stay_as_they_are_when_others_come(void)
 {
 	struct viewer seen = {0};
@@ -188,6 +227,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/slot-switch/numbers-go-on-when-the-track-changes",
 			numbers_go_on_when_the_track_changes);
+	g_test_add_func("/slot-switch/a-source-that-starts-anew-goes-on",
+			a_source_that_starts_anew_goes_on);
 	g_test_add_func("/slot-switch/slots-stay-as-they-are-when-others-come",
 			slots_stay_as_they_are_when_others_come);
 	g_test_add_func("/slot-switch/a-new-round-keeps-what-is-shown",
