@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """REST for booking systems, and what it means for those who hold a link."""
 
+import sqlite3
 import unittest
 
 from harness import Closed, ServerTest, WebSocket
@@ -75,6 +76,22 @@ class Rest(ServerTest):
         people = [{"role": "relative", "name": "ö" * 64}] * 16
         status, _, made = self.server.api("POST", body={"title": "å" * 64, "participants": people})
         self.assertEqual((status, len(made["participants"])), (201, 16))
+
+    def test_a_locked_database_is_told_and_got_over(self):
+        """As a backup or an operator's shell would lock it; signalling and reading go on."""
+        made = self.server.consult("patient")
+        lock = sqlite3.connect(self.server.directory / "var" / "vidd.db", isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        response = self.server.api("POST", body=GOOD)
+        self.assert_problem(response, 503, "try-again")
+        self.assertEqual(response[1]["retry-after"], "2")
+        self.assertEqual(self.server.request("GET", "/readyz")[0], 503)
+        self.assertEqual(self.server.request("GET", "/healthz")[0], 200)
+        self.assertEqual(self.server.api("GET", "/" + made["id"])[0], 200)
+        lock.execute("ROLLBACK")
+        lock.close()
+        self.assertEqual(self.server.api("POST", body=GOOD)[0], 201)
+        self.assertEqual(self.server.request("GET", "/readyz")[0], 200)
 
     def test_ending_tells_those_who_are_in(self):
         made = self.server.consult("patient", "clinician")
