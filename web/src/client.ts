@@ -9,11 +9,13 @@ import { dropSeat, findSeat, keepSeat } from "./seat";
 import { Signal } from "./signal";
 import { initial, transition } from "./state";
 import type { Announcement, Effect, Event, OwnSource, State, TimerName } from "./state/types";
-import { type Counters, countersOf, levelOf } from "./stats";
+import { type Counters, countersOf, FlowWatch, levelOf } from "./stats";
 import { supportProblem } from "./support";
 import { Wake } from "./wake";
 
-const STATS_MS = 2000;
+const LOOK_MS = 1000;
+/** Loss is judged over this many looks: one second alone has too few packets. */
+const LEVEL_LOOKS = 3;
 
 /** What the views show that is not data: live tracks. */
 export interface MediaBoard {
@@ -54,7 +56,8 @@ export class Client implements MediaBoard {
   private shown: Peer | null = null;
   private tracks = new Map<string, MediaStreamTrack>();
   private seq = 0;
-  private counters: Counters | null = null;
+  private looks: Counters[] = [];
+  private flow = new FlowWatch();
   private readonly runners: Runners = {
     connect: () => this.signal.connect(),
     disconnect: () => this.signal.disconnect(),
@@ -95,7 +98,7 @@ export class Client implements MediaBoard {
       (source, track) => this.ownTrackChanged(source, track),
     );
     this.watchNetwork();
-    setInterval(() => void this.measure(), STATS_MS);
+    setInterval(() => void this.measure(), LOOK_MS);
   }
 
   /** token: the link's fragment, "" when there is none. */
@@ -197,7 +200,8 @@ export class Client implements MediaBoard {
       this.peer?.close();
     }
     this.peer = peer;
-    this.counters = null;
+    this.looks = [];
+    this.flow = new FlowWatch();
     if (spare !== null) {
       peer.setSlots(slots);
       peer.resync();
@@ -260,18 +264,25 @@ export class Client implements MediaBoard {
   }
 
   private async measure(): Promise<void> {
-    const peer = this.peer;
-    if (peer === null || this.state.media.status !== "flowing") {
-      this.counters = null;
+    const { peer } = this;
+    if (peer === null) {
       return;
     }
     const now = countersOf((await peer.stats()).values());
-    if (this.peer === peer) {
-      const level = this.counters === null ? "good" : levelOf(this.counters, now);
-      this.counters = now;
-      if (level !== this.state.media.level) {
-        this.dispatch({ type: "level", level });
-      }
+    if (this.peer !== peer) {
+      return;
+    }
+    const flow = this.flow.look(now.bytes);
+    if (flow === "stalled") {
+      this.dispatch({ type: "peer-stalled" });
+    } else if (flow === "flows" && peer.isConnected && this.state.media.status !== "flowing") {
+      // Repaired so smoothly that the browser has not seen it broken.
+      this.dispatch({ type: "peer-connected" });
+    }
+    this.looks = [...this.looks, now].slice(-LEVEL_LOOKS);
+    const level = levelOf(this.looks[0] ?? now, now);
+    if (level !== this.state.media.level) {
+      this.dispatch({ type: "level", level });
     }
   }
 }

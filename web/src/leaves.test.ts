@@ -5,7 +5,7 @@ import { choicesOf, problemOf } from "./devices";
 import { layersFor } from "./layers";
 import { frameIn, initials, MAX_CROP } from "./layout";
 import { loudness } from "./meter";
-import { countersOf, levelOf } from "./stats";
+import { countersOf, FlowWatch, levelOf } from "./stats";
 import { browserOf, tokenOf } from "./support";
 
 describe("frameIn", () => {
@@ -80,7 +80,7 @@ describe("loudness", () => {
 });
 
 describe("levelOf", () => {
-  const none = { packets: 0, lost: 0, rttMs: null };
+  const none = { packets: 0, lost: 0, bytes: 0, rttMs: null };
 
   it.each([
     [{ packets: 100, lost: 0, rttMs: 30 }, "good"],
@@ -90,12 +90,14 @@ describe("levelOf", () => {
     [{ packets: 100, lost: 0, rttMs: 900 }, "poor"],
     [{ packets: 0, lost: 0, rttMs: null }, "good"],
     [{ packets: 100, lost: -3, rttMs: null }, "good"],
-  ] as const)("%o is %s", (after, level) => expect(levelOf(none, after)).toBe(level));
+  ] as const)("%o is %s", (after, level) =>
+    expect(levelOf(none, { bytes: 0, ...after })).toBe(level),
+  );
 
   it("looks at what came since last time", () => {
-    expect(
-      levelOf({ packets: 100, lost: 50, rttMs: 1 }, { packets: 200, lost: 50, rttMs: 1 }),
-    ).toBe("good");
+    expect(levelOf({ ...none, packets: 100, lost: 50 }, { ...none, packets: 200, lost: 50 })).toBe(
+      "good",
+    );
   });
 
   it("reads only what it needs of a report", () => {
@@ -103,11 +105,51 @@ describe("levelOf", () => {
       countersOf([
         { type: "inbound-rtp", packetsReceived: 10, packetsLost: 1 },
         { type: "inbound-rtp", packetsReceived: 5 },
-        { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.03 },
-        { type: "candidate-pair", nominated: false, currentRoundTripTime: 9 },
+        { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.03, bytesReceived: 7 },
+        { type: "candidate-pair", nominated: false, currentRoundTripTime: 9, bytesReceived: 2 },
         { type: "codec" },
       ]),
-    ).toEqual({ packets: 15, lost: 1, rttMs: 30 });
+    ).toEqual({ packets: 15, lost: 1, bytes: 9, rttMs: 30 });
+  });
+});
+
+describe("FlowWatch", () => {
+  const words = (...bytes: number[]): string[] => {
+    const watch = new FlowWatch();
+    return bytes.map((b) => watch.look(b));
+  };
+
+  it("says once that it stopped", () => {
+    expect(words(10, 20, 20, 20, 20, 20)).toEqual([
+      "still",
+      "flows",
+      "still",
+      "stalled",
+      "still",
+      "still",
+    ]);
+  });
+
+  it("forgives one empty second, and starts over when it flows again", () => {
+    expect(words(1, 2, 2, 3, 3, 3, 4, 4, 4)).toEqual([
+      "still",
+      "flows",
+      "still",
+      "flows",
+      "still",
+      "stalled",
+      "flows",
+      "still",
+      "stalled",
+    ]);
+  });
+
+  it("misses nothing where nothing ever flowed", () => {
+    expect(words(0, 0, 0, 0)).not.toContain("stalled");
+  });
+
+  it("takes a counter that starts anew for flow", () => {
+    expect(words(100, 200, 10)).toEqual(["still", "flows", "flows"]);
   });
 });
 

@@ -112,6 +112,10 @@ export class Peer {
     }
   }
 
+  get isConnected(): boolean {
+    return this.pc.connectionState === "connected";
+  }
+
   stats(): Promise<RTCStatsReport> {
     return this.pc.getStats();
   }

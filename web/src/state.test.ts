@@ -386,6 +386,7 @@ describe("every state with every event", () => {
     { type: "offer-made", offer: { seq: 1, sdp: "v=0", sources: [] } },
     { type: "peer-connected" },
     { type: "peer-interrupted" },
+    { type: "peer-stalled" },
     { type: "peer-failed" },
     { type: "network-changed" },
     { type: "level", level: "poor" },

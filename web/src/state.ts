@@ -30,6 +30,7 @@ import {
   peerConnected,
   peerFailed,
   peerInterrupted,
+  peerStalled,
   preparePeer,
   repairDue,
 } from "./state/repair";
@@ -106,6 +107,7 @@ const HANDLERS: Handlers = {
       : stay(state),
   "peer-connected": peerConnected,
   "peer-interrupted": peerInterrupted,
+  "peer-stalled": peerStalled,
   "peer-failed": peerFailed,
   "network-changed": (state) => {
     if (state.phase.name === "preview") {

@@ -103,6 +103,19 @@ describe("interruption", () => {
     expect(run([bad], first.state).effects).toEqual([]);
   });
 
+  it("opens a new websocket and restarts ICE when nothing comes any more", () => {
+    const stalled = run([...TO_FLOW, { type: "peer-stalled" }]);
+    expect(stalled.state.media.status).toBe("interrupted");
+    expect(kinds(stalled.effects)).toEqual(["connect", "timer", "announce"]);
+    const open = run([{ type: "signal-open" }], stalled.state);
+    expect(sent(open.effects)).toEqual([{ type: "resume", v: 1, resume: "r1" }]);
+    const back = run([resumed(true)], open.state);
+    expect(kinds(back.effects)).toContain("peer-restart");
+    const lost = run([...TO_FLOW, { type: "signal-lost" }, { type: "peer-stalled" }]);
+    expect(kinds(lost.effects)).toContain("nudge");
+    expect(run([{ type: "peer-stalled" }], stalled.state).effects).toEqual([]);
+  });
+
   it("restarts ICE on another network", () => {
     expect(kinds(run([...TO_FLOW, { type: "network-changed" }]).effects)).toEqual([
       "nudge",

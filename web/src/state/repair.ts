@@ -78,6 +78,20 @@ export function peerInterrupted(state: State): Step {
   };
 }
 
+/** Nothing comes any more, although nobody says that anything is wrong. Likely our own network went
+ * away or became another, and then the websocket is as dead as the path, only more quietly: a new
+ * one is opened at once, and its welcome brings the ICE restart. If it was not dead, little is lost. */
+export function peerStalled(state: State): Step {
+  if (state.media.status !== "flowing") {
+    return stay(state);
+  }
+  const media: Media = { ...state.media, status: "interrupted" };
+  const effects: Effect[] = [timer(PATIENCE_MS), announce({ key: "media-lost" }, true)];
+  return state.signal === "open"
+    ? { state: { ...state, media, signal: "opening" }, effects: [{ do: "connect" }, ...effects] }
+    : { state: { ...state, media }, effects: [{ do: "nudge" }, ...effects] };
+}
+
 /** The browser or the server has given the connection up. */
 export function peerFailed(state: State): Step {
   if (state.media.status === "none") {

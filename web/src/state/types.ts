@@ -130,6 +130,7 @@ export type Event =
   | { readonly type: "offer-made"; readonly offer: Offer }
   | { readonly type: "peer-connected" }
   | { readonly type: "peer-interrupted" }
+  | { readonly type: "peer-stalled" }
   | { readonly type: "peer-failed" }
   | { readonly type: "network-changed" }
   | { readonly type: "level"; readonly level: Level }
