@@ -37,6 +37,7 @@ struct http_exchange {
 	char *body;
 	size_t body_expected;
 	struct http_reply reply;
+	bool is_body_over; /* the library told so once */
 	bool is_header_sent;
 	bool closes; /* the connection cannot be used again: its body was not read */
 	size_t sent;
@@ -239,10 +240,16 @@ static void on_body(struct http_exchange *x, const void *in, size_t len)
 	x->request.body_len += len;
 }
 
+/* libwebsockets 4.1 tells the end of a body again and again, in a loop that nothing else ends,
+ * while it holds what a client sent after it (roles/http/server.c, lws_http_action). Nobody
+ * pipelines behind a POST, so that connection is closed. */
 static int on_body_complete(struct http_exchanges *http, struct http_exchange *x)
 {
-	if (x == NULL || x->state != READING)
-		return 0;
+	if (x == NULL || x->is_body_over)
+		return -1;
+	x->is_body_over = true;
+	if (x->state != READING)
+		return 0; /* it was refused, or its route wants no body */
 	if (x->request.body_len != x->body_expected)
 		return -1;
 	dispatch(http, x);

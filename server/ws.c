@@ -219,7 +219,7 @@ static int append(struct ws_client *c, const void *in, size_t len)
 {
 	size_t need = c->in_len + len;
 
-	if (need > c->in_cap) {
+	if (need > c->in_cap || c->in == NULL) { /* an empty message too has memory */
 		size_t cap = c->in_cap != 0 ? c->in_cap : 1024;
 		char *grown;
 
@@ -231,7 +231,8 @@ static int append(struct ws_client *c, const void *in, size_t len)
 		c->in = grown;
 		c->in_cap = cap;
 	}
-	memcpy(c->in + c->in_len, in, len);
+	if (len > 0)
+		memcpy(c->in + c->in_len, in, len);
 	c->in_len = need;
 	return 0;
 }

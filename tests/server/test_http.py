@@ -178,6 +178,20 @@ class Bodies(ServerTest):
         self.assertIn(b"HTTP/1.1 201", c.recv(65536))
         c.close()
 
+    def test_what_follows_a_body_holds_up_nobody(self):
+        """The library once turned in circles for ever over bytes behind a POST's body."""
+        head = (b"POST /whip HTTP/1.1\r\nHost: x\r\nContent-Type: application/sdp\r\n"
+                b"Authorization: Bearer x\r\nContent-Length: 3\r\n\r\n")
+        after = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        for data in (head + b"v=0" + after, after + head + b"v=0" + after * 3, head + b"v=0xxxx",
+                     after + head.replace(b": 3", b": 0") + after, after * 2 + head + b"v=0" + head):
+            for cut in (0, 40, len(head) + 1):
+                c = self.server.connect()
+                c.sendall(data[:cut])
+                c.sendall(data[cut:])
+                self.assertEqual(self.server.request("GET", "/healthz")[0], 200)
+                c.close()
+
     def test_nonsense_is_survived(self):
         for junk in (b"\x00" * 100, b"GET\r\n\r\n", b"GET / HTTP/1.1\r\n" + b"A" * 20000,
                      b"POST /whip HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",

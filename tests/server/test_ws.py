@@ -88,6 +88,11 @@ class Websocket(ServerTest):
         ws.send_frame(1, b"x" * 163841)
         self.assertEqual(ws.wait_closed(), 1009)
 
+    def test_an_empty_message_is_an_error_like_another(self):
+        ws = self.open()
+        ws.send_frame(1, b"")
+        self.assertEqual(ws.receive_type("error")["code"], "bad-message")
+
     def test_binary_is_closed(self):
         ws = self.open()
         ws.send_frame(2, b"\x00\x01")
