@@ -116,6 +116,13 @@ describe("interruption", () => {
     expect(run([{ type: "peer-stalled" }], stalled.state).effects).toEqual([]);
   });
 
+  it("lets a listener hear nothing for as long as it likes", () => {
+    const denied = (["microphone", "camera"] as const).map(
+      (source): Event => ({ type: "device-failed", source, problem: "denied" }),
+    );
+    expect(run([...TO_FLOW, ...denied, { type: "peer-stalled" }]).effects).toEqual([]);
+  });
+
   it("restarts ICE on another network", () => {
     expect(kinds(run([...TO_FLOW, { type: "network-changed" }]).effects)).toEqual([
       "nudge",

@@ -82,7 +82,9 @@ export function peerInterrupted(state: State): Step {
  * away or became another, and then the websocket is as dead as the path, only more quietly: a new
  * one is opened at once, and its welcome brings the ICE restart. If it was not dead, little is lost. */
 export function peerStalled(state: State): Step {
-  if (state.media.status !== "flowing") {
+  // Who sends gets reports all the time; who only listens may hear nothing for good reasons.
+  const isSending = state.local.microphone.status === "on" || state.local.camera.status === "on";
+  if (state.media.status !== "flowing" || !isSending) {
     return stay(state);
   }
   const media: Media = { ...state.media, status: "interrupted" };

@@ -89,7 +89,7 @@ interface ControlsProps {
 function Controls({ state, people, isOpen, onPeople }: ControlsProps): VNode {
   const { text, dispatch } = useSurroundings();
   return (
-    <nav class="controls" aria-label={text.controls}>
+    <section class="controls" aria-label={text.controls}>
       <DeviceSwitch local={state.local} source="microphone" />
       <DeviceSwitch local={state.local} source="camera" />
       <button
@@ -115,7 +115,7 @@ function Controls({ state, people, isOpen, onPeople }: ControlsProps): VNode {
         <Icon name="leave" />
         <span class="control-text">{text.leave}</span>
       </button>
-    </nav>
+    </section>
   );
 }
 
@@ -129,7 +129,12 @@ export function Call({ state, room }: CallProps): VNode {
     root.current?.querySelector<HTMLElement>("#people-button")?.focus();
   };
   return (
-    <div class="call" data-testid="page-call" data-media={state.media.status} ref={root}>
+    <div
+      class={isOpen ? "call call-with-people" : "call"}
+      data-testid="page-call"
+      data-media={state.media.status}
+      ref={root}
+    >
       <header class="call-top">
         <Heading>
           {room.consultation.title === "" ? text.callTitle : room.consultation.title}
