@@ -260,7 +260,7 @@ int transport_unprotect(struct transport *t, int64_t now_us, struct pkt *pkt, bo
 		return err;
 	}
 	pkt->len = (uint16_t)len;
-	ice_heard(&t->ice, now_us);
+	ice_heard(&t->ice, now_us, &pkt->path);
 	follow_ice(t);
 	return 0;
 }

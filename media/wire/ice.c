@@ -124,8 +124,12 @@ static void note_check(struct ice *ice, int64_t now_us, int path, bool is_previo
 {
 	struct ice_path *entry = &ice->paths[path];
 
+	if (!entry->used)
+		entry->first_us = now_us;
 	entry->used = true;
 	entry->checked_us = now_us;
+	if (now_us - entry->first_us >= ICE_RECHECK_US)
+		ice->rechecks = true;
 	/* A late check with the old credentials takes nothing from a path proven anew. */
 	if (!is_previous)
 		entry->generation = ice->generation;
@@ -167,12 +171,16 @@ int ice_input(struct ice *ice, int64_t now_us, const struct path *path, const ui
 	return 0;
 }
 
-void ice_heard(struct ice *ice, int64_t now_us)
+void ice_heard(struct ice *ice, int64_t now_us, const struct path *path)
 {
 	ice_timeout(ice, now_us);
 	if (ice->state != ICE_CONNECTED && ice->state != ICE_SILENT)
 		return;
 	ice->heard_us = now_us;
+	/* We do not hold to RFC 7675 5.1 for a peer that cannot: whoever sends under the session's
+	 * keys from the address we send to is there and wants it. */
+	if (!ice->rechecks && path_equal(&ice->paths[ice->selected].path, path))
+		ice->paths[ice->selected].checked_us = now_us;
 	set_state(ice, ICE_CONNECTED);
 }
 

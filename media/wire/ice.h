@@ -21,6 +21,10 @@
 /* Silent: the room hears of it. Expired: RFC 7675 5.1 says 30 s; our seats want to know sooner. */
 #define ICE_SILENT_US  3000000
 #define ICE_EXPIRED_US 15000000
+/* A check this long after a path's first one is no retransmission: the peer keeps consent by checks
+ * (Chromium each 2.7 s, Firefox each 5.4 s). libnice before consent-freshness sends indications,
+ * which prove nothing; from such a peer authenticated media counts instead. */
+#define ICE_RECHECK_US 10000000
 
 enum ice_state {
 	ICE_WAITING,   /* no authenticated check yet */
@@ -31,7 +35,8 @@ enum ice_state {
 
 struct ice_path {
 	struct path path;
-	int64_t checked_us; /* last authenticated check */
+	int64_t first_us;   /* first authenticated check */
+	int64_t checked_us; /* last one, or media that counts as one */
 	uint8_t generation; /* of the credentials that validated it */
 	bool used;
 };
@@ -41,6 +46,7 @@ struct ice {
 	enum ice_state state;
 	struct ice_credentials local[2]; /* [0] current, [1] the ones before a restart */
 	bool has_previous;
+	bool rechecks; /* the peer repeats its checks: nothing else keeps consent */
 	uint8_t generation;
 	struct ice_path paths[LIMIT_ICE_PATHS];
 	int selected; /* index in paths, -1: none */
@@ -59,8 +65,9 @@ void ice_restart(struct ice *ice, int64_t now_us, const struct ice_credentials *
  * When all LIMIT_ICE_PATHS are taken the stalest unselected one makes room. */
 int ice_input(struct ice *ice, int64_t now_us, const struct path *path, const uint8_t *buf,
 	      size_t len, uint8_t *reply, size_t reply_cap, size_t *reply_len);
-/* An SRTP or DTLS packet that passed authentication: a sign of life, not consent. */
-void ice_heard(struct ice *ice, int64_t now_us);
+/* An SRTP or SRTCP packet from path passed authentication: a sign of life. Consent only on the
+ * selected path and only from a peer that never repeats its checks (see ICE_RECHECK_US). */
+void ice_heard(struct ice *ice, int64_t now_us, const struct path *path);
 /* True when this remote has passed a check: the only paths DTLS and SRTP are read from. */
 bool ice_is_validated(const struct ice *ice, const struct path *path);
 /* Where to send, or NULL when there is no consent. */

@@ -34,6 +34,7 @@ static void a_check_from_a_new_address_moves_the_call(void)
 
 static void consent_is_lost_15_s_after_the_last_check(void)
 {
+	const struct path path = ice_peer_path(0);
 	struct ice ice;
 	int64_t now_us = 0;
 	int64_t silent_us = 0;
@@ -46,7 +47,7 @@ static void consent_is_lost_15_s_after_the_last_check(void)
 			g_assert_cmpint(ice_peer_check(&ice, t, 0, &ice_peer_first, true), ==, 0);
 		/* Its media goes on for 8 s more. */
 		if (t <= 38 * S)
-			ice_heard(&ice, t);
+			ice_heard(&ice, t, &path);
 		if (silent_us == 0 && ice.state == ICE_SILENT)
 			silent_us = t;
 		if (expired_us == 0 && ice.state == ICE_EXPIRED)
@@ -55,14 +56,38 @@ static void consent_is_lost_15_s_after_the_last_check(void)
 	}
 	g_assert_cmpint(silent_us, ==, 41 * S);
 	g_assert_cmpint(expired_us, ==, 45 * S);
-	/* Even with media flowing all the time, checks alone give consent. */
+	/* Even with media flowing all the time, from a peer that checks only checks give consent.
+	 */
 	ice_init(&ice, 0, &ice_peer_first);
-	g_assert_cmpint(ice_peer_check(&ice, 0, 0, &ice_peer_first, true), ==, 0);
 	now_us = 0;
-	for (int64_t t = 0; t < 20 * S; t += 10000) {
+	for (int64_t t = 0; t < 40 * S; t += 10000) {
 		ice_peer_run(&ice, &now_us, t);
-		ice_heard(&ice, t);
-		g_assert_cmpint(ice.state, ==, t < 15 * S ? ICE_CONNECTED : ICE_EXPIRED);
+		if (t % (3 * S) == 0 && t <= 12 * S)
+			g_assert_cmpint(ice_peer_check(&ice, t, 0, &ice_peer_first, true), ==, 0);
+		ice_heard(&ice, t, &path);
+		g_assert_cmpint(ice.state, ==, t < 27 * S ? ICE_CONNECTED : ICE_EXPIRED);
+	}
+}
+
+/* As GStreamer 1.22 does: a few checks, then indications, which we do not answer. */
+static void media_is_consent_from_a_peer_that_never_checks_again(void)
+{
+	const struct path path = ice_peer_path(0);
+	const struct path other = ice_peer_path(2);
+	struct ice ice;
+	int64_t now_us = 0;
+
+	ice_init(&ice, 0, &ice_peer_first);
+	for (int64_t t = 0; t < 120 * S; t += 20000) {
+		ice_peer_run(&ice, &now_us, t);
+		if (t % S == 0 && t < 4 * S)
+			g_assert_cmpint(ice_peer_check(&ice, t, 0, &ice_peer_first, true), ==, 0);
+		/* From 60 s on its packets come from an address that never passed a check. */
+		if (t <= 60 * S)
+			ice_heard(&ice, t, &path);
+		else
+			ice_heard(&ice, t, &other);
+		g_assert_cmpint(ice.state, ==, t < 75 * S ? ICE_CONNECTED : ICE_EXPIRED);
 	}
 }
 
@@ -89,6 +114,8 @@ int main(int argc, char **argv)
 			a_check_from_a_new_address_moves_the_call);
 	g_test_add_func("/sim/ice_roaming/consent_is_lost_15_s_after_the_last_check",
 			consent_is_lost_15_s_after_the_last_check);
+	g_test_add_func("/sim/ice_roaming/media_is_consent_from_a_peer_that_never_checks_again",
+			media_is_consent_from_a_peer_that_never_checks_again);
 	g_test_add_func("/sim/ice_roaming/ten_thousand_bad_checks_change_nothing",
 			ten_thousand_bad_checks_change_nothing);
 	return g_test_run();

@@ -26,6 +26,7 @@ struct step {
 
 static void walk(const struct step *steps, size_t count)
 {
+	const struct path first = ice_peer_path(0);
 	struct ice ice;
 
 	ice_init(&ice, 0, &ice_peer_first);
@@ -36,7 +37,7 @@ static void walk(const struct step *steps, size_t count)
 			(void)ice_peer_check(&ice, step->at_us, step->arg, &ice_peer_first,
 					     step->what == NOMINATE);
 		else if (step->what == HEARD)
-			ice_heard(&ice, step->at_us);
+			ice_heard(&ice, step->at_us, &first);
 		else
 			ice_timeout(&ice, step->at_us);
 		g_test_message("step %zu: %s", i, ice_state_name(ice.state));
@@ -57,13 +58,14 @@ static void states_follow_checks_and_time(void)
 		{29 * S, CHECK, 0, ICE_CONNECTED, 0, 32 * S},
 		{32 * S - 1, WAIT, 0, ICE_CONNECTED, 0, 32 * S},
 		{32 * S, WAIT, 0, ICE_SILENT, 0, 44 * S},
-		{40 * S, HEARD, 0, ICE_CONNECTED, 0, 43 * S},
-		{43 * S, HEARD, 0, ICE_CONNECTED, 0, 44 * S}, /* media is no consent */
-		{44 * S - 1, CHECK, 0, ICE_CONNECTED, 0, 47 * S - 1},
-		{47 * S, WAIT, 0, ICE_SILENT, 0, 59 * S - 1},
-		{59 * S - 1, WAIT, 0, ICE_EXPIRED, -1, DEADLINE_NEVER},
-		{60 * S, NOMINATE, 0, ICE_EXPIRED, -1, DEADLINE_NEVER},
-		{60 * S, HEARD, 0, ICE_EXPIRED, -1, DEADLINE_NEVER},
+		{40 * S, CHECK, 0, ICE_CONNECTED, 0, 43 * S}, /* checks again: a browser */
+		{43 * S, HEARD, 0, ICE_CONNECTED, 0, 46 * S},
+		{54 * S, HEARD, 0, ICE_CONNECTED, 0, 55 * S}, /* its media is no consent */
+		{55 * S - 1, CHECK, 0, ICE_CONNECTED, 0, 58 * S - 1},
+		{58 * S, WAIT, 0, ICE_SILENT, 0, 70 * S - 1},
+		{70 * S - 1, WAIT, 0, ICE_EXPIRED, -1, DEADLINE_NEVER},
+		{71 * S, NOMINATE, 0, ICE_EXPIRED, -1, DEADLINE_NEVER},
+		{71 * S, HEARD, 0, ICE_EXPIRED, -1, DEADLINE_NEVER},
 	};
 	static const struct step never[] = {
 		{30 * S - 1, WAIT, 0, ICE_WAITING, -1, 30 * S},
@@ -146,7 +148,7 @@ static void every_event_in_every_state(void)
 						     event == ON_CHECK ? &ice_peer_first : &bad,
 						     true);
 			else if (event == ON_HEARD)
-				ice_heard(&ice, now_us);
+				ice_heard(&ice, now_us, &ice.paths[0].path);
 			else if (event == ON_RESTART)
 				ice_restart(&ice, now_us, &ice_peer_second);
 			else
