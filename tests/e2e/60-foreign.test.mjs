@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { chromiumPerson } from "./lib/chromium.mjs";
 import { Client } from "./lib/client.mjs";
 import { startServer } from "./lib/server.mjs";
-import { until } from "./lib/until.mjs";
+import { pause, until } from "./lib/until.mjs";
 
 const MICROPHONE_HZ = 440;
 const CLIENT_HZ = 1130;
@@ -69,4 +69,26 @@ test("WHEP with ?from= watches one participant", async (t) => {
   t.after(() => client.stop());
   await client.report("the picture", (r) => r.event === "seen" && r.changes > 5, { timeout: 30000 });
   await client.stop();
+});
+
+test("GStreamer stays though its libnice checks the path no more: still seen and seeing after 20 s", async (t) => {
+  const { participants } = await server.consultation([
+    { role: "room", name: "Undersökningskamera" },
+    { role: "staff", name: "Skärmen i hälsorummet" },
+  ]);
+  const camera = new Client("gst_whip.py", `${server.origin}/whip`, participants[0].token, CLIENT_HZ);
+  t.after(() => camera.stop());
+  await camera.connected();
+  const screen = new Client("gst_whep.py", `${server.origin}/whep`, participants[1].token, CLIENT_HZ);
+  t.after(() => screen.stop());
+  await screen.connected();
+  // Longer than the 15 s after which a path without any consent ends.
+  await pause(20000);
+  const from = screen.reports.length;
+  const [first, last] = await until("two reports of a moving picture and the tone, 20 s later", () => {
+    const late = screen.reports.slice(from).filter((r) => r.event === "seen");
+    return late.length >= 2 ? late : Promise.reject(new Error(JSON.stringify(late)));
+  });
+  assert.ok(last.frames > first.frames, `the picture goes on: ${JSON.stringify([first, last])}`);
+  assert.ok(last.tones[CLIENT_HZ] > -50, `and the tone: ${JSON.stringify(last)}`);
 });
