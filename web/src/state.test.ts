@@ -227,6 +227,7 @@ describe("who is here", () => {
       state,
     ));
     expect(state.room?.participants).toEqual([ANNA]);
+    expect(state.room?.lastGone).toEqual({ name: "Omar", lost: true });
     expect(state.room?.slots).toEqual([{ mid: "4", participant: null, source: null }]);
     expect(effects).toEqual([
       { do: "announce", what: { key: "lost", name: "Omar" }, urgent: false },

@@ -63,6 +63,7 @@ function room(participants: readonly Participant[], change: Partial<Room> = {}):
     participants,
     counts: { audio: 3, video: 3 },
     slots,
+    lastGone: null,
     quality: {},
     ...change,
   };
@@ -124,6 +125,8 @@ export const STATES: Readonly<Record<string, State>> = {
   "joining-slow": joining(false, true),
   returning: joining(true, false),
   "call-alone": call(room([])),
+  "call-alone-left": call({ ...room([]), lastGone: { name: "Anna Berg", lost: false } }),
+  "call-alone-lost": call({ ...room([]), lastGone: { name: "Anna Berg", lost: true } }),
   "call-connecting": call(room([someone(0, { link: "connecting", muted: ["camera"] })]), {
     media: { status: "connecting", repairs: 0, level: "good" },
   }),

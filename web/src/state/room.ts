@@ -12,6 +12,7 @@ export function roomOf(welcome: Welcome, before: Room | null): Room {
     self: welcome.self,
     selfSpeaking: false,
     participants: welcome.participants.filter((p) => p.id !== welcome.self.id),
+    lastGone: isSame ? before.lastGone : null,
     counts: welcome.slots,
     slots: isSame ? before.slots : [],
     quality: {},
@@ -69,6 +70,7 @@ export function participantLeft(state: State, id: string, isLost: boolean): Step
     (room) => ({
       ...room,
       participants: room.participants.filter((p) => p.id !== id),
+      lastGone: { name: gone.name, lost: isLost },
       slots: room.slots.map((slot) =>
         slot.participant === id ? { mid: slot.mid, participant: null, source: null } : slot,
       ),

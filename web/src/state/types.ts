@@ -64,6 +64,8 @@ export interface Room {
   readonly self: Self;
   readonly selfSpeaking: boolean;
   readonly participants: readonly Participant[];
+  /** Who left last, for the words shown when nobody else is here; null: nobody has yet. */
+  readonly lastGone: { readonly name: string; readonly lost: boolean } | null;
   readonly counts: SlotCounts;
   readonly slots: readonly Slot[];
   readonly quality: Readonly<Record<string, Quality>>;

@@ -42,13 +42,14 @@ function SelfTile({ state, room }: CallProps): VNode {
   );
 }
 
-function Alone(): VNode {
+function Alone({ after }: { after: Room["lastGone"] }): VNode {
   const { text } = useSurroundings();
+  const lead = after?.lost ? text.aloneLost : text.aloneLeft;
   return (
     <div class="alone" data-testid="alone">
       <div class="alone-words">
-        <h2>{text.alone}</h2>
-        <p>{text.aloneLead}</p>
+        <h2>{after ? text.aloneAgain : text.alone}</h2>
+        <p>{after ? lead(after.name) : text.aloneLead}</p>
       </div>
       <Fells />
     </div>
@@ -143,7 +144,7 @@ export function Call({ state, room }: CallProps): VNode {
       </header>
       <main class="stage" data-others={Math.min(others.length, 8)}>
         {others.length === 0 ? (
-          <Alone />
+          <Alone after={room.lastGone} />
         ) : (
           <ul class="tiles" aria-label={text.stage}>
             {others.map((participant) => (
