@@ -61,7 +61,8 @@ static void add_exts(struct client *client, struct rtp_exts *exts, const char *m
 	static uint8_t seq[2];
 	static const uint8_t send_time[3];
 
-	bool is_named = !client->config.stops_naming || client->receiver_reports == 0;
+	/* libwebrtc names an SSRC until a report speaks of it; ours never speak of RTX. */
+	bool is_named = !client->config.stops_naming || client->receiver_reports == 0 || is_rtx;
 
 	memset(exts, 0, sizeof(*exts));
 	if (is_named)
