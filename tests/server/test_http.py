@@ -210,6 +210,15 @@ class Bodies(ServerTest):
 class Limits(ServerTest):
     flags = ("--request-timeout", "1", "--idle-timeout", "1", "--max-connections-per-address", "8")
 
+    def connect_when_free(self):
+        """A connection; the server sees the closings of the ones before a moment later."""
+        end = time.monotonic() + 5
+        while True:
+            try:
+                return self.server.connect()
+            except (ConnectionError, ssl.SSLError):
+                self.assertLess(time.monotonic(), end)
+
     def closed_after(self, c, start):
         c.settimeout(8)
         try:
@@ -220,14 +229,14 @@ class Limits(ServerTest):
         return time.monotonic() - start
 
     def test_slow_and_idle_clients_are_closed(self):
+        head = self.connect_when_free()
         start = time.monotonic()
         raw = socket.create_connection(("127.0.0.1", self.server.port), timeout=5)  # no TLS at all
-        head = self.server.connect()
         head.sendall(b"GET / HTTP/1.1\r\nHost: ")
-        body = self.server.connect()
+        body = self.connect_when_free()
         body.sendall(b"POST /whip HTTP/1.1\r\nHost: x\r\nContent-Type: application/sdp\r\n"
                      b"Content-Length: 100\r\n\r\nv=0")
-        idle = self.server.connect()
+        idle = self.connect_when_free()
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         for c in (raw, head, body, idle):
             self.assertLess(self.closed_after(c, start), 5)
@@ -239,13 +248,7 @@ class Limits(ServerTest):
             self.server.connect()
         for c in held:
             c.close()
-        end = time.monotonic() + 5
-        while True:  # the server sees the closings a moment later
-            try:
-                self.server.connect().close()
-                break
-            except (ConnectionError, ssl.SSLError):
-                self.assertLess(time.monotonic(), end)
+        self.connect_when_free().close()
 
 
 class Rate(ServerTest):
