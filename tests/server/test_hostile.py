@@ -115,7 +115,7 @@ class Hostile(unittest.TestCase):
         self.assertIsNone(self.server.child.poll(), self.server.log())
         self.assertGreater(len(done), 20)
         self.assertEqual(self.server.request("GET", "/healthz")[::2], (200, b"ok\n"))
-        end = time.monotonic() + 8
+        end = time.monotonic() + 30  # request timeouts have to pass first; a busy machine adds to them
         while self.figure("vidd_connections") > 1 or self.figure("vidd_websockets") > 0:
             self.assertLess(time.monotonic(), end, "connections are left")
             time.sleep(0.1)
