@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * ICE-lite (RFC 8445 2.5): answers checks, follows nominations, keeps consent (RFC 7675) from the
- * peer's checks. It owns the list of validated paths of one transport; sockets, timers and random
- * numbers are the caller's. One worker thread.
+ * peer's checks, or from its media when it never repeats them. It owns the list of validated paths
+ * of one transport; sockets, timers and random numbers are the caller's. One worker thread.
  *
  * Restart (RFC 8445 9): new credentials are accepted beside the old ones, and the old selected path
  * serves until the peer nominates one with the new credentials.

@@ -120,7 +120,7 @@ class Hostile(unittest.TestCase):
             self.assertLess(time.monotonic(), end, "connections are left")
             time.sleep(0.1)
         before = self.figure("process_cpu_seconds_total")
-        time.sleep(0.5)
+        time.sleep(0.5)  # the interval that processor time is measured over
         self.assertLess(self.figure("process_cpu_seconds_total") - before, 0.25, "it turns in circles")
         self.assertEqual(self.server.stop(), 0)
 

@@ -174,7 +174,7 @@ class Bodies(ServerTest):
                   f"Content-Length: {len(body)}\r\n\r\n".encode())
         for i in range(0, len(body), 7):
             c.sendall(body[i:i + 7])
-            time.sleep(0.002)
+            time.sleep(0.002)  # so that the pieces arrive as pieces
         self.assertIn(b"HTTP/1.1 201", c.recv(65536))
         c.close()
 
