@@ -76,6 +76,24 @@ enum engine_event_type {
 	ENGINE_SLOTS_SHORT,    /* more tracks than slots: `wanted` slots of `kind` would do */
 	ENGINE_SPEAKING,       /* an audio track began or ended speaking */
 	ENGINE_QUALITY,	       /* every 2 s per connected transport */
+	ENGINE_PICTURE,	       /* a slot's picture is sent in another way now */
+	ENGINE_WANT,	       /* what a track's publisher should send has changed */
+};
+
+/* What the link of a subscriber leaves of a picture, best first. */
+enum engine_picture {
+	ENGINE_PICTURE_FULL,	/* the best that is sent, or that was asked for */
+	ENGINE_PICTURE_REDUCED, /* fewer or smaller pictures */
+	ENGINE_PICTURE_STILLS,	/* a fresh still every few seconds */
+	ENGINE_PICTURE_NONE,	/* sound alone */
+};
+
+/* What the publisher of a track is asked to send: no more than somebody uses and its uplink
+ * carries. */
+struct engine_want {
+	uint8_t encodings; /* a bit per encoding that somebody uses; bit 0 is the smallest */
+	uint32_t max_bps;  /* of media, all encodings together; 0: no cap */
+	uint8_t ptime_ms;  /* audio: the packet duration that suits the uplink; 0: any */
 };
 
 enum engine_gone_reason {
@@ -89,15 +107,19 @@ struct engine_event {
 	uint32_t room_id;
 	uint32_t transport_id;
 	uint32_t track_id;
-	char mid[LIMIT_MID_BYTES + 1]; /* SLOT */
+	char mid[LIMIT_MID_BYTES + 1]; /* SLOT, PICTURE */
 	enum media_kind kind;	       /* SLOTS_SHORT */
 	uint32_t wanted;	       /* SLOTS_SHORT */
 	bool is_speaking;	       /* SPEAKING */
 	enum engine_gone_reason reason;
 	/* QUALITY: of the last interval; -1 where unknown */
 	int32_t rtt_us;
-	int32_t loss_up_permille;   /* peer -> us */
-	int32_t loss_down_permille; /* us -> peer */
+	int32_t loss_up_permille;    /* peer -> us */
+	int32_t loss_down_permille;  /* us -> peer */
+	uint32_t down_bps;	     /* QUALITY: what the link to the peer carries; 0 unknown */
+	uint32_t up_bps;	     /* QUALITY: what came from the peer, headers included */
+	enum engine_picture picture; /* PICTURE */
+	struct engine_want want;     /* WANT */
 };
 
 /* The next event: true and *out, or false. */

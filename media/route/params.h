@@ -35,6 +35,12 @@ enum mline_use {
 	MLINE_SLOT = 2,	  /* we send */
 };
 
+/* What of a picture goes first when the link gets thin: its size or its smoothness. */
+enum media_keep {
+	MEDIA_KEEP_FRAME_RATE,
+	MEDIA_KEEP_RESOLUTION,
+};
+
 /* One negotiated codec. Payload types are dynamic, so 0 means "not negotiated". */
 struct codec_params {
 	enum codec_id codec;
@@ -68,6 +74,11 @@ struct mline_params {
 	uint32_t ssrc[LIMIT_ENCODINGS]; /* as the offer named them; 0: learn from mid/rid */
 	uint32_t rtx_ssrc[LIMIT_ENCODINGS];
 	size_t ssrc_count;
+	/* How the track fares where not everything fits; signaling derives it from role and mode.
+	 */
+	uint16_t priority;  /* larger goes first; equal ones share */
+	uint32_t floor_bps; /* video: given to it before any other picture gets more than its own */
+	enum media_keep keep;
 
 	/* use & MLINE_SLOT: chosen by us and named in the answer */
 	uint32_t send_ssrc;
@@ -83,6 +94,7 @@ struct transport_params {
 	struct ice_credentials remote;
 	enum dtls_role dtls_role;
 	uint8_t remote_fingerprint[CERT_FINGERPRINT_BYTES];
+	uint32_t start_bps; /* what this client's link carried not long ago; 0: not known */
 	char cname[LIMIT_CNAME_BYTES + 1];	 /* of everything we send on this transport */
 	struct mline_params mline[LIMIT_MLINES]; /* in SDP order */
 	size_t mline_count;
