@@ -123,12 +123,23 @@ static void add_fmtp(const struct writer *w, const struct codec_params *codec)
 	}
 }
 
+/* Only of sources: a publisher goes by the smaller of its own estimate and our REMB, while a
+ * receiver without transport-wide numbers would be led to send REMB in place of them. */
+static bool is_capped_by_remb(const struct writer *w, const struct codec_params *codec)
+{
+	unsigned feedback = w->offered->feedback | w->offered->codec[codec->pt].feedback;
+
+	return (w->mline->use & MLINE_TRACK) != 0 && (feedback & OFFER_REMB) != 0;
+}
+
 static void add_codec(const struct writer *w, const struct codec_params *codec)
 {
 	if (codec->codec == CODEC_OPUS)
 		add(w, "rtpmap", "%u opus/48000/2", codec->pt);
 	else
 		add(w, "rtpmap", "%u %s/%u", codec->pt, codec_name(codec->codec), codec->clock_hz);
+	if (is_capped_by_remb(w, codec))
+		add(w, "rtcp-fb", "%u goog-remb", codec->pt);
 	if (codec->has_transport_cc)
 		add(w, "rtcp-fb", "%u transport-cc", codec->pt);
 	if (codec->has_fir)

@@ -227,8 +227,7 @@ static unsigned agree_use(const struct work *work, const struct offer_mline *off
 static void agree_exts(struct work *work, struct mline_params *mline,
 		       const struct offer_mline *offered)
 {
-	static const enum rtp_ext uplink_only[] = {RTP_EXT_TRANSPORT_SEQ, RTP_EXT_RID, RTP_EXT_RRID,
-						   RTP_EXT_VIDEO_LAYERS};
+	static const enum rtp_ext uplink_only[] = {RTP_EXT_RID, RTP_EXT_RRID, RTP_EXT_VIDEO_LAYERS};
 
 	for (size_t i = 0; i < offered->ext_count; i++) {
 		const struct offer_ext *ext = &offered->ext[i];

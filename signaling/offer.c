@@ -129,10 +129,9 @@ static void on_rtcp_fb(struct offer_mline *mline, const char *value)
 		const char *text;
 		enum offer_feedback feedback;
 	} known[] = {
-		{"nack", OFFER_NACK},
-		{"nack pli", OFFER_PLI},
-		{"ccm fir", OFFER_FIR},
-		{"transport-cc", OFFER_TRANSPORT_CC},
+		{"nack", OFFER_NACK},	   {"nack pli", OFFER_PLI},
+		{"ccm fir", OFFER_FIR},	   {"transport-cc", OFFER_TRANSPORT_CC},
+		{"goog-remb", OFFER_REMB},
 	};
 	const char *rest = value + 2;
 	unsigned *feedback = &mline->feedback;

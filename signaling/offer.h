@@ -24,6 +24,7 @@ enum offer_feedback {
 	OFFER_PLI = 2,
 	OFFER_FIR = 4,
 	OFFER_TRANSPORT_CC = 8,
+	OFFER_REMB = 16, /* draft-alvestrand-rmcat-remb 2.3 */
 };
 
 struct offer_codec {

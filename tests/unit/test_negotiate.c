@@ -99,7 +99,8 @@ static void check_summary(const char *name, const struct transport_params *param
 }
 
 /* What of a codec is in the answer, at its payload type. */
-static void check_answered_codec(const struct offer_mline *answered,
+static void check_answered_codec(const struct offer_mline *offered,
+				 const struct offer_mline *answered,
 				 const struct codec_params *codec)
 {
 	const struct offer_codec *there = &answered->codec[codec->pt];
@@ -108,6 +109,9 @@ static void check_answered_codec(const struct offer_mline *answered,
 			    (codec->has_pli ? OFFER_PLI : 0U) | (codec->has_fir ? OFFER_FIR : 0U) |
 			    (codec->has_transport_cc ? OFFER_TRANSPORT_CC : 0U);
 
+	/* A publisher may be told what to send at most; we are told by transport-wide feedback. */
+	if (answered->receives)
+		feedback |= offered->codec[codec->pt].feedback & OFFER_REMB;
 	g_assert_nonnull(there->name);
 	g_assert_cmpint(strncasecmp(there->name, codec_name(codec->codec), there->name_len), ==, 0);
 	g_assert_cmpuint(there->clock_hz, ==, codec->clock_hz);
@@ -139,7 +143,7 @@ static void check_answered_mline(const struct offer_mline *offered,
 	g_assert_nonnull(answered->transport.ufrag);
 	g_assert_cmpuint(answered->pt[0], ==, mline->codec[0].pt);
 	for (size_t i = 0; i < mline->codec_count; i++)
-		check_answered_codec(answered, &mline->codec[i]);
+		check_answered_codec(offered, answered, &mline->codec[i]);
 	for (size_t i = 0; i < answered->pt_count; i++)
 		g_assert_nonnull(offered->codec[answered->pt[i]].name);
 	if ((mline->use & MLINE_SLOT) == 0)
@@ -442,8 +446,14 @@ static const struct {
 	 "a=rtcp-fb:111 nack\r\n", "transport-cc\r\na=fmtp"},
 	{"chromium-audio-only", "a=rtcp-fb:111 transport-cc", "a=rtcp-fb:* nack",
 	 "a=rtcp-fb:111 nack\r\n", NULL},
-	/* Not asked for, never answered. */
-	{"chromium-publish", "goog-remb", "goog-remb", "a=rtcp-fb:96 nack pli", "goog-remb"},
+	/* REMB caps a source; of a slot nobody wants one. */
+	{"chromium-publish", "goog-remb", "goog-remb", "a=rtcp-fb:96 goog-remb\r\n", NULL},
+	{"aiortc-recvonly", "goog-remb", "goog-remb", "a=rtcp-fb:97 nack pli", "goog-remb"},
+	/* How a picture's layers hang together, and which are sent, is asked of the publisher. */
+	{"chromium-publish", "dependency-descriptor", "dependency-descriptor",
+	 "#dependency-descriptor-rtp-header-extension\r\n", NULL},
+	{"chromium-publish", "video-layers-allocation00", "video-layers-allocation00",
+	 "/video-layers-allocation00\r\n", NULL},
 	/* Two-byte ids need leave to mix. */
 	{"chromium-audio-only", "a=extmap:4 ", "a=extmap:20 ",
 	 "a=extmap:20 urn:ietf:params:rtp-hdrext:sdes:mid", NULL},
@@ -498,6 +508,25 @@ static void ids_used_twice_in_a_bundle_stay_with_the_first(void)
 	round_free(round);
 }
 
+/* Both directions of a transport are judged by transport-wide feedback, sound included. */
+static void slots_and_sources_have_transport_wide_feedback(void)
+{
+	static const char *const names[] = {"chromium-publish", "chromium-audio-only",
+					    "firefox-publish"};
+
+	for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
+		struct round *round = negotiate_vector(names[n], 1, NULL);
+
+		for (size_t i = 0; i < round->params.mline_count; i++) {
+			const struct mline_params *mline = &round->params.mline[i];
+
+			g_assert_cmpuint(mline->exts.id[RTP_EXT_TRANSPORT_SEQ], !=, 0);
+			g_assert_true(mline->codec[0].has_transport_cc);
+		}
+		round_free(round);
+	}
+}
+
 static void slots_have_ssrcs_of_their_own(void)
 {
 	struct round *round = negotiate_vector("chromium-publish", 1, NULL);
@@ -512,7 +541,6 @@ static void slots_have_ssrcs_of_their_own(void)
 		if (mline->send_rtx_ssrc != 0)
 			g_assert_true(
 				g_hash_table_add(seen, GUINT_TO_POINTER(mline->send_rtx_ssrc)));
-		g_assert_cmpuint(mline->exts.id[RTP_EXT_TRANSPORT_SEQ], ==, 0);
 	}
 	g_hash_table_destroy(seen);
 	round_free(round);
@@ -538,6 +566,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/negotiate/unbundled_offers_are_refused", unbundled_offers_are_refused);
 	g_test_add_func("/negotiate/size_and_mlines_are_capped", size_and_mlines_are_capped);
 	g_test_add_func("/negotiate/decisions_show_in_the_answer", decisions_show_in_the_answer);
+	g_test_add_func("/negotiate/slots_and_sources_have_transport_wide_feedback",
+			slots_and_sources_have_transport_wide_feedback);
 	g_test_add_func("/negotiate/ids_used_twice_in_a_bundle_stay_with_the_first",
 			ids_used_twice_in_a_bundle_stay_with_the_first);
 	g_test_add_func("/negotiate/slots_have_ssrcs_of_their_own", slots_have_ssrcs_of_their_own);
