@@ -4,13 +4,15 @@
 #include <assert.h>
 
 #include "media/base/heap.h"
+#include "media/rate/feedback_interval.h"
 #include "media/wire/twcc.h"
 
-#define INTERVAL_US	100000
 #define MIN_INTERVAL_US 10000
 #define MANY_WAITING	400
 /* A packet this far behind what was reported already is not reported again with all after it. */
 #define MAX_REWIND 400
+/* RFC 3711 3.4 and RFC 7714 9: index and tag that SRTCP adds. */
+#define SRTCP_BYTES 20
 
 _Static_assert((ARRIVAL_WINDOW & (ARRIVAL_WINDOW - 1)) == 0, "the window is a ring");
 
@@ -73,7 +75,34 @@ int64_t arrival_deadline_us(const struct arrival *a)
 {
 	if (waiting(a) == 0)
 		return DEADLINE_NEVER;
-	return a->last_sent_us + (waiting(a) >= MANY_WAITING ? MIN_INTERVAL_US : INTERVAL_US);
+	if (waiting(a) >= MANY_WAITING)
+		return a->last_sent_us + MIN_INTERVAL_US;
+	return a->last_sent_us + (a->interval_us ? a->interval_us : FEEDBACK_INTERVAL_US);
+}
+
+void arrival_set_interval(struct arrival *a, int64_t interval_us)
+{
+	if (interval_us < FEEDBACK_INTERVAL_MIN_US)
+		interval_us = FEEDBACK_INTERVAL_MIN_US;
+	if (interval_us > FEEDBACK_INTERVAL_MAX_US)
+		interval_us = FEEDBACK_INTERVAL_MAX_US;
+	a->interval_us = interval_us;
+}
+
+uint16_t arrival_report_bytes(const struct arrival *a, uint8_t packet_overhead)
+{
+	if (a->report_bytes == 0)
+		return 0;
+	return (uint16_t)(a->report_bytes + SRTCP_BYTES + packet_overhead);
+}
+
+/* A round has been told: its size into the mean over about four. */
+static void note_round(struct arrival *a)
+{
+	uint32_t bytes = a->round_bytes < UINT16_MAX / 2 ? a->round_bytes : UINT16_MAX / 2;
+
+	a->report_bytes = (uint16_t)(a->report_bytes ? (a->report_bytes * 3 + bytes) / 4 : bytes);
+	a->round_bytes = 0;
 }
 
 bool arrival_feedback(struct arrival *a, int64_t now_us, uint32_t sender_ssrc, uint32_t media_ssrc,
@@ -93,6 +122,7 @@ bool arrival_feedback(struct arrival *a, int64_t now_us, uint32_t sender_ssrc, u
 	feedback.feedback_count = a->feedback_count;
 	for (size_t i = 0; i < feedback.count; i++)
 		feedback.arrival_us[i] = *place(a, a->next_seq + (int64_t)i);
+	size_t before = wr_len(w);
 	size_t written = twcc_write(w, sender_ssrc, media_ssrc, &feedback);
 	assert(written <= feedback.count);
 	if (written == 0)
@@ -100,5 +130,8 @@ bool arrival_feedback(struct arrival *a, int64_t now_us, uint32_t sender_ssrc, u
 	a->next_seq += (int64_t)written;
 	a->feedback_count++;
 	a->last_sent_us = now_us;
+	a->round_bytes += (uint32_t)(wr_len(w) - before);
+	if (a->next_seq > a->burst_end)
+		note_round(a);
 	return true;
 }

@@ -95,6 +95,49 @@ static void due_after_100_ms(void)
 	g_assert_cmpuint(told.count, ==, 1);
 }
 
+static void the_interval_is_what_was_set(void)
+{
+	struct arrival a = {0};
+
+	arrival_set_interval(&a, 50 * MS);
+	arrival_packet(&a, 1000 * MS, 7);
+	g_assert_cmpint(arrival_deadline_us(&a), ==, 1050 * MS);
+	/* A longer one holds for what waits already. */
+	arrival_set_interval(&a, 225 * MS);
+	g_assert_cmpint(arrival_deadline_us(&a), ==, 1225 * MS);
+	g_assert_false(round_of(&a, 1224 * MS, 1200));
+	g_assert_true(round_of(&a, 1225 * MS, 1200));
+	arrival_packet(&a, 1230 * MS, 8);
+	arrival_set_interval(&a, 1);
+	g_assert_cmpint(arrival_deadline_us(&a), ==, 1275 * MS);
+	arrival_set_interval(&a, INT64_MAX);
+	g_assert_cmpint(arrival_deadline_us(&a), ==, 1475 * MS);
+	/* Many waiting are told at once nonetheless. */
+	for (uint16_t i = 0; i < 400; i++)
+		arrival_packet(&a, 1231 * MS, (uint16_t)(9 + i));
+	g_assert_cmpint(arrival_deadline_us(&a), ==, 1235 * MS);
+}
+
+static void what_a_report_takes_is_known(void)
+{
+	struct arrival a = {0};
+	uint16_t small;
+
+	g_assert_cmpuint(arrival_report_bytes(&a, 28), ==, 0);
+	for (int i = 0; i < 10; i++) {
+		arrival_packet(&a, (1000 + i * 100) * MS, (uint16_t)i);
+		g_assert_true(round_of(&a, (1100 + i * 100) * MS, 1200));
+	}
+	/* 20 bytes of head, one chunk and one delta, padded: 24, and SRTCP and IP. */
+	small = arrival_report_bytes(&a, 28);
+	g_assert_cmpuint(small, ==, 24 + 20 + 28);
+	g_assert_cmpuint(arrival_report_bytes(&a, 48), ==, 24 + 20 + 48);
+	for (int i = 0; i < 1000; i++)
+		arrival_packet(&a, 2100 * MS + i * 500, (uint16_t)(10 + i));
+	g_assert_true(round_of(&a, 2600 * MS, 200));
+	g_assert_cmpuint(arrival_report_bytes(&a, 28), >, small + 200);
+}
+
 static void many_waiting_are_told_at_once(void)
 {
 	struct arrival a = {0};
@@ -282,6 +325,8 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	ADD(due_after_100_ms);
+	ADD(the_interval_is_what_was_set);
+	ADD(what_a_report_takes_is_known);
 	ADD(many_waiting_are_told_at_once);
 	ADD(numbers_wrap_and_losses_are_told);
 	ADD(reordered_within_a_round);
