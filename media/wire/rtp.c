@@ -212,3 +212,14 @@ bool rtp_ext_transport_seq(const struct rtp_exts *exts, uint16_t *seq)
 	*seq = rd_u16(&r);
 	return true;
 }
+
+bool rtp_ext_abs_send_time(const struct rtp_exts *exts, uint32_t *time)
+{
+	const struct rtp_ext_value *v = &exts->value[RTP_EXT_ABS_SEND_TIME];
+	struct rd r = rd_init(v->data, v->data ? v->len : 0);
+
+	if (rd_left(&r) != 3)
+		return false;
+	*time = rd_u24(&r);
+	return true;
+}

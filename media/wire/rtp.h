@@ -84,5 +84,8 @@ void rtp_write(struct wr *w, const struct rtp_header *header, const struct rtp_e
 bool rtp_ext_audio_level(const struct rtp_exts *exts, uint8_t *level_dbov,
 			 bool *is_voice); /* RFC 6464 */
 bool rtp_ext_transport_seq(const struct rtp_exts *exts, uint16_t *seq);
+/* Seconds in 6.18 fixed point, 24 bits that wrap after 64 s: when the packet left its sender
+ * (www.webrtc.org/experiments/rtp-hdrext/abs-send-time). */
+bool rtp_ext_abs_send_time(const struct rtp_exts *exts, uint32_t *time);
 
 #endif

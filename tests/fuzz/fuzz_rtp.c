@@ -49,6 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t level;
 	bool is_voice;
 	uint16_t seq;
+	uint32_t time;
 
 	if (size < RTP_EXT_COUNT)
 		return 0;
@@ -70,6 +71,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	(void)rtp_ext_audio_level(&exts, &level, &is_voice);
 	(void)rtp_ext_transport_seq(&exts, &seq);
+	if (rtp_ext_abs_send_time(&exts, &time))
+		assert(time < 1u << 24);
 	round_trip(&header, &exts, &map);
 	return 0;
 }

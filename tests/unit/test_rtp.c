@@ -317,23 +317,28 @@ static void too_small_a_buffer_is_told(void)
 
 static void helpers_mind_the_length(void)
 {
-	static const uint8_t bytes[3] = {0x12, 0x34, 0x56};
+	static const uint8_t bytes[4] = {0x12, 0x34, 0x56, 0x78};
 	struct rtp_exts exts = {0};
 	uint8_t level;
 	bool is_voice;
 	uint16_t seq;
+	uint32_t time;
 
 	g_assert_false(rtp_ext_transport_seq(&exts, &seq));
 	g_assert_false(rtp_ext_audio_level(&exts, &level, &is_voice));
-	for (uint8_t len = 0; len <= 3; len++) {
+	g_assert_false(rtp_ext_abs_send_time(&exts, &time));
+	for (uint8_t len = 0; len <= 4; len++) {
 		struct rtp_ext_value v = {.data = bytes, .len = len};
 
 		exts.value[RTP_EXT_TRANSPORT_SEQ] = v;
 		exts.value[RTP_EXT_AUDIO_LEVEL] = v;
+		exts.value[RTP_EXT_ABS_SEND_TIME] = v;
+		g_assert_true(rtp_ext_abs_send_time(&exts, &time) == (len == 3));
 		g_assert_true(rtp_ext_transport_seq(&exts, &seq) == (len == 2));
 		g_assert_true(rtp_ext_audio_level(&exts, &level, &is_voice) == (len == 1));
 	}
 	g_assert_cmphex(seq, ==, 0x1234);
+	g_assert_cmphex(time, ==, 0x123456);
 	g_assert_cmpuint(level, ==, 0x12);
 	g_assert_false(is_voice);
 }
