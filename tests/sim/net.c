@@ -62,23 +62,38 @@ static struct net_datagram *pop(struct net *net)
 	}
 }
 
+/* When a datagram of len arrives, or -1: never. */
+static int64_t due_us(struct net *net, int64_t now_us, const struct net_link *link, size_t len)
+{
+	if (link->is_cut)
+		return -1;
+	if (link->model) {
+		struct link_fate fate;
+
+		link_send(link->model, now_us * 1000, (int64_t)len + NET_HEADER_BYTES, &fate);
+		return fate.verdict == LINK_DELIVERED ? (fate.arrive_ns + 999) / 1000 : -1;
+	}
+	if (link->loss > 0 && rng_unit(&net->rng) < link->loss)
+		return -1;
+	if (link->jitter_us > 0)
+		return now_us + link->delay_us + rng_below(&net->rng, (uint32_t)link->jitter_us);
+	return now_us + link->delay_us;
+}
+
 void net_send(struct net *net, int64_t now_us, const struct net_way *way, const uint8_t *data,
 	      size_t len)
 {
-	const struct net_link *link = way->link;
 	struct net_datagram *datagram;
-	int64_t delay = link->delay_us;
+	int64_t due = due_us(net, now_us, way->link, len);
 
 	net->sent++;
-	if (link->is_cut || (link->loss > 0 && rng_unit(&net->rng) < link->loss)) {
+	if (due < 0) {
 		net->lost++;
 		return;
 	}
-	if (link->jitter_us > 0)
-		delay += rng_below(&net->rng, (uint32_t)link->jitter_us);
 	g_assert_cmpuint(len, <=, sizeof(datagram->data));
 	datagram = g_new(struct net_datagram, 1);
-	datagram->due_us = now_us + delay;
+	datagram->due_us = due;
 	datagram->order = net->sent;
 	datagram->to_engine = way->to_engine;
 	datagram->path = way->path;

@@ -8,11 +8,18 @@
 
 #include <stdbool.h>
 
+#include "loadtest/link/link.h"
 #include "media/base/addr.h"
 #include "media/base/rng.h"
 
+/* IPv4 and UDP before the payload. */
+#define NET_HEADER_BYTES 28
+
 /* One direction of a client's access. */
 struct net_link {
+	/* Decides instead of delay_us, jitter_us and loss when set; borrowed. Its t = 0 is the
+	 * world's unless link_start() or its config says otherwise. */
+	struct link *model;
 	int64_t delay_us;
 	int64_t jitter_us; /* uniform in [0, jitter), so datagrams overtake each other */
 	double loss;	   /* 0..1, each on its own */
