@@ -5,7 +5,7 @@
  * and rate only. Pure but for its own state.
  *
  * RED repeats what was sent a moment ago, so against bursts longer than its distance it does little
- * (measured: tests/sim/sim_voice_loss); a resend does, where the round trip allows.
+ * (figures: tests/unit/test_voice_loss); a resend does, where the round trip allows.
  */
 #ifndef VIDD_MEDIA_RATE_REDUNDANCY_H
 #define VIDD_MEDIA_RATE_REDUNDANCY_H
@@ -33,7 +33,7 @@ struct redundancy_view {
 	double mean_burst;   /* packets lost in a row; < 1: not known, 1 is taken */
 	int64_t rtt_us;	     /* <= 0: not known, taken as too long for resends */
 	uint32_t target_bps; /* what the link takes, everything together; 0: not known, plenty */
-	uint32_t spare_bps;  /* what this voice's repair may take beyond its present cost */
+	uint32_t spare_bps;  /* what RED may take above the same packets without any */
 	uint32_t opus_bps;   /* of the voice heard */
 	struct redundancy_link link;
 	bool has_red;	/* negotiated with it */

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/rate/redundancy.h"
+
+#include "media/base/limits.h"
+#include "media/wire/red.h"
+
+/* Losses that ask for RED, and below which it is a waste (adaptation rule; measured against
+ * Chrome's concealment of single packets). */
+#define LOSS_ON	  0.02
+#define LOSS_OFF  0.01
+#define LOSS_BOTH 0.05 /* resends get lost too */
+/* A resend is there before a jitter buffer of usual depth runs dry; beyond the second figure hardly
+ * ever. Guesses from G.114's 400 ms and what NetEq holds. */
+#define RTT_NACK_US	   120000
+#define RTT_LAST_CHANCE_US 250000
+/* Where headers of 20 ms packets (27 kbit/s) are a quarter, and a sixth, of the link. */
+#define THIN_60_MS_BPS 100000
+#define THIN_40_MS_BPS 160000
+/* Here one older payload in 60 ms packets costs less than 20 ms packets without: taken early. */
+#define THIN_RED_BPS 80000
+/* Of room before a packet gets shorter again, in percent, and how long anything better must have
+ * lasted. */
+#define EXIT_PERCENT 125
+#define CALM_US	     5000000
+
+uint32_t redundancy_cost_bps(const struct voice_policy *policy, uint32_t opus_bps,
+			     const struct redundancy_link *link)
+{
+	uint64_t merge = policy->merge > 0 ? policy->merge : 1;
+	uint64_t distance = policy->red_distance;
+	/* 20 ms each: 50 a second. */
+	uint64_t payload = (merge * opus_bps + 8 * 50 - 1) / (8 * 50);
+	uint64_t bytes = link->overhead_bytes + payload * (1 + distance);
+
+	if (distance > 0)
+		bytes += RED_PRIMARY_HEADER_BYTES + RED_OLDER_HEADER_BYTES * distance;
+	if (link->is_atm)
+		bytes = (bytes + 40 + 47) / 48 * 53;
+	return (uint32_t)(bytes * 8 * 50 / merge);
+}
+
+struct voice_policy redundancy_policy(const struct redundancy *r)
+{
+	struct voice_policy policy = r->policy;
+
+	if (policy.merge == 0)
+		policy.merge = 1;
+	return policy;
+}
+
+static uint8_t merge_for(uint64_t bps)
+{
+	if (bps <= THIN_60_MS_BPS)
+		return 3;
+	return bps <= THIN_40_MS_BPS ? 2 : 1;
+}
+
+/* Longer packets at once, shorter ones when there has been room for them a while. */
+static void update_merge(struct redundancy *r, int64_t now_us, const struct redundancy_view *view)
+{
+	uint64_t bps = view->target_bps ? view->target_bps : UINT32_MAX;
+	uint8_t lesser = merge_for(bps * 100 / EXIT_PERCENT);
+
+	if (r->policy.merge == 0 || merge_for(bps) >= r->policy.merge) {
+		r->policy.merge = merge_for(bps);
+		r->wanted_merge = r->policy.merge;
+		return;
+	}
+	if (lesser >= r->policy.merge) {
+		r->wanted_merge = r->policy.merge;
+		return;
+	}
+	/* The clock runs from when there was room for anything less; what there is room for at its
+	 * end is taken. */
+	if (r->wanted_merge == r->policy.merge)
+		r->room_since_us = now_us;
+	r->wanted_merge = lesser;
+	if (now_us - r->room_since_us >= CALM_US)
+		r->policy.merge = lesser;
+}
+
+static bool is_quick(const struct redundancy_view *view, int64_t limit_us)
+{
+	return view->has_nack && view->rtt_us > 0 && view->rtt_us <= limit_us;
+}
+
+/* How many older payloads the losses ask for, whatever they cost. */
+static uint8_t distance_for(const struct redundancy *r, const struct redundancy_view *view)
+{
+	bool is_thin = view->target_bps > 0 && view->target_bps < THIN_RED_BPS;
+
+	if (view->loss < LOSS_OFF)
+		return 0;
+	if (view->loss < LOSS_ON) {
+		uint8_t least = is_thin ? 1 : 0;
+		return r->policy.red_distance > least ? r->policy.red_distance : least;
+	}
+	if (view->mean_burst < 2)
+		return 1;
+	/* Bursts: a resend does more than RED, when it is in time. */
+	if (is_quick(view, RTT_NACK_US) && view->loss <= LOSS_BOTH)
+		return is_thin ? 1 : 0;
+	for (uint8_t distance = 2; distance < VOICEOUT_MAX_DISTANCE; distance++)
+		if (view->mean_burst <= distance)
+			return distance;
+	return VOICEOUT_MAX_DISTANCE;
+}
+
+static uint8_t affordable(const struct redundancy *r, const struct redundancy_view *view,
+			  uint8_t distance)
+{
+	struct voice_policy policy = {.merge = r->policy.merge};
+	struct voice_policy short_packets = {.merge = 1};
+	uint32_t plain = redundancy_cost_bps(&policy, view->opus_bps, &view->link);
+	uint32_t reserved = redundancy_cost_bps(&short_packets, view->opus_bps, &view->link);
+
+	for (; distance > 0; distance--) {
+		policy.red_distance = distance;
+		uint32_t cost = redundancy_cost_bps(&policy, view->opus_bps, &view->link);
+		/* What 20 ms packets would take is the voice's anyhow. */
+		if (cost - plain <= view->spare_bps || cost <= reserved)
+			break;
+	}
+	return distance;
+}
+
+static void update_distance(struct redundancy *r, int64_t now_us,
+			    const struct redundancy_view *view)
+{
+	uint8_t wanted = distance_for(r, view);
+
+	if (!view->has_red || view->is_silent) {
+		r->policy.red_distance = 0;
+		r->wanted_distance = 0;
+		return;
+	}
+	if (wanted >= r->policy.red_distance) {
+		r->policy.red_distance = wanted;
+		r->wanted_distance = wanted;
+	} else {
+		if (r->wanted_distance == r->policy.red_distance)
+			r->calm_since_us = now_us;
+		r->wanted_distance = wanted;
+		if (now_us - r->calm_since_us >= CALM_US)
+			r->policy.red_distance = wanted;
+	}
+	wanted = affordable(r, view, r->policy.red_distance);
+	if (wanted < r->policy.red_distance) {
+		r->policy.red_distance = wanted;
+		r->wanted_distance = wanted;
+	}
+}
+
+bool redundancy_update(struct redundancy *r, int64_t now_us, const struct redundancy_view *view)
+{
+	struct redundancy before = *r;
+
+	update_merge(r, now_us, view);
+	update_distance(r, now_us, view);
+	r->uses_nack =
+		is_quick(view, r->policy.red_distance > 0 ? RTT_NACK_US : RTT_LAST_CHANCE_US);
+	return before.policy.merge != r->policy.merge ||
+	       before.policy.red_distance != r->policy.red_distance ||
+	       before.uses_nack != r->uses_nack;
+}
