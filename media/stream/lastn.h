@@ -14,6 +14,9 @@
 
 #include "media/stream/level.h"
 
+/* More voices at once than anybody can follow; what lastn_count ends at. */
+#define LASTN_MAX 16
+
 struct lastn_track {
 	const struct level *level; /* the track's */
 	uint8_t priority;	   /* more is more important; wins among equals */

@@ -58,7 +58,6 @@ struct voiceout {
 	int64_t first_us; /* arrival of the first frame gathered */
 	unsigned samples; /* gathered */
 	uint8_t kind;	  /* ... of this kind */
-	bool is_closed;	  /* ... and nothing may be added */
 	struct voiceout_unit gathered;
 	struct voiceout_unit ready[4]; /* to be output, in order */
 	size_t ready_count;
