@@ -59,59 +59,70 @@ struct uplink_state {
 };
 
 enum uplink_sizes {
-	UPLINK_BASE_MINIMA = 10, /* of 10 s each */
-	UPLINK_QUEUE_MINIMA = 4, /* of 100 ms each, the last one under way */
-	UPLINK_RATE_SLOTS = 11,	 /* of 50 ms each, the last one under way */
+	UPLINK_BASE_MINIMA = 10, /* of 10 s each; the first is under way, as in all of these */
+	UPLINK_QUEUE_MINIMA = 4, /* of 100 ms each */
+	UPLINK_RATE_SLOTS = 11,	 /* of 50 ms each */
 	UPLINK_LOSS_SLOTS = 10,	 /* of 100 ms each */
 };
 
-/* Visible for embedding; the fields are uplink.c's. */
+/* Where send times come from: abs-send-time, or the RTP timestamps of one stream. */
+struct uplink_clock {
+	bool is_set;
+	bool is_send_time;
+	bool is_audio;
+	uint8_t bits; /* they wrap after */
+	uint32_t ssrc;
+	uint32_t hz;
+	uint32_t last; /* the newest, as in the packet */
+	int64_t ticks; /* the same, unwrapped */
+	int64_t arrival_us;
+};
+
+struct uplink_slot {
+	uint32_t bytes;
+	uint32_t first_bytes; /* of its first packet */
+	int64_t first_us, last_us;
+};
+
+/* Visible for embedding; the fields are uplink.c's. Times are 0 before they have happened. */
 struct uplink {
 	uint8_t packet_overhead;
-	bool started;
+	bool started; /* a packet came */
 	int64_t deadline_us;
-	/* send times, unwrapped; of which stream when there is no abs-send-time */
-	bool has_clock;
-	bool clock_is_send_time;
-	bool clock_is_audio;
-	uint32_t clock_ssrc;
-	uint32_t clock_last;
-	int64_t clock_us;
-	int64_t clock_arrival_us;
-	/* one-way delays, offset unknown */
+	int64_t last_arrival_us;
+	struct uplink_clock clock;
+	/* One-way delays, but for an unknown constant. INT64_MAX: none. */
 	int64_t base_us[UPLINK_BASE_MINIMA];
 	int64_t base_began_us;
 	int64_t least_us[UPLINK_QUEUE_MINIMA];
 	uint16_t least_count[UPLINK_QUEUE_MINIMA];
-	/* bytes that came */
-	int64_t last_arrival_us;
 	int64_t slot_began_us;
-	struct uplink_slot {
-		uint32_t bytes;
-		uint32_t first_bytes;
-		int64_t first_us, last_us;
-	} slot[UPLINK_RATE_SLOTS];
-	uint32_t audio_bytes;
-	int64_t audio_began_us;
-	/* transport-wide sequence numbers */
-	struct seq_unwrap unwrap;
+	struct uplink_slot slot[UPLINK_RATE_SLOTS];
+	uint32_t audio_bytes; /* since the last tick */
+	int64_t ticked_us;
+	/* Transport-wide sequence numbers. */
 	bool has_seq;
+	struct seq_unwrap unwrap;
 	int64_t highest_seq;
-	int64_t told_seq; /* highest at the end of the last slot */
+	int64_t ticked_seq; /* the highest at the last tick */
+	uint16_t seq_received;
 	uint16_t loss_expected[UPLINK_LOSS_SLOTS];
 	uint16_t loss_received[UPLINK_LOSS_SLOTS];
-	uint16_t seq_received;
-	/* decisions */
+	/* The cap. */
 	bool is_draining;
-	int64_t draining_since_us;
-	int64_t low_since_us;
-	int64_t pardon_until_us; /* after a gap: what was held up comes at once */
-	int64_t cut_queue_us;	 /* the queue when it was last looked at whether it answers */
-	int64_t cut_us;
-	int64_t saturated_us; /* when the capacity was last seen */
-	int64_t grow_hold_us;
-	uint32_t low_capacity_bps;
-	int64_t ptime_since_us;
+	int64_t drain_began_us;
+	int64_t drain_most_us; /* the longest queue since */
+	int64_t flat_us;       /* the queue has kept within flat_low..flat_high since */
+	int64_t flat_low_us, flat_high_us;
+	int64_t low_since_us; /* 0: the queue is not low */
+	int64_t pardon_us;    /* until then a queue is what a gap held up */
+	/* The capacity. */
+	uint32_t before_bps; /* when the draining began; 0: not known then */
+	uint32_t seen_bps;   /* when it was last measured */
+	int64_t seen_us;
+	int64_t hold_us; /* how long it does not grow after that */
+	bool has_grown;
+	int64_t ptime_us; /* since when ptime should be the other; 0: it should not */
 	struct uplink_state state;
 };
 
