@@ -148,6 +148,14 @@ const struct link_outage *curve_outage(const struct curve *curve, int64_t t_ns)
 	return begun < curve->outage_count ? &curve->outages[begun] : NULL;
 }
 
+const struct link_outage *curve_outage_next(const struct curve *curve,
+					    const struct link_outage *outage)
+{
+	bool is_last = outage == &curve->outages[curve->outage_count - 1];
+
+	return is_last ? NULL : outage + 1;
+}
+
 static void sum_steps(struct curve *curve)
 {
 	const struct link_trace *rate = &curve->rate;

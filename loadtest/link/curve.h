@@ -39,7 +39,9 @@ int64_t curve_raw_time(const struct curve *curve, nanobits sum);
 /* The same with outages; the inverse for a sum above curve_sum(from_ns). */
 nanobits curve_sum(const struct curve *curve, int64_t t_ns);
 int64_t curve_time(const struct curve *curve, int64_t from_ns, nanobits sum);
-/* The first outage that ends after t_ns, or NULL. */
+/* The first outage that ends after t_ns, and the one after an outage; or NULL. */
 const struct link_outage *curve_outage(const struct curve *curve, int64_t t_ns);
+const struct link_outage *curve_outage_next(const struct curve *curve,
+					    const struct link_outage *outage);
 
 #endif

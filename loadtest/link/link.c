@@ -194,9 +194,9 @@ static bool codel_drops_at(struct link *link, int64_t t_ns, int64_t begin_ns)
 static bool is_caught(const struct link *link, int64_t t_ns, int64_t depart_ns)
 {
 	const struct link_outage *outage = curve_outage(&link->curve, t_ns);
-	const struct link_outage *end = link->config.outages + link->config.outage_count;
 
-	for (; outage && outage < end && outage->begin_ns < depart_ns; outage++)
+	for (; outage && outage->begin_ns < depart_ns;
+	     outage = curve_outage_next(&link->curve, outage))
 		if (outage->kind == LINK_OUTAGE_DROP)
 			return true;
 	return false;
@@ -235,9 +235,8 @@ static enum link_verdict serve(struct link *link, int64_t t_ns, int64_t bytes,
 static void flush(struct link *link, int64_t t_ns)
 {
 	const struct link_outage *outage = curve_outage(&link->curve, link->now_ns);
-	const struct link_outage *end = link->config.outages + link->config.outage_count;
 
-	for (; outage && outage < end && outage->begin_ns <= t_ns; outage++)
+	for (; outage && outage->begin_ns <= t_ns; outage = curve_outage_next(&link->curve, outage))
 		if (outage->kind == LINK_OUTAGE_DROP && outage->begin_ns >= link->now_ns &&
 		    !is_unlimited(link))
 			link->busy_sum = curve_sum(&link->curve, outage->begin_ns);
@@ -317,9 +316,8 @@ int64_t link_rate_bps(const struct link *link, int64_t now_ns)
 static nanobits waiting_at(const struct link *link, int64_t t_ns)
 {
 	const struct link_outage *outage = curve_outage(&link->curve, link->now_ns);
-	const struct link_outage *end = link->config.outages + link->config.outage_count;
 
-	for (; outage && outage < end && outage->begin_ns <= t_ns; outage++)
+	for (; outage && outage->begin_ns <= t_ns; outage = curve_outage_next(&link->curve, outage))
 		if (outage->kind == LINK_OUTAGE_DROP)
 			return 0;
 	return backlog(link, t_ns);
