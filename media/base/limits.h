@@ -45,6 +45,10 @@ enum limits {
 	LIMIT_WORKER_TRANSPORTS = 4000,
 	/* Packets of one slot kept for retransmission: 2 s of 2.5 Mbit/s video. */
 	LIMIT_SENT_PACKETS = 512,
+	/* Cached run of an encoding: a keyframe of 720p and seconds of its base layer; more would
+	 * take a joiner longer to get than a new keyframe takes to come. */
+	LIMIT_RUN_BYTES = 65536,
+	LIMIT_RUN_PACKETS = 128,
 	/* NACK list towards a publisher; more missing than this is a keyframe request. */
 	LIMIT_NACK_MISSING = 128,
 	/* RTCP packets acted on in one compound. */

@@ -24,12 +24,28 @@ enum codec_id {
 	CODEC_COUNT,
 };
 
+#define CODEC_MAX_FDIFFS 8 /* as dd.h */
+
 struct codec_frame {
 	bool is_keyframe;  /* decodable without anything before it (of its encoding) */
 	bool starts_frame; /* first packet of a frame, as far as the payload tells */
 	uint8_t temporal;  /* temporal layer id, 0 when the payload does not tell */
 	uint8_t spatial;
 	bool is_switch_point; /* a receiver may go up to `temporal` here (VP8 Y, VP9 U bit) */
+	bool is_up_point; /* ... and to any above: what follows there needs nothing before this (VP9
+			     U, keyframes) */
+	bool is_inter;	  /* refers to earlier pictures; true when the payload does not tell */
+	bool ends_frame;  /* last packet of a frame, where payload or descriptor tell (VP9 E) */
+	bool is_discardable; /* no frame refers to it (VP8 N, descriptor) */
+	/* Of a dependency descriptor. Masks: bit spatial * 4 + temporal for each decode target. */
+	bool has_descriptor;
+	uint16_t present_mask; /* targets that this frame belongs to */
+	uint16_t switch_mask;  /* who gets this frame may go to those targets here */
+	bool has_active_mask;
+	uint16_t active_mask; /* targets that are sent at present */
+	uint16_t height;      /* of its spatial layer; 0: not told */
+	uint8_t fdiff_count;
+	uint16_t fdiff[CODEC_MAX_FDIFFS]; /* it refers to frame_number - fdiff */
 	/* Running numbers (VP8, VP9): present flags, width and where they stand. */
 	bool has_picture_id;
 	bool is_picture_id_15bit;

@@ -71,7 +71,7 @@ static void ask_keyframe(struct track *track, int64_t now_us, int encoding)
 
 	if (track->kind != MEDIA_VIDEO || !track->encoding[encoding].is_known)
 		return;
-	keyframe_want(keyframe, now_us);
+	keyframe_want(keyframe, now_us, KEYFRAME_URGENT);
 	transport_wake(track->transport, keyframe_deadline_us(keyframe, track->transport->rtt_us));
 }
 
@@ -82,10 +82,8 @@ void track_choose(struct track *track, int64_t now_us, struct sub *sub)
 	struct layers_choice choice;
 	bool is_present;
 
-	for (size_t i = 0; i < track->encoding_count; i++) {
+	for (size_t i = 0; i < track->encoding_count; i++)
 		view.encoding[i].is_alive = track->encoding[i].is_alive;
-		view.encoding[i].rate_bps = track->encoding[i].rate_bps;
-	}
 	choice = layers_choose(&view, &limit, sub->encoding);
 	/* When nothing is alive the present one goes on as soon as it wakes. */
 	if (choice.target == LAYERS_NONE)

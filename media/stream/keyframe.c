@@ -3,35 +3,99 @@
 
 #include "media/base/heap.h"
 
-#define MIN_INTERVAL_US 300000
-#define MAX_TRIES	10
+#define REPEAT_US 300000
+#define MAX_TRIES 10
+/* adaptation 3: at least 1 s apart; 5 s when only subscribers below 200 kbit/s ask. */
+#define URGENT_US      1000000
+#define THIN_US	       5000000
+#define LAZY_US	       2000000
+#define MAX_COST_US    30000000
+#define URGENT_COST_US 5000000
+#define SHARE_PERCENT  15 /* of what the encoding sends may be keyframes asked for (guess) */
 
-void keyframe_want(struct keyframe *kf, int64_t now_us)
+void keyframe_want(struct keyframe *kf, int64_t now_us, enum keyframe_urgency urgency)
 {
-	if (kf->is_wanted)
+	if (kf->is_wanted) {
+		if (urgency > kf->urgency)
+			kf->urgency = urgency;
 		return;
+	}
 	kf->is_wanted = true;
+	kf->urgency = urgency;
 	kf->tries = 0;
 }
 
 void keyframe_received(struct keyframe *kf, int64_t now_us)
 {
 	kf->is_wanted = false;
+	kf->has_received = true;
+	kf->received_us = now_us;
+}
+
+void keyframe_measured(struct keyframe *kf, uint32_t bytes)
+{
+	/* Half: keyframes are few, and one of another scene says little of the next. */
+	kf->bytes = kf->bytes == 0 ? bytes : kf->bytes / 2 + bytes / 2;
+}
+
+void keyframe_stream(struct keyframe *kf, uint32_t stream_bps)
+{
+	kf->stream_bps = stream_bps;
+}
+
+void keyframe_hold(struct keyframe *kf, int64_t until_us)
+{
+	if (until_us > kf->held_us)
+		kf->held_us = until_us;
+}
+
+/* How far apart keyframes must be so that they take their share and no more. */
+static int64_t cost_us(const struct keyframe *kf)
+{
+	int64_t us;
+
+	if (kf->bytes == 0 || kf->stream_bps == 0)
+		return 0;
+	us = (int64_t)kf->bytes * 8 * 1000000 * 100 / SHARE_PERCENT / kf->stream_bps;
+	return us < MAX_COST_US ? us : MAX_COST_US;
+}
+
+static int64_t distance_us(const struct keyframe *kf)
+{
+	int64_t cost = cost_us(kf);
+	int64_t least = URGENT_US;
+
+	if (kf->urgency == KEYFRAME_THIN)
+		least = THIN_US;
+	if (kf->urgency == KEYFRAME_LAZY)
+		least = LAZY_US;
+	/* Nobody stays without a picture for long because pictures are dear. */
+	if (kf->urgency != KEYFRAME_LAZY && cost > URGENT_COST_US)
+		cost = URGENT_COST_US;
+	return cost > least ? cost : least;
+}
+
+static int64_t due_us(const struct keyframe *kf, int64_t rtt_us)
+{
+	int64_t due = INT64_MIN; /* at once */
+	int64_t repeat = rtt_us * 3 / 2 > REPEAT_US ? rtt_us * 3 / 2 : REPEAT_US;
+
+	if (kf->has_received)
+		due = kf->received_us + distance_us(kf);
+	/* An earlier request may still be under way. */
+	if (kf->has_sent && kf->sent_us + repeat > due)
+		due = kf->sent_us + repeat;
+	return due;
 }
 
 int64_t keyframe_deadline_us(const struct keyframe *kf, int64_t rtt_us)
 {
-	int64_t interval = MIN_INTERVAL_US;
+	int64_t due;
 
 	if (!kf->is_wanted)
 		return DEADLINE_NEVER;
-	if (!kf->has_sent)
-		return INT64_MIN; /* at once */
-	/* A first request keeps its distance from the last one, a repeated one waits for the
-	 * answer. */
-	if (kf->tries > 0 && rtt_us * 3 / 2 > interval)
-		interval = rtt_us * 3 / 2;
-	return kf->sent_us + interval;
+	due = due_us(kf, rtt_us);
+	return kf->held_us > due && kf->held_us > 0 ? kf->held_us : due;
 }
 
 bool keyframe_due(struct keyframe *kf, int64_t now_us, int64_t rtt_us)

@@ -43,9 +43,12 @@ struct rewrite {
 	struct rewrite_run frame_number;
 	int64_t first_seq; /* incoming, of the present source: older ones are refused */
 	uint32_t ts_offset;
-	uint32_t highest_ts; /* outgoing */
-	int64_t highest_us;  /* arrival of the packet that set highest_ts */
-	uint32_t step_ts;    /* last advance of an audio timestamp: one packet's duration */
+	uint32_t highest_ts;	/* outgoing */
+	int64_t highest_us;	/* arrival of the packet that set highest_ts */
+	uint32_t step_ts;	/* last advance of an audio timestamp: one packet's duration */
+	uint16_t replay_left;	/* pictures of a run still to come, the present one included */
+	uint32_t replay_in;	/* its incoming timestamp */
+	bool closes_picture_id; /* ids up to the next one seen are not coming */
 	/* The last REWRITE_WINDOW incoming sequence numbers (picture ids), a bit each: sent or
 	 * dropped; dropped while it was the newest, so that those behind it moved up. */
 	uint64_t taken[REWRITE_WINDOW / 64];
@@ -85,6 +88,17 @@ int rewrite_packet(struct rewrite *rw, const struct rewrite_in *in, struct rewri
 /* This packet of the present source is not forwarded. A no-op before the first switch. When later
  * packets have gone out already its number stays free. */
 void rewrite_drop(struct rewrite *rw, const struct rewrite_in *in);
+/* As rewrite_switch, for a cached run (stream/run) of `pictures` pictures from `first` to `last`.
+ * Its packets are given in order to rewrite_jump and rewrite_packet, then rewrite_resume ends it.
+ * The last picture gets the timestamp that time has come to, and those before it stand a
+ * millisecond apart: a receiver would play them at their old distances, and be late ever after. */
+void rewrite_replay(struct rewrite *rw, const struct rewrite_in *first,
+		    const struct rewrite_in *last, uint16_t pictures);
+/* What lies between the newest packet so far and this one (sequence numbers, dense picture ids)
+ * will not be sent: closes the gap. The packet itself is then given to rewrite_packet. */
+void rewrite_jump(struct rewrite *rw, const struct rewrite_in *in);
+/* The run is over: up to highest_seq, the newest that came of the source, nothing more is sent. */
+void rewrite_resume(struct rewrite *rw, uint16_t highest_seq);
 /* The outgoing timestamp of a timestamp of the present source: for sender reports. */
 uint32_t rewrite_timestamp(const struct rewrite *rw, uint32_t timestamp);
 

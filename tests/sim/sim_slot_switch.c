@@ -114,7 +114,8 @@ static void numbers_go_on_when_the_track_changes(void)
 	g_assert_cmpuint(seen.audio.switches, ==, 2);
 	g_assert_cmpuint(seen.video.switches, ==, 2);
 	g_assert_cmpuint(seen.audio.packets, >, 11 * 50);
-	g_assert_cmpuint(seen.video.packets, >, 11 * 60);
+	/* A switch may wait a second: keyframes of one source are that far apart at least. */
+	g_assert_cmpuint(seen.video.packets, >, 9 * 60);
 	world_close(&world);
 }
 
