@@ -73,6 +73,8 @@ static int av1_inspect(struct codec_frame *out, const uint8_t *payload, size_t l
 	out->starts_frame = !is_continued;
 	out->is_keyframe = (aggregation & AV1_N) && has_sequence_header;
 	out->is_switch_point = out->is_keyframe;
+	out->is_up_point = out->is_keyframe;
+	out->is_inter = !out->is_keyframe;
 	return 0;
 }
 

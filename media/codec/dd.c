@@ -245,6 +245,49 @@ int dd_parse(struct dd_frame *out, struct dd_structure *structure, const uint8_t
 	return 0;
 }
 
+static uint16_t target_bit(const struct dd_structure *s, unsigned target)
+{
+	unsigned spatial = s->target_spatial[target];
+	unsigned temporal = s->target_temporal[target];
+
+	return temporal < 4 ? (uint16_t)(1u << (spatial * 4 + temporal)) : 0;
+}
+
+void dd_describe(struct codec_frame *out, const struct dd_frame *frame,
+		 const struct dd_structure *structure)
+{
+	bool is_discardable = true;
+
+	out->has_descriptor = true;
+	out->starts_frame = frame->starts_frame;
+	out->ends_frame = frame->ends_frame;
+	out->temporal = frame->temporal;
+	out->spatial = frame->spatial;
+	out->height = frame->height;
+	out->is_keyframe = frame->has_structure || out->is_keyframe;
+	out->is_inter = frame->fdiff_count > 0;
+	out->has_active_mask = frame->has_active_targets;
+	out->active_mask = 0;
+	out->present_mask = 0;
+	out->switch_mask = 0;
+	for (unsigned i = 0; i < structure->target_count; i++) {
+		uint16_t bit = target_bit(structure, i);
+
+		if (frame->has_active_targets && (frame->active_targets >> i & 1))
+			out->active_mask |= bit;
+		if (frame->dti[i] != DD_NOT_PRESENT)
+			out->present_mask |= bit;
+		if (frame->dti[i] == DD_SWITCH)
+			out->switch_mask |= bit;
+		if (frame->dti[i] == DD_SWITCH || frame->dti[i] == DD_REQUIRED)
+			is_discardable = false;
+	}
+	out->is_discardable = is_discardable && out->present_mask != 0;
+	out->fdiff_count = frame->fdiff_count;
+	for (unsigned i = 0; i < frame->fdiff_count; i++)
+		out->fdiff[i] = frame->fdiff[i];
+}
+
 bool dd_get_frame_number(const uint8_t *data, size_t len, uint16_t *frame_number)
 {
 	struct rd r = rd_init(data, len);

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "media/codec/codec.h"
+
 #define DD_MAX_TEMPLATES 64
 #define DD_MAX_TARGETS	 32
 #define DD_MAX_CHAINS	 32
@@ -68,6 +70,10 @@ struct dd_frame {
 /* Parses data[0..len). When the packet carries a structure, *structure is replaced (only on
  * success). 0; -EBADMSG; -EAGAIN: it refers to a template that *structure does not have. */
 int dd_parse(struct dd_frame *out, struct dd_structure *structure, const uint8_t *data, size_t len);
+/* Puts what a parsed descriptor tells in place of what the payload told. structure: the one that
+ * the frame was parsed by. */
+void dd_describe(struct codec_frame *out, const struct dd_frame *frame,
+		 const struct dd_structure *structure);
 /* The 16-bit frame number alone, which needs no structure. false: shorter than 3 bytes. */
 bool dd_get_frame_number(const uint8_t *data, size_t len, uint16_t *frame_number);
 /* Overwrites the 16-bit frame number in a descriptor of at least 3 bytes (A.8.2 mandatory fields).

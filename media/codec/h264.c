@@ -81,7 +81,7 @@ static int inspect_fragment(struct codec_frame *out, struct rd *r, size_t don_le
 	return 0;
 }
 
-static int h264_inspect(struct codec_frame *out, const uint8_t *payload, size_t len)
+static int inspect_payload(struct codec_frame *out, const uint8_t *payload, size_t len)
 {
 	struct rd r = rd_init(payload, len);
 	uint8_t type = rd_u8(&r) & NAL_TYPE;
@@ -111,6 +111,15 @@ static int h264_inspect(struct codec_frame *out, const uint8_t *payload, size_t 
 		out->starts_frame = starts_access_unit(type, rd_left(&r) ? rd_u8(&r) : 0);
 		return 0;
 	}
+}
+
+static int h264_inspect(struct codec_frame *out, const uint8_t *payload, size_t len)
+{
+	int err = inspect_payload(out, payload, len);
+
+	out->is_inter = !out->is_keyframe;
+	out->is_up_point = out->is_keyframe;
+	return err;
 }
 
 const struct codec_row codec_row_h264 = {

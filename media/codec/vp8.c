@@ -7,6 +7,7 @@
 
 enum vp8_bits {
 	VP8_X = 0x80, /* first octet */
+	VP8_N = 0x20, /* not referred to */
 	VP8_S = 0x10,
 	VP8_PID = 0x07,
 	VP8_I = 0x80, /* extension octet */
@@ -62,8 +63,12 @@ static int vp8_inspect(struct codec_frame *out, const uint8_t *payload, size_t l
 		return -EBADMSG;
 	out->starts_frame = (first & VP8_S) && (first & VP8_PID) == 0;
 	out->is_keyframe = out->starts_frame && !(header & VP8_INTER);
-	if (out->is_keyframe)
+	out->is_inter = !out->is_keyframe;
+	out->is_discardable = first & VP8_N;
+	if (out->is_keyframe) {
 		out->is_switch_point = true;
+		out->is_up_point = true;
+	}
 	return 0;
 }
 

@@ -11,6 +11,7 @@ enum vp9_bits {
 	VP9_L = 0x20,
 	VP9_F = 0x10,
 	VP9_B = 0x08,
+	VP9_E = 0x04,
 	VP9_V = 0x02,
 	VP9_M = 0x80, /* picture id octet: 15 bits */
 	VP9_U = 0x10, /* layer octet */
@@ -85,8 +86,11 @@ static int vp9_inspect(struct codec_frame *out, const uint8_t *payload, size_t l
 		return -EBADMSG;
 	out->starts_frame = first & VP9_B;
 	out->is_keyframe = !(first & VP9_P) && out->starts_frame && out->spatial == 0;
+	out->is_inter = first & VP9_P;
+	out->ends_frame = first & VP9_E;
 	if (out->is_keyframe)
 		out->is_switch_point = true;
+	out->is_up_point = out->is_switch_point;
 	return 0;
 }
 

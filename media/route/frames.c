@@ -6,45 +6,53 @@
 #include "media/base/seq.h"
 
 /* A late packet may bring the structure of a keyframe that was missing, or that of one long past
- * (browsers probe with old packets): only the newest frame's counts. */
-static int parse_descriptor(struct frames *frames, struct dd_frame *out,
-			    const struct rtp_ext_value *dd, bool is_newest)
+ * (browsers probe with old packets): only the newest frame's is kept. */
+static int inspect_late(struct frames *frames, struct codec_frame *out,
+			const struct rtp_ext_value *dd)
 {
-	struct dd_structure copy;
-	int err;
+	struct dd_structure copy = frames->structure;
+	struct dd_frame frame;
+	int err = dd_parse(&frame, &copy, dd->data, dd->len);
 
-	if (is_newest) {
-		err = dd_parse(out, &frames->structure, dd->data, dd->len);
-	} else {
-		copy = frames->structure;
-		err = dd_parse(out, &copy, dd->data, dd->len);
-	}
-	if (err || !out->has_structure)
+	if (err)
 		return err;
-	if (!is_newest) {
-		if (frames->structure.is_valid &&
-		    !seq_newer(out->frame_number, frames->structure_frame))
-			return 0;
-		frames->structure = copy;
-	}
-	frames->structure_frame = out->frame_number;
+	dd_describe(out, &frame, &copy);
+	if (!frame.has_structure)
+		return 0;
+	if (frames->structure.is_valid && !seq_newer(frame.frame_number, frames->structure_frame))
+		return 0;
+	frames->structure = copy;
+	frames->structure_frame = frame.frame_number;
+	return 0;
+}
+
+static int inspect_newest(struct frames *frames, struct codec_frame *out,
+			  const struct rtp_ext_value *dd)
+{
+	struct dd_frame frame;
+	int err = dd_parse(&frame, &frames->structure, dd->data, dd->len);
+
+	if (err)
+		return err;
+	dd_describe(out, &frame, &frames->structure);
+	if (frame.has_structure)
+		frames->structure_frame = frame.frame_number;
 	return 0;
 }
 
 int frames_inspect(struct frames *frames, struct packet *packet, bool is_newest)
 {
 	const struct rtp_ext_value *dd = &packet->exts.value[RTP_EXT_DEPENDENCY_DESCRIPTOR];
-	struct dd_frame frame;
 
 	if (packet_inspect(packet))
 		return -EBADMSG;
 	packet_read_frame_number(packet);
-	if (!packet->has_frame_number || parse_descriptor(frames, &frame, dd, is_newest))
+	if (!packet->has_frame_number)
 		return 0;
-	packet->frame.starts_frame = frame.starts_frame;
-	packet->frame.temporal = frame.temporal;
-	packet->frame.spatial = frame.spatial;
-	if (frame.has_structure)
-		packet->frame.is_keyframe = true;
+	/* A descriptor that cannot be read leaves the payload's word. */
+	if (is_newest)
+		(void)inspect_newest(frames, &packet->frame, dd);
+	else
+		(void)inspect_late(frames, &packet->frame, dd);
 	return 0;
 }

@@ -22,7 +22,7 @@
 #include "media/codec/codec.h"
 #include "media/stream/layers.h"
 
-/* Frames remembered: 2.8 s of 30 pictures/s in 3 spatial layers. Power of two. */
+/* Frames remembered: 2.8 s of 30 pictures/s in 3 spatial layers. Divides 2^16. */
 #define SELECTOR_FRAMES 256
 
 struct selector_frame {
@@ -35,14 +35,14 @@ struct selector {
 	struct layer_target now; /* encoding LAYERS_NONE: nothing sent yet */
 	uint8_t generation;	 /* of now.encoding */
 	bool is_broken;		 /* its base cannot be decoded: waits for a keyframe */
-	bool has_picture;	 /* newest_timestamp is set */
+	bool is_replaying;
+	bool has_picture; /* newest_timestamp is set */
+	bool has_number;  /* highest_number is set */
+	uint16_t highest_number;
 	uint32_t newest_timestamp;
-	bool has_raise;
-	uint16_t raise_frame; /* frame number and timestamp at which layers last went up */
+	uint16_t raise_number; /* of the frame at which layers last went up */
 	uint32_t raise_timestamp;
-	uint16_t place; /* of the newest in frames, without numbers */
-	uint16_t highest_frame;
-	bool has_highest;
+	uint32_t place; /* in frames, of the next one without a number */
 	struct selector_frame frames[SELECTOR_FRAMES];
 };
 
@@ -87,8 +87,10 @@ struct selector_decision selector_packet(struct selector *sel,
  * selector_packet as usual: it says SELECTOR_DROP. */
 void selector_dropped(struct selector *sel, const struct selector_packet *packet);
 /* The source is now this one, at its base layer: for replaying a cached run (stream/run), whose
- * packets are given to selector_packet next with is_newest set. */
+ * packets are given to selector_packet next with is_newest set. Then selector_resume: layers may go
+ * up from here, where the stream allows. */
 void selector_begin(struct selector *sel, int8_t encoding, uint8_t generation);
+void selector_resume(struct selector *sel);
 /* Nothing is sent any more; what is wanted stays. */
 void selector_stop(struct selector *sel);
 

@@ -52,6 +52,41 @@ static void an_old_structure_does_not_replace_a_newer_one(void)
 	g_assert_cmpuint(frames.structure_frame, ==, 200);
 }
 
+static void a_descriptor_tells_what_the_frame_is_for(void)
+{
+	static struct frames frames;
+	uint8_t bytes[sizeof(key_descriptor)];
+	struct packet packet = make(100, bytes, true);
+	const struct codec_frame *f = &packet.frame;
+
+	g_assert_cmpint(frames_inspect(&frames, &packet, true), ==, 0);
+	g_assert_true(f->has_descriptor && f->starts_frame && f->ends_frame && !f->is_inter);
+	/* Three spatial layers of three temporal ones, all reachable from here. */
+	g_assert_cmphex(f->present_mask, ==, 0x777);
+	g_assert_cmphex(f->switch_mask, ==, 0x777);
+	g_assert_true(f->has_active_mask);
+	g_assert_cmphex(f->active_mask, ==, 0x777);
+	g_assert_cmpuint(f->height, ==, 67);
+	g_assert_false(f->is_discardable);
+	g_assert_cmpuint(f->fdiff_count, ==, 0);
+	/* Every template of that structure, as a frame of its own. */
+	for (uint8_t t = 0; t < frames.structure.template_count; t++) {
+		const struct dd_template *template = &frames.structure.templates[t];
+		packet = make((uint16_t)(101 + t), bytes, false);
+		bytes[0] = (uint8_t)(0xc0 | ((t + frames.structure.template_id_offset) & 0x3f));
+		g_assert_cmpint(frames_inspect(&frames, &packet, true), ==, 0);
+		g_assert_cmpuint(f->temporal, ==, template->temporal);
+		g_assert_cmpuint(f->spatial, ==, template->spatial);
+		g_assert_cmpuint(f->fdiff_count, ==, template->fdiff_count);
+		g_assert_true(f->is_inter == (template->fdiff_count > 0));
+		/* Its own layer gets it, nothing below does. */
+		unsigned own = 1u << (f->spatial * 4 + f->temporal);
+		g_assert_true((f->present_mask & own) != 0);
+		g_assert_cmphex(f->present_mask & ((1u << f->spatial * 4) - 1), ==, 0);
+		g_assert_true((f->switch_mask & ~f->present_mask) == 0);
+	}
+}
+
 static void frame_numbers_need_no_structure(void)
 {
 	static struct frames frames;
@@ -86,6 +121,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/frames/an-old-structure-does-not-replace-a-newer-one",
 			an_old_structure_does_not_replace_a_newer_one);
+	g_test_add_func("/frames/a-descriptor-tells-what-the-frame-is-for",
+			a_descriptor_tells_what_the_frame_is_for);
 	g_test_add_func("/frames/frame-numbers-need-no-structure", frame_numbers_need_no_structure);
 	g_test_add_func("/frames/nonsense-of-a-payload-is-told", nonsense_of_a_payload_is_told);
 	return g_test_run();
