@@ -13,6 +13,7 @@
 #define KEYIDX_BITS    5
 #define FRAME_BITS     16
 
+#define REPLAY_HZ     1000	   /* pictures of a replayed run stand a millisecond apart */
 #define MINUTES_60_US 3600000000LL /* longer pauses go on as this: serial order stays defined */
 
 /* The unwrapped number nearest to `near` whose low bits are value; half way counts as older. */
@@ -105,6 +106,26 @@ static uint32_t ts_advance(const struct rewrite *rw, const struct rewrite_in *in
 	return ticks > least ? ticks : least;
 }
 
+/* Everything after the newest, up to here, is not coming: as if dropped one by one. */
+static void close_run(struct rewrite_run *run, uint64_t *closed, uint64_t *taken, int64_t to)
+{
+	int64_t from = run->highest;
+
+	if (to <= from)
+		return;
+	bits_clear(closed, from, to);
+	if (taken)
+		bits_clear(taken, from, to);
+	for (int64_t i = to - from > REWRITE_WINDOW ? to - REWRITE_WINDOW + 1 : from + 1; i <= to;
+	     i++) {
+		bit_set(closed, i);
+		if (taken)
+			bit_set(taken, i);
+	}
+	run->offset -= to - from;
+	run->highest = to;
+}
+
 void rewrite_switch(struct rewrite *rw, const struct rewrite_in *first)
 {
 	uint32_t ts = rw->started ? rw->highest_ts + ts_advance(rw, first) : rw->highest_ts;
@@ -122,7 +143,25 @@ void rewrite_switch(struct rewrite *rw, const struct rewrite_in *first)
 	memset(rw->taken, 0, sizeof(rw->taken));
 	memset(rw->closed, 0, sizeof(rw->closed));
 	memset(rw->closed_picture_id, 0, sizeof(rw->closed_picture_id));
+	rw->replay_left = 0;
+	rw->closes_picture_id = false;
 	rw->started = true;
+}
+
+void rewrite_replay(struct rewrite *rw, const struct rewrite_in *first,
+		    const struct rewrite_in *last, uint16_t pictures)
+{
+	uint32_t least = pictures * (last->clock_hz / REPLAY_HZ);
+	uint32_t advance = rw->started ? ts_advance(rw, last) : 0;
+	uint32_t ts = rw->highest_ts + (advance > least ? advance : least);
+
+	rewrite_switch(rw, first);
+	rw->ts_offset = ts - last->timestamp;
+	rw->highest_us = last->arrival_us;
+	rw->replay_left = pictures;
+	rw->replay_in = first->timestamp;
+	rw->replay_last_ts = ts;
+	rw->highest_ts = ts - (pictures - 1u) * (last->clock_hz / REPLAY_HZ);
 }
 
 /* Unwrapped, or -EAGAIN when this number is refused. */
@@ -188,7 +227,8 @@ static void note_timestamp(struct rewrite *rw, const struct rewrite_in *in, uint
 	if (!in->frame && step <= in->clock_hz / 8)
 		rw->step_ts = step;
 	rw->highest_ts = ts;
-	rw->highest_us = in->arrival_us;
+	if (rw->replay_left == 0)
+		rw->highest_us = in->arrival_us;
 }
 
 /* Its picture's number was given to the next picture when the rest of it was dropped. */
@@ -203,12 +243,55 @@ static bool is_picture_closed(const struct rewrite *rw, const struct codec_frame
 	       bit_get(rw->closed_picture_id, in);
 }
 
+/* The ids between the newest picture and this one, where the codec wants them dense. */
+static void close_pictures(struct rewrite *rw, const struct codec_frame *frame)
+{
+	struct rewrite_run *run = &rw->picture_id;
+
+	if (!frame || !frame->has_picture_id || !frame->is_picture_id_dense || !run->started)
+		return;
+	int64_t in = unwrap(run->highest, frame->picture_id, picture_bits(frame));
+	if (in <= run->highest)
+		return;
+	close_run(run, rw->closed_picture_id, NULL, in - 1);
+	rw->closes_picture_id = false;
+}
+
+static uint32_t map_timestamp(struct rewrite *rw, const struct rewrite_in *in)
+{
+	if (rw->replay_left == 0)
+		return in->timestamp + rw->ts_offset;
+	if (in->timestamp != rw->replay_in && rw->replay_left > 1)
+		rw->replay_left--;
+	rw->replay_in = in->timestamp;
+	return rw->replay_last_ts - (rw->replay_left - 1u) * (in->clock_hz / REPLAY_HZ);
+}
+
+void rewrite_jump(struct rewrite *rw, const struct rewrite_in *in)
+{
+	if (!rw->started || !rw->seq.started)
+		return;
+	close_run(&rw->seq, rw->closed, rw->taken, unwrap(rw->seq.highest, in->seq, SEQ_BITS) - 1);
+	close_pictures(rw, in->frame);
+}
+
+void rewrite_resume(struct rewrite *rw, uint16_t highest_seq)
+{
+	if (!rw->started || !rw->seq.started)
+		return;
+	close_run(&rw->seq, rw->closed, rw->taken, unwrap(rw->seq.highest, highest_seq, SEQ_BITS));
+	rw->replay_left = 0;
+	rw->closes_picture_id = true;
+}
+
 int rewrite_packet(struct rewrite *rw, const struct rewrite_in *in, struct rewrite_out *out)
 {
 	int64_t seq;
 
 	if (!rw->started)
 		rewrite_switch(rw, in);
+	if (rw->closes_picture_id)
+		close_pictures(rw, in->frame);
 	if (is_picture_closed(rw, in->frame)) {
 		rewrite_drop(rw, in);
 		return -EAGAIN;
@@ -216,7 +299,7 @@ int rewrite_packet(struct rewrite *rw, const struct rewrite_in *in, struct rewri
 	int err = enter_seq(rw, in->seq, &seq);
 	if (err)
 		return err;
-	*out = (struct rewrite_out){.timestamp = in->timestamp + rw->ts_offset};
+	*out = (struct rewrite_out){.timestamp = map_timestamp(rw, in)};
 	out->seq = (uint16_t)(seq + rw->seq.offset + bits_count(rw->closed, seq, rw->seq.highest));
 	note_timestamp(rw, in, out->timestamp);
 	if (in->frame)
@@ -250,8 +333,11 @@ void rewrite_drop(struct rewrite *rw, const struct rewrite_in *in)
 		return;
 	bit_set(rw->closed, seq);
 	rw->seq.offset--;
-	if (in->frame)
-		drop_picture(rw, in->frame);
+	if (!in->frame)
+		return;
+	if (rw->closes_picture_id)
+		close_pictures(rw, in->frame);
+	drop_picture(rw, in->frame);
 }
 
 uint32_t rewrite_timestamp(const struct rewrite *rw, uint32_t timestamp)

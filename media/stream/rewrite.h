@@ -43,11 +43,14 @@ struct rewrite {
 	struct rewrite_run frame_number;
 	int64_t first_seq; /* incoming, of the present source: older ones are refused */
 	uint32_t ts_offset;
-	uint32_t highest_ts;	/* outgoing */
-	int64_t highest_us;	/* arrival of the packet that set highest_ts */
-	uint32_t step_ts;	/* last advance of an audio timestamp: one packet's duration */
-	uint16_t replay_left;	/* pictures of a run still to come, the present one included */
-	uint32_t replay_in;	/* its incoming timestamp */
+	uint32_t highest_ts; /* outgoing */
+	int64_t highest_us;  /* arrival of the packet that set highest_ts */
+	uint32_t step_ts;    /* last advance of an audio timestamp: one packet's duration */
+	/* A run is being replayed: pictures still to come, the present one (replay_in: its incoming
+	 * timestamp) included, and the outgoing timestamp of the last. */
+	uint16_t replay_left;
+	uint32_t replay_in;
+	uint32_t replay_last_ts;
 	bool closes_picture_id; /* ids up to the next one seen are not coming */
 	/* The last REWRITE_WINDOW incoming sequence numbers (picture ids), a bit each: sent or
 	 * dropped; dropped while it was the newest, so that those behind it moved up. */

@@ -22,6 +22,7 @@ struct run_packet {
 	struct pkt *pkt; /* plaintext, as received */
 	uint16_t seq;
 	uint32_t timestamp;
+	bool marker;
 	bool has_frame_number;
 	uint16_t frame_number;
 	struct codec_frame frame;
@@ -37,6 +38,8 @@ void run_clear(struct run *run);
 void run_put(struct run *run, int64_t now_us, const struct run_packet *packet);
 /* A packet without a frame (padding): its number is not missing. */
 void run_skip(struct run *run, uint16_t seq);
+/* The newest number told. */
+uint16_t run_highest_seq(const struct run *run);
 
 /* A keyframe is here whole, and of what followed nothing is missing at present. */
 bool run_is_usable(const struct run *run);

@@ -409,6 +409,78 @@ static void numbers_that_come_later_go_on_too(void)
 	g_assert_cmpint(out.numbers.picture_id, ==, id + 1);
 }
 
+/* A run of base pictures 40, 43 and 46 (two packets each), then live ones. */
+static void a_replayed_run_goes_out_dense(void)
+{
+	struct rewrite rw;
+	struct rewrite_out out;
+	struct codec_frame f = vp8(5, 1, 1);
+	rewrite_init(&rw, 100, 5000);
+	struct rewrite_in in = video(1, 0, 1000000, &f);
+	g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
+	uint16_t id = out.numbers.picture_id;
+	uint8_t tl0 = out.numbers.tl0picidx;
+
+	f = vp8(40, 77, 9);
+	const struct rewrite_in first = video(200, 900000, 1000000 - 500000, &f);
+	const struct rewrite_in last = video(218, 900000 + 18000, 1200000, &f);
+	rewrite_replay(&rw, &first, &last, 3);
+	for (int i = 0; i < 3; i++) {
+		for (int half = 0; half < 2; half++) {
+			f = vp8((uint16_t)(40 + 3 * i), (uint8_t)(77 + i), 9);
+			in = video((uint16_t)(200 + 9 * i + half), 900000u + 9000u * (unsigned)i,
+				   500000 + 100000 * i, &f);
+			rewrite_jump(&rw, &in);
+			g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
+			g_assert_cmpint(out.seq, ==, 101 + 2 * i + half);
+			g_assert_cmpint(out.numbers.picture_id, ==, id + 1 + i);
+			g_assert_cmpint(out.numbers.tl0picidx, ==, tl0 + 1 + i);
+			/* 200 ms after the last, and a millisecond apart. */
+			g_assert_cmpuint(out.timestamp, ==,
+					 5000u + 18000 - 90u * (unsigned)(2 - i));
+		}
+	}
+	/* What was passed over is refused when it comes late. */
+	rewrite_resume(&rw, 225);
+	f = vp8(44, 78, 9);
+	in = video(214, 900000 + 12000, 0, &f);
+	g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, -EAGAIN);
+	/* Dropped, then sent: 48 and 49, with 47 passed over. */
+	f = vp8(48, 79, 9);
+	in = video(226, 900000 + 24000, 1266666, &f);
+	rewrite_drop(&rw, &in);
+	f = vp8(49, 80, 9);
+	in = video(227, 900000 + 27000, 1300000, &f);
+	g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
+	g_assert_cmpint(out.seq, ==, 107);
+	g_assert_cmpint(out.numbers.picture_id, ==, id + 4);
+	/* Live pictures stand where time has come to. */
+	g_assert_cmpuint(out.timestamp, ==, 5000u + 18000 + 9000);
+	g_assert_cmpuint(rewrite_timestamp(&rw, 900000 + 27000), ==, out.timestamp);
+	/* Real losses are gaps again. */
+	f = vp8(51, 82, 9);
+	in = video(233, 900000 + 33000, 1366666, &f);
+	g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
+	g_assert_cmpint(out.seq, ==, 113);
+	g_assert_cmpint(out.numbers.picture_id, ==, id + 6);
+}
+
+static void a_jump_may_be_longer_than_the_window(void)
+{
+	struct rewrite rw;
+	struct rewrite_out out;
+	rewrite_init(&rw, 100, 0);
+
+	struct rewrite_in in = video(10, 0, 0, NULL);
+	g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
+	in = video(10 + 3 * REWRITE_WINDOW, 0, 0, NULL);
+	rewrite_jump(&rw, &in);
+	g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, 0);
+	g_assert_cmpint(out.seq, ==, 101);
+	in = video(9 + 3 * REWRITE_WINDOW, 0, 0, NULL);
+	g_assert_cmpint(rewrite_packet(&rw, &in, &out), ==, -EAGAIN);
+}
+
 /* A hand-over copies the bytes. */
 static void state_is_plain_data(void)
 {
@@ -455,6 +527,8 @@ int main(int argc, char **argv)
 	ADD(late_packet_of_a_dropped_picture_is_refused);
 	ADD(vp9_picture_ids_and_frame_numbers_keep_their_gaps);
 	ADD(numbers_that_come_later_go_on_too);
+	ADD(a_replayed_run_goes_out_dense);
+	ADD(a_jump_may_be_longer_than_the_window);
 	ADD(state_is_plain_data);
 	return g_test_run();
 }
