@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Composes the leaves; what each decides stands in its own file. */
+#include "media/rate/bwe.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "media/base/heap.h"
+#include "media/rate/aimd.h"
+#include "media/rate/capacity.h"
+#include "media/rate/control.h"
+#include "media/rate/history.h"
+#include "media/rate/meter.h"
+#include "media/rate/probe.h"
+#include "media/rate/queue.h"
+#include "media/rate/silence.h"
+#include "media/rate/trend.h"
+
+#define START_BPS	   200000
+#define RTT_FIRST_US	   200000 /* while unknown (guess) */
+#define INTERVAL_FIRST_US  100000 /* as libwebrtc and rate/arrival send it */
+#define INTERVAL_MIN_US	   20000
+#define INTERVAL_MAX_US	   500000
+#define LOOP_EXTRA_US	   60000 /* the time over which the standing queue is taken */
+#define WINDOW_SLACK_US	   80000 /* queue that in-flight bytes may make */
+#define WINDOW_SOUND_BYTES 400	 /* two sound packets, ATM cells included */
+#define REVERSE_MAX_US	   1000000
+#define RATE_WINDOW_US	   300000
+#define RATE_WINDOW_MIN_US 100000
+#define SENT_WINDOW_US	   500000
+#define REORDER_US	   120000 /* later than that a missing packet is lost: jitter of 50+-50 ms */
+#define CLEAR_US	   20000
+#define FLAT_REBASE_US	   3000000
+#define FLAT_MIN_US	   10000
+#define HIGH_REBASE_US	   15000000
+#define GAP_US		   300000 /* arrivals that far apart: the link was gone, not the feedback */
+#define PROBE_WAIT_US	   500000
+#define BLIND_CUT_US	   300000
+#define SILENT_PROBE_BYTES 100
+
+struct bwe {
+	struct bwe_config config;
+	struct bwe_state state;
+	struct bwe_demand demand;
+	struct history history;
+	struct queue queue;
+	struct trend trend;
+	struct meter sent;
+	struct meter arrived;
+	struct loss loss;
+	struct silence silence;
+	struct capacity capacity;
+	struct probe probe;
+	struct control control;
+	struct aimd aimd;
+	struct minima rtt_min;
+	int64_t settled;     /* first number whose fate is not decided */
+	int64_t srtt_us;     /* 0: unknown */
+	int64_t reverse_us;  /* how much later than usual feedback comes by its own path */
+	int64_t interval_us; /* of feedback */
+	int64_t feedback_us; /* when the last one came; 0: never */
+	int64_t last_arrival_us;
+	int64_t clear_since_us;
+	int64_t blind_us;      /* when unmatched feedback last lowered the rate */
+	bool is_fallback;      /* REMB and reports are all there is */
+	uint32_t told, untold; /* packets settled of late: told of, never told of */
+};
+
+/* What one feedback brought. */
+struct news {
+	unsigned matched;
+	unsigned unmatched;
+	int64_t newest_sent_us; /* of the packet that arrived last; 0: none did */
+	int64_t newest_arrival_us;
+	int64_t gap_us; /* longest time between arrivals */
+};
+
+static int64_t max64(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t min64(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t rtt_min_us(const struct bwe *b)
+{
+	int64_t rtt = minima_get(&b->rtt_min);
+
+	return rtt == INT64_MAX ? RTT_FIRST_US : rtt;
+}
+
+static int64_t loop_us(const struct bwe *b)
+{
+	return rtt_min_us(b) + b->reverse_us + b->interval_us + LOOP_EXTRA_US;
+}
+
+/* ATM (ITU-T I.432 cells, PPPoE 8 + Ethernet 14 + LLC 10 + AAL5 8): whole cells of 53 bytes. */
+static uint32_t charge(const struct bwe *b, uint16_t payload)
+{
+	uint32_t bytes = (uint32_t)payload + b->config.packet_overhead;
+
+	return b->config.is_atm ? (bytes + 40 + 47) / 48 * 53 : bytes;
+}
+
+static void publish(struct bwe *b)
+{
+	struct bwe_state *s = &b->state;
+	int64_t reach = rtt_min_us(b) + b->reverse_us + b->interval_us + WINDOW_SLACK_US;
+	bool is_competing = b->control.phase == CONTROL_COMPETE;
+
+	s->target_bps = control_target_bps(&b->control);
+	s->is_silent = b->silence.is_silent;
+	s->is_draining = b->control.phase == CONTROL_DRAIN;
+	s->is_congested = b->control.is_decreasing;
+	s->queue_us = b->queue.standing_us;
+	if (is_competing)
+		reach += s->queue_us;
+	if (s->is_silent)
+		s->pacing_bps = 0;
+	else if (s->is_draining)
+		s->pacing_bps = s->target_bps;
+	else
+		s->pacing_bps = s->target_bps + s->target_bps / (s->queue_us > 30000 ? 20 : 4);
+	s->window_bytes = (uint32_t)((uint64_t)s->target_bps * (uint64_t)reach / 8000000);
+	if (s->window_bytes < WINDOW_SOUND_BYTES)
+		s->window_bytes = WINDOW_SOUND_BYTES;
+	if (b->is_fallback)
+		s->window_bytes = UINT32_MAX; /* nothing tells what is in flight */
+	s->in_flight_bytes = b->history.in_flight_bytes;
+	s->rtt_us = b->srtt_us;
+	s->min_rtt_us = b->srtt_us == 0 ? 0 : rtt_min_us(b);
+	s->loss_permille = loss_permille(&b->loss, 8);
+	s->loss_burst_tenths = loss_burst_tenths(&b->loss);
+	s->probe = (struct bwe_probe){0, 0, 0};
+	if (b->probe.phase == PROBE_WANTED && !s->is_draining)
+		s->probe = (struct bwe_probe){b->probe.id, b->probe.bps, b->probe.bytes};
+}
+
+int bwe_new(struct bwe **out, int64_t now_us, const struct bwe_config *config)
+{
+	struct bwe *b = calloc(1, sizeof(*b));
+
+	if (b == NULL)
+		return -ENOMEM;
+	b->config = *config;
+	if (b->config.start_bps == 0)
+		b->config.start_bps = START_BPS;
+	control_init(&b->control, now_us, b->config.start_bps, config->min_bps, config->max_bps);
+	b->interval_us = INTERVAL_FIRST_US;
+	b->last_arrival_us = TWCC_WRAP_US; /* arrival times stay above zero */
+	b->clear_since_us = now_us;
+	publish(b);
+	*out = b;
+	return 0;
+}
+
+void bwe_free(struct bwe *b)
+{
+	free(b);
+}
+
+const struct bwe_state *bwe_state(const struct bwe *b)
+{
+	return &b->state;
+}
+
+void bwe_sent(struct bwe *b, int64_t now_us, const struct bwe_packet *packet)
+{
+	struct history_packet kept = {
+		.sent_us = now_us,
+		.bytes = charge(b, packet->bytes),
+		.class = (uint8_t)packet->class,
+		.probe = packet->probe,
+	};
+	bool is_probe = packet->probe != 0 && packet->probe == b->probe.id;
+	bool is_first = !b->history.is_started;
+	int64_t seq = history_sent(&b->history, packet->transport_seq, &kept);
+
+	if (is_first)
+		b->settled = seq;
+	meter_add(&b->sent, now_us, kept.bytes);
+	/* Peers without this feedback are not silent. */
+	if (b->feedback_us != 0)
+		silence_sent(&b->silence, now_us);
+	probe_sent(&b->probe, now_us, seq, kept.bytes, is_probe,
+		   rtt_min_us(b) + b->interval_us + PROBE_WAIT_US);
+	if (b->probe.phase != PROBE_WANTED)
+		b->state.probe.id = 0;
+	b->state.in_flight_bytes = b->history.in_flight_bytes;
+}
+
+/* --- feedback --- */
+
+/* Feedback's 24-bit times, nearest to the last arrival. */
+static int64_t unwrap_arrival(const struct bwe *b, int64_t arrival_us)
+{
+	int64_t laps = (b->last_arrival_us - arrival_us + TWCC_WRAP_US / 2) / TWCC_WRAP_US;
+
+	return arrival_us + laps * TWCC_WRAP_US;
+}
+
+static void take_arrival(struct bwe *b, int64_t seq, struct history_packet *packet,
+			 int64_t arrival_us, struct news *news)
+{
+	if (packet->state == HISTORY_ARRIVED)
+		return;
+	packet->state = HISTORY_ARRIVED;
+	if (arrival_us > b->last_arrival_us) {
+		if (b->feedback_us != 0)
+			news->gap_us = max64(news->gap_us, arrival_us - b->last_arrival_us);
+		b->last_arrival_us = arrival_us;
+	}
+	meter_add(&b->arrived, arrival_us, packet->bytes);
+	queue_packet(&b->queue, packet->sent_us, arrival_us);
+	trend_packet(&b->trend, packet->sent_us, arrival_us);
+	probe_arrived(&b->probe, seq, arrival_us, packet->bytes);
+	if (news->newest_sent_us == 0 || arrival_us >= news->newest_arrival_us) {
+		news->newest_arrival_us = arrival_us;
+		news->newest_sent_us = packet->sent_us;
+	}
+}
+
+static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedback)
+{
+	struct news news = {0};
+	int64_t base = history_unwrap(&b->history, feedback->base_seq);
+
+	for (size_t i = 0; i < feedback->count; i++) {
+		int64_t seq = base + (int64_t)i;
+		struct history_packet *packet = history_find(&b->history, seq);
+		if (packet == NULL) {
+			news.unmatched++;
+			continue;
+		}
+		news.matched++;
+		if (feedback->arrival_us[i] != TWCC_NOT_RECEIVED)
+			take_arrival(b, seq, packet, unwrap_arrival(b, feedback->arrival_us[i]),
+				     &news);
+		else if (packet->state == HISTORY_SENT)
+			packet->state = HISTORY_MISSING;
+	}
+	if (news.matched > 0)
+		history_report(&b->history, base + (int64_t)feedback->count - 1);
+	return news;
+}
+
+/* Decides the fate of what was sent long enough before the newest that arrived. */
+static void settle(struct bwe *b, int64_t newest_sent_us)
+{
+	b->settled = max64(b->settled, b->history.oldest);
+	for (; b->settled <= b->history.reported; b->settled++) {
+		const struct history_packet *packet = history_find(&b->history, b->settled);
+		if (packet == NULL)
+			continue;
+		if (packet->state != HISTORY_ARRIVED &&
+		    packet->sent_us > newest_sent_us - REORDER_US)
+			return;
+		if (packet->state == HISTORY_SENT) {
+			b->untold++;
+			continue;
+		}
+		b->told++;
+		loss_outcome(&b->loss, packet->sent_us, packet->bytes,
+			     packet->state == HISTORY_MISSING);
+	}
+	/* Halved now and then: of late, not of ever. */
+	if (b->told + b->untold > 200) {
+		b->told /= 2;
+		b->untold /= 2;
+	}
+}
+
+static void take_rtt(struct bwe *b, int64_t now_us, const struct news *news)
+{
+	if (news->newest_sent_us == 0)
+		return;
+	int64_t rtt = max64(now_us - news->newest_sent_us, 1);
+	minima_add(&b->rtt_min, now_us, rtt);
+	b->srtt_us = b->srtt_us == 0 ? rtt : b->srtt_us + (rtt - b->srtt_us) / 8;
+	int64_t reverse = rtt - rtt_min_us(b) - b->queue.standing_us;
+	reverse = max64(0, min64(reverse, REVERSE_MAX_US));
+	/* Up at once, down slowly: what comes late once comes late again. */
+	b->reverse_us =
+		reverse > b->reverse_us ? reverse : b->reverse_us - (b->reverse_us - reverse) / 8;
+}
+
+static void take_interval(struct bwe *b, int64_t now_us)
+{
+	if (b->feedback_us != 0) {
+		int64_t apart = min64(now_us - b->feedback_us, INTERVAL_MAX_US);
+		/* Several packets of one round come together. */
+		if (apart >= INTERVAL_MIN_US)
+			b->interval_us += (apart - b->interval_us) / 8;
+	}
+	b->feedback_us = now_us;
+	silence_set(&b->silence, b->srtt_us, b->interval_us);
+}
+
+/* A steady stretch above the base while nothing else says so is another path, or a queue that is
+ * not ours to empty. */
+static void rebase(struct bwe *b, int64_t now_us)
+{
+	bool is_flat =
+		queue_flat_us(&b->queue) >= FLAT_REBASE_US && b->queue.flat_low_us > FLAT_MIN_US;
+	bool is_stuck = b->queue.newest_us - b->queue.clear_us >= HIGH_REBASE_US &&
+			b->queue.standing_us > 60000 && b->control.phase != CONTROL_COMPETE;
+
+	if (is_flat && b->control.phase == CONTROL_STEADY &&
+	    b->state.target_bps * 0.85 < meter_bps(&b->sent, now_us, SENT_WINDOW_US))
+		is_flat = false; /* the queue we hold ourselves */
+	if (!is_flat && !is_stuck)
+		return;
+	queue_rebase(&b->queue);
+	control_rebased(&b->control, now_us);
+}
+
+static void run_control(struct bwe *b, int64_t now_us)
+{
+	int64_t busy =
+		b->queue.busy_since_us == 0 ? 0 : b->queue.newest_us - b->queue.busy_since_us;
+	int64_t window = max64(RATE_WINDOW_MIN_US, min64(busy, RATE_WINDOW_US));
+	struct control_in in = {
+		.now_us = now_us,
+		.acked_bps = meter_bps(&b->arrived, b->queue.newest_us,
+				       busy == 0 ? RATE_WINDOW_US : window),
+		.sent_bps = meter_bps(&b->sent, now_us, SENT_WINDOW_US),
+		.queue_us = b->queue.standing_us,
+		.busy_us = busy,
+		.trend_permille = trend_permille(&b->trend),
+		.loop_us = loop_us(b),
+		.loss_permille = loss_permille(&b->loss, 1),
+		.verdict = loss_judge(&b->loss, b->queue.standing_us, b->queue.max_us),
+		.is_blind = b->untold > b->told,
+	};
+
+	if (busy > RATE_WINDOW_MIN_US)
+		capacity_saturated(&b->capacity, now_us, in.acked_bps);
+	if (in.queue_us >= CLEAR_US)
+		b->clear_since_us = now_us;
+	control_update(&b->control, &in);
+	b->state.acked_bps = meter_bps(&b->arrived, b->queue.newest_us, SENT_WINDOW_US);
+}
+
+/* Feedback of packets long forgotten: the way is so full that nothing can be known. */
+static void go_blind(struct bwe *b, int64_t now_us)
+{
+	if (now_us - b->blind_us < BLIND_CUT_US)
+		return;
+	b->blind_us = now_us;
+	control_resume(&b->control, now_us, 85);
+	b->control.is_decreasing = true;
+}
+
+static void judge_probe(struct bwe *b, int64_t now_us)
+{
+	uint32_t bps = 0;
+
+	switch (probe_judge(&b->probe, now_us, b->history.reported, &bps)) {
+	case PROBE_NONE:
+		break;
+	case PROBE_PASSED:
+		capacity_passed(&b->capacity, now_us);
+		control_proven(&b->control, bps);
+		break;
+	case PROBE_FAILED:
+		capacity_failed(&b->capacity, now_us);
+		control_proven(&b->control, bps - bps / 10);
+		break;
+	case PROBE_UNKNOWN:
+		capacity_unknown(&b->capacity, now_us);
+		break;
+	}
+}
+
+static void plan_probe(struct bwe *b, int64_t now_us)
+{
+	enum control_phase phase = b->control.phase;
+	struct capacity_in in = {
+		.now_us = now_us,
+		.target_bps = control_target_bps(&b->control),
+		.next_bps = b->demand.next_bps,
+		.wanted_bps = b->demand.wanted_bps,
+		.sent_bps = meter_bps(&b->sent, now_us, SENT_WINDOW_US),
+		.clear_us = now_us - b->clear_since_us,
+		.rtt_us = rtt_min_us(b),
+		.loop_us = loop_us(b),
+	};
+
+	if (b->probe.phase != PROBE_IDLE || b->silence.is_silent || b->srtt_us == 0 ||
+	    phase == CONTROL_DRAIN || phase == CONTROL_COMPETE || b->queue.standing_us >= CLEAR_US)
+		return;
+	if (in.target_bps >= b->config.max_bps)
+		return;
+	struct capacity_probe wanted = capacity_want(&b->capacity, &in);
+	if (wanted.bps != 0)
+		probe_ask(&b->probe, now_us, wanted.bps, wanted.bytes);
+}
+
+static void end_silence(struct bwe *b, int64_t now_us, const struct news *news)
+{
+	/* The packets tell whether the link was gone, or only the feedback. */
+	control_resume(&b->control, now_us, news->gap_us > GAP_US ? 70 : 100);
+	b->clear_since_us = now_us;
+}
+
+void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *feedback)
+{
+	if (!b->history.is_started || feedback->count == 0)
+		return;
+	history_expire(&b->history, now_us);
+	struct news news = take_packets(b, feedback);
+	if (news.unmatched > news.matched) {
+		if (news.matched == 0 || b->feedback_us != 0)
+			go_blind(b, now_us);
+	}
+	if (news.matched == 0) {
+		publish(b);
+		return;
+	}
+	if (silence_feedback(&b->silence) && news.newest_sent_us != 0)
+		end_silence(b, now_us, &news);
+	b->is_fallback = false;
+	queue_update(&b->queue);
+	take_rtt(b, now_us, &news);
+	take_interval(b, now_us);
+	if (news.newest_sent_us != 0)
+		settle(b, news.newest_sent_us);
+	run_control(b, now_us);
+	rebase(b, now_us);
+	judge_probe(b, now_us);
+	plan_probe(b, now_us);
+	publish(b);
+}
+
+/* --- without transport-wide feedback --- */
+
+void bwe_remb(struct bwe *b, int64_t now_us, uint64_t bps)
+{
+	if (b->feedback_us != 0)
+		return;
+	b->is_fallback = true;
+	uint64_t target = aimd_remb(&b->aimd, now_us, b->state.target_bps, bps);
+	control_restart(&b->control, now_us, (uint32_t)min64((int64_t)target, UINT32_MAX));
+	publish(b);
+}
+
+void bwe_report(struct bwe *b, int64_t now_us, int64_t rtt_us, uint8_t fraction_lost)
+{
+	if (b->feedback_us != 0)
+		return; /* reports mix the legs and come late: feedback knows better */
+	if (rtt_us > 0) {
+		minima_add(&b->rtt_min, now_us, rtt_us);
+		b->srtt_us = b->srtt_us == 0 ? rtt_us : b->srtt_us + (rtt_us - b->srtt_us) / 8;
+	}
+	b->is_fallback = true;
+	uint64_t sent = meter_bps(&b->sent, now_us, METER_MAX_US);
+	uint64_t target = aimd_report(&b->aimd, now_us, b->state.target_bps, fraction_lost, sent);
+	control_restart(&b->control, now_us, (uint32_t)min64((int64_t)target, UINT32_MAX));
+	publish(b);
+}
+
+/* --- the rest --- */
+
+void bwe_demand(struct bwe *b, int64_t now_us, const struct bwe_demand *demand)
+{
+	(void)now_us;
+	b->demand = *demand;
+	publish(b);
+}
+
+void bwe_route_changed(struct bwe *b, int64_t now_us)
+{
+	uint32_t start = b->config.start_bps;
+
+	if (b->state.target_bps < start)
+		start = b->state.target_bps;
+	history_clear(&b->history);
+	b->settled = b->history.next;
+	b->queue = (struct queue){0};
+	b->trend = (struct trend){0};
+	b->arrived = (struct meter){0};
+	b->loss = (struct loss){0};
+	b->silence = (struct silence){0};
+	b->capacity = (struct capacity){0};
+	b->rtt_min = (struct minima){0};
+	b->srtt_us = 0;
+	b->reverse_us = 0;
+	b->told = 0;
+	b->untold = 0;
+	probe_cancel(&b->probe);
+	control_restart(&b->control, now_us, start);
+	b->clear_since_us = now_us;
+	publish(b);
+}
+
+void bwe_timeout(struct bwe *b, int64_t now_us)
+{
+	history_expire(&b->history, now_us);
+	if (silence_timeout(&b->silence, now_us))
+		probe_cancel(&b->probe);
+	judge_probe(b, now_us);
+	publish(b);
+	if (silence_may_probe(&b->silence, now_us)) {
+		/* Sound goes on by itself; when there is none, one small packet asks. */
+		b->silence.last_sent_us = now_us;
+		b->probe.id = b->probe.id == UINT8_MAX ? 1 : (uint8_t)(b->probe.id + 1);
+		b->state.probe =
+			(struct bwe_probe){b->probe.id, b->config.min_bps, SILENT_PROBE_BYTES};
+	}
+}
+
+int64_t bwe_deadline_us(const struct bwe *b)
+{
+	return min64(silence_deadline_us(&b->silence), probe_deadline_us(&b->probe));
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/rate/capacity.h"
+
+#include <stdlib.h>
+
+#define MEMORY_US	 60000000
+#define SAMPLE_US	 1000000
+#define BUDGET_MIN_US	 40000
+#define BUDGET_MAX_US	 100000
+#define BACKOFF_MIN_US	 1000000
+#define BACKOFF_MAX_US	 30000000
+#define STAGNATION_US	 15000000
+#define RETRY_US	 300000 /* nobody had bytes: ask again soon, it costs nothing */
+#define CLUSTER_MIN_US	 100000
+#define CLUSTER_MAX_US	 150000
+#define MIN_PROBE_BYTES	 400
+#define FAST_RAMP_RTT_US 250000 /* above it a ramp by feedback alone is too slow */
+
+void capacity_saturated(struct capacity *c, int64_t now_us, uint32_t acked_bps)
+{
+	c->is_found = true;
+	if (c->count > 0 && now_us < c->sampled_us + SAMPLE_US)
+		return;
+	c->sampled_us = now_us;
+	c->bps[c->next] = acked_bps;
+	c->at_us[c->next] = now_us;
+	c->next = (c->next + 1) % CAPACITY_SAMPLES;
+	c->count += c->count < CAPACITY_SAMPLES;
+}
+
+static int by_rate(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+uint32_t capacity_quantile(const struct capacity *c, int64_t now_us, unsigned percent)
+{
+	uint32_t sorted[CAPACITY_SAMPLES];
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < c->count; i++) {
+		if (c->at_us[i] >= now_us - MEMORY_US)
+			sorted[n++] = c->bps[i];
+	}
+	if (n == 0)
+		return 0;
+	qsort(sorted, n, sizeof(sorted[0]), by_rate);
+	return sorted[(n - 1) * percent / 100];
+}
+
+static void follow(struct capacity *c, const struct capacity_in *in)
+{
+	uint32_t apart = in->target_bps > c->moved_bps ? in->target_bps - c->moved_bps
+						       : c->moved_bps - in->target_bps;
+
+	if (c->moved_us != 0 && apart <= c->moved_bps / 20)
+		return;
+	c->moved_us = in->now_us;
+	c->moved_bps = in->target_bps;
+}
+
+/* The rate worth asking for, or 0. */
+static uint64_t goal(const struct capacity *c, const struct capacity_in *in)
+{
+	uint64_t target = in->target_bps;
+	uint64_t median = capacity_quantile(c, in->now_us, 50);
+
+	if (in->wanted_bps != 0 && target >= in->wanted_bps)
+		return 0;
+	if (!c->is_found)
+		return 2 * target;
+	if (median > target + target / 5)
+		return median;
+	if (in->next_bps > target)
+		return in->next_bps + in->next_bps / 10;
+	if (in->rtt_us > FAST_RAMP_RTT_US && in->sent_bps > target - target / 5)
+		return 2 * target;
+	if (in->now_us - c->moved_us >= STAGNATION_US)
+		return target + target / 2;
+	return 0;
+}
+
+struct capacity_probe capacity_want(struct capacity *c, const struct capacity_in *in)
+{
+	struct capacity_probe none = {0, 0};
+	int64_t clear = 2 * in->rtt_us > 200000 ? 2 * in->rtt_us : 200000;
+
+	follow(c, in);
+	if (!c->is_found || c->backoff_us == 0)
+		clear = in->loop_us;
+	if (in->now_us < c->not_before_us || in->clear_us < clear)
+		return none;
+	uint64_t bps = goal(c, in);
+	if (bps == 0)
+		return none;
+	uint64_t cluster_us = (uint64_t)in->rtt_us / 4;
+	cluster_us = cluster_us < CLUSTER_MIN_US ? CLUSTER_MIN_US : cluster_us;
+	cluster_us = cluster_us > CLUSTER_MAX_US ? CLUSTER_MAX_US : cluster_us;
+	uint64_t budget_us = c->is_found ? c->budget_us : BUDGET_MAX_US;
+	budget_us = budget_us < BUDGET_MIN_US ? BUDGET_MIN_US : budget_us;
+	uint64_t most = in->target_bps + in->target_bps * budget_us / cluster_us;
+	bps = bps < most ? bps : most;
+	uint64_t extra = bps > in->sent_bps ? bps - in->sent_bps : 0;
+	uint64_t bytes = extra * cluster_us / 8000000;
+	if (bytes < MIN_PROBE_BYTES)
+		bytes = MIN_PROBE_BYTES;
+	c->moved_us = in->now_us;
+	return (struct capacity_probe){(uint32_t)(bps < UINT32_MAX ? bps : UINT32_MAX),
+				       (uint32_t)(bytes < UINT16_MAX ? bytes : UINT16_MAX)};
+}
+
+void capacity_passed(struct capacity *c, int64_t now_us)
+{
+	c->backoff_us = 0;
+	c->not_before_us = now_us;
+	c->budget_us = c->budget_us < BUDGET_MIN_US ? BUDGET_MIN_US : c->budget_us;
+	c->budget_us = 2 * c->budget_us < BUDGET_MAX_US ? 2 * c->budget_us : BUDGET_MAX_US;
+}
+
+void capacity_failed(struct capacity *c, int64_t now_us)
+{
+	c->is_found = true;
+	c->budget_us = BUDGET_MIN_US;
+	c->backoff_us = 2 * c->backoff_us < BACKOFF_MIN_US ? BACKOFF_MIN_US : 2 * c->backoff_us;
+	if (c->backoff_us > BACKOFF_MAX_US)
+		c->backoff_us = BACKOFF_MAX_US;
+	c->not_before_us = now_us + c->backoff_us;
+}
+
+void capacity_unknown(struct capacity *c, int64_t now_us)
+{
+	c->not_before_us = now_us + RETRY_US;
+}
+
+void capacity_queue_seen(struct capacity *c)
+{
+	c->is_found = true;
+}
+
+void capacity_risen(struct capacity *c)
+{
+	c->backoff_us = 0;
+	c->not_before_us = 0;
+	c->budget_us = BUDGET_MAX_US;
+}

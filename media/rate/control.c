@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/rate/control.h"
+
+#define QUEUE_CLEAR_US 10000
+#define QUEUE_AIM_US   12000
+#define QUEUE_DRAINED  30000
+#define QUEUE_TRIM_US  60000
+#define QUEUE_DRAIN_US 150000
+#define BUSY_MIN_US    100000 /* less of a busy link gives no rate */
+#define GROW_QUEUE_US  80000  /* what one loop of growth may add to the queue */
+#define GROW_MIN       0.08
+#define GROW_MAX       0.4
+#define GROW_START     0.5
+#define METER_LAG_US   150000 /* half of the window rates are measured over */
+#define DT_MAX_US      200000
+#define DRAIN_RATIO    0.6
+#define AFTER_DRAIN    0.95
+#define TRIM_RATIO     0.9
+#define VAIN_RATIO     0.8
+#define LOST_PERMILLE  100     /* more than this lost: the tail of our own excess */
+#define REFRESH_US     9000000 /* the base is seen at least once in each of its 10 s buckets */
+#define REFRESH_RATIO  0.85
+#define APP_LIMITED    0.85 /* sends less of its target than this */
+/* Competing: growth per second, cut on loss of the tail, and never below. Measured against CUBIC
+ * in tests/sim/sim_bwe.c. */
+#define COMPETE_GROW  0.08
+#define COMPETE_CUT   0.85
+#define COMPETE_FLOOR 0.4
+
+static void set_target(struct control *c, double bps)
+{
+	if (bps > c->max_bps)
+		bps = c->max_bps;
+	if (bps < c->min_bps)
+		bps = c->min_bps;
+	c->target_bps = bps;
+}
+
+void control_restart(struct control *c, int64_t now_us, uint32_t start_bps)
+{
+	uint32_t min_bps = c->min_bps;
+	uint32_t max_bps = c->max_bps;
+
+	*c = (struct control){
+		.min_bps = min_bps,
+		.max_bps = max_bps,
+		.last_us = now_us,
+		.clear_since_us = now_us,
+		.refreshed_us = now_us,
+	};
+	set_target(c, start_bps);
+	c->evidence_bps = c->target_bps;
+}
+
+void control_init(struct control *c, int64_t now_us, uint32_t start_bps, uint32_t min_bps,
+		  uint32_t max_bps)
+{
+	c->min_bps = min_bps;
+	c->max_bps = max_bps > min_bps ? max_bps : min_bps;
+	control_restart(c, now_us, start_bps);
+}
+
+static bool is_app_limited(const struct control *c, const struct control_in *in)
+{
+	return in->sent_bps < APP_LIMITED * c->target_bps;
+}
+
+static void cut(struct control *c, const struct control_in *in, double bps)
+{
+	if (bps < c->target_bps)
+		c->is_decreasing = true;
+	c->cut_us = in->now_us;
+	set_target(c, bps);
+	c->clear_since_us = in->now_us;
+}
+
+/* --- growth --- */
+
+static double growth_per_loop(const struct control *c, const struct control_in *in)
+{
+	double most = (double)GROW_QUEUE_US / (double)in->loop_us;
+
+	if (c->phase == CONTROL_START)
+		return GROW_START;
+	most = most > GROW_MAX ? GROW_MAX : most;
+	return most < GROW_MIN ? GROW_MIN : most;
+}
+
+/* Slow after a queue, as the link's rate is near; twice as fast with each loop without one. */
+static double acceleration(const struct control *c, const struct control_in *in)
+{
+	int64_t loops = (in->now_us - c->clear_since_us) / in->loop_us;
+
+	if (c->phase == CONTROL_START || loops >= 3)
+		return 1;
+	return loops >= 2 ? 0.5 : loops >= 1 ? 0.25 : 0.125;
+}
+
+static void grow(struct control *c, const struct control_in *in, int64_t dt_us)
+{
+	double per_loop = growth_per_loop(c, in);
+	double share = (double)dt_us / (double)(in->loop_us + METER_LAG_US);
+	double grown = c->target_bps * (1 + per_loop * acceleration(c, in) * share);
+	double bound = c->evidence_bps * (1 + per_loop);
+
+	if (in->queue_us < QUEUE_DRAINED) {
+		double passed = in->acked_bps;
+		passed = passed < 1.1 * c->target_bps ? passed : 1.1 * c->target_bps;
+		c->evidence_bps = passed > c->evidence_bps ? passed : c->evidence_bps;
+	}
+	if (in->is_blind)
+		return;
+	grown = grown < bound ? grown : bound;
+	if (grown > c->target_bps) {
+		c->is_decreasing = false;
+		set_target(c, grown);
+	}
+}
+
+/* --- a short queue: hold it near 20 ms --- */
+
+static void hold(struct control *c, const struct control_in *in, int64_t dt_us)
+{
+	double tau = in->loop_us * 2 > 300000 ? (double)in->loop_us * 2 : 300000;
+	double factor = 1 + (double)(QUEUE_AIM_US - in->queue_us) / tau;
+	double share = (double)dt_us / (double)in->loop_us;
+
+	if (in->busy_us < BUSY_MIN_US)
+		return;
+	c->capacity_bps = in->acked_bps;
+	factor = factor < DRAIN_RATIO ? DRAIN_RATIO : factor;
+	if (in->queue_us > QUEUE_TRIM_US)
+		factor = factor < TRIM_RATIO ? factor : TRIM_RATIO;
+	double aim = c->capacity_bps * factor;
+	/* Somebody who sends less than allowed arrives slower than allowed: only a queue that
+	 * grows says that it is too much. */
+	if (in->trend_permille < 20 && aim < c->target_bps * factor)
+		aim = c->target_bps * (factor < 1 ? factor : 1);
+	if (aim >= c->target_bps) {
+		aim = aim < 1.02 * c->target_bps ? aim : 1.02 * c->target_bps;
+		if (!is_app_limited(c, in) && in->trend_permille < 20)
+			set_target(c, aim);
+		return;
+	}
+	if (is_app_limited(c, in) && in->queue_us < QUEUE_TRIM_US && in->trend_permille < 50)
+		return;
+	c->phase = CONTROL_STEADY;
+	/* Far above what passes: at once. */
+	if (in->queue_us > QUEUE_TRIM_US && in->trend_permille > 100)
+		share = 1;
+	share = share > 1 ? 1 : share;
+	c->clear_since_us = in->now_us;
+	c->is_decreasing = true;
+	c->evidence_bps = c->capacity_bps;
+	set_target(c, c->target_bps + (aim - c->target_bps) * share);
+}
+
+/* --- a long queue --- */
+
+static void plan_check(struct control *c, const struct control_in *in)
+{
+	int64_t queue = in->queue_us < 1000000 ? in->queue_us : 1000000;
+
+	/* The cut shows once what was queued before it is through, and the trend needs 300 ms. */
+	c->check_us = in->now_us + in->loop_us + queue + 300000;
+}
+
+static void enter_drain(struct control *c, const struct control_in *in)
+{
+	c->phase = CONTROL_DRAIN;
+	c->in_vain = 0;
+	c->entry_bps = in->acked_bps;
+	c->capacity_bps = in->acked_bps;
+	c->evidence_bps = in->acked_bps;
+	plan_check(c, in);
+	cut(c, in, DRAIN_RATIO * in->acked_bps);
+}
+
+static void enter_compete(struct control *c, const struct control_in *in)
+{
+	c->phase = CONTROL_COMPETE;
+	c->high_since_us = 0;
+	c->cut_us = in->now_us;
+	set_target(c, VAIN_RATIO * c->entry_bps);
+}
+
+static void drain(struct control *c, const struct control_in *in)
+{
+	if (in->queue_us < QUEUE_DRAINED) {
+		c->phase = CONTROL_STEADY;
+		c->high_since_us = 0;
+		c->clear_since_us = in->now_us;
+		set_target(c, AFTER_DRAIN * c->capacity_bps);
+		return;
+	}
+	/* From one loop after the cut on the full link alone is measured. */
+	if (in->now_us > c->cut_us + in->loop_us && in->acked_bps > c->target_bps)
+		c->capacity_bps = in->acked_bps;
+	bool is_too_fast = in->trend_permille > 100 || in->loss_permille > LOST_PERMILLE;
+	if (is_too_fast && in->now_us > c->cut_us + in->loop_us) {
+		/* The link gives less than we thought. */
+		c->capacity_bps = in->acked_bps;
+		c->evidence_bps = in->acked_bps;
+		if (DRAIN_RATIO * in->acked_bps < c->target_bps)
+			cut(c, in, DRAIN_RATIO * in->acked_bps);
+		plan_check(c, in);
+		return;
+	}
+	if (in->now_us < c->check_us)
+		return;
+	double excess = 1 - c->target_bps / (c->capacity_bps > 1 ? c->capacity_bps : 1);
+	if (in->trend_permille < -300 * excess && excess > 0.1) {
+		c->check_us = in->now_us + 300000;
+		return;
+	}
+	if (++c->in_vain >= 2) {
+		enter_compete(c, in);
+		return;
+	}
+	plan_check(c, in);
+	cut(c, in, VAIN_RATIO * c->target_bps);
+}
+
+static void compete(struct control *c, const struct control_in *in, int64_t dt_us)
+{
+	if (in->queue_us < QUEUE_DRAINED) {
+		if (c->high_since_us == 0)
+			c->high_since_us = in->now_us; /* here: low since */
+		if (in->now_us - c->high_since_us < 2 * in->loop_us)
+			return;
+		c->phase = CONTROL_STEADY;
+		c->high_since_us = 0;
+		c->clear_since_us = in->now_us;
+		c->evidence_bps = in->acked_bps;
+		return;
+	}
+	c->high_since_us = 0;
+	bool may_cut = in->now_us > c->cut_us + in->loop_us + in->queue_us;
+	if (in->verdict == LOSS_CONGESTION && may_cut) {
+		double floor = COMPETE_FLOOR * c->entry_bps;
+		double bps = COMPETE_CUT * c->target_bps;
+		cut(c, in, bps > floor ? bps : floor);
+		return;
+	}
+	if (!is_app_limited(c, in))
+		set_target(c, c->target_bps * (1 + COMPETE_GROW * (double)dt_us / 1e6));
+	c->evidence_bps = c->target_bps;
+}
+
+/* The queue we hold hides the base delay: let it be seen once per bucket. */
+static bool refresh(struct control *c, const struct control_in *in)
+{
+	if (in->now_us < c->refresh_until_us)
+		return true;
+	if (in->queue_us < 5000)
+		c->refreshed_us = in->now_us;
+	if (in->now_us - c->refreshed_us < REFRESH_US || in->queue_us >= QUEUE_TRIM_US)
+		return false;
+	c->refreshed_us = in->now_us;
+	c->refresh_until_us = in->now_us + in->loop_us + 2 * in->queue_us;
+	return true;
+}
+
+static void steady(struct control *c, const struct control_in *in, int64_t dt_us)
+{
+	if (in->queue_us <= QUEUE_TRIM_US)
+		c->high_since_us = 0;
+	else if (c->high_since_us == 0)
+		c->high_since_us = in->now_us;
+	bool is_stuck = c->high_since_us != 0 && in->trend_permille > -50 &&
+			in->now_us - c->high_since_us > 2 * in->loop_us + 400000;
+	if (in->queue_us > QUEUE_DRAIN_US || is_stuck) {
+		enter_drain(c, in);
+		return;
+	}
+	if (in->verdict == LOSS_POLICED && in->now_us > c->cut_us + 2 * in->loop_us) {
+		c->phase = CONTROL_STEADY;
+		c->evidence_bps = in->acked_bps;
+		cut(c, in, 0.97 * in->acked_bps);
+		return;
+	}
+	if (in->queue_us > QUEUE_CLEAR_US) {
+		hold(c, in, dt_us);
+		return;
+	}
+	grow(c, in, dt_us);
+}
+
+void control_update(struct control *c, const struct control_in *in)
+{
+	int64_t dt_us = in->now_us - c->last_us;
+
+	dt_us = dt_us < 0 ? 0 : dt_us > DT_MAX_US ? DT_MAX_US : dt_us;
+	c->last_us = in->now_us;
+	switch (c->phase) {
+	case CONTROL_START:
+	case CONTROL_STEADY:
+		(void)refresh(c, in); /* whether it is on is read by control_target_bps */
+		steady(c, in, dt_us);
+		break;
+	case CONTROL_DRAIN:
+		drain(c, in);
+		break;
+	case CONTROL_COMPETE:
+		compete(c, in, dt_us);
+		break;
+	}
+}
+
+void control_proven(struct control *c, uint32_t bps)
+{
+	if (bps > c->evidence_bps)
+		c->evidence_bps = bps;
+	if (0.95 * bps > c->target_bps) {
+		c->is_decreasing = false;
+		set_target(c, 0.95 * bps);
+	}
+}
+
+void control_resume(struct control *c, int64_t now_us, unsigned percent)
+{
+	set_target(c, c->target_bps * percent / 100);
+	if (c->phase == CONTROL_DRAIN || c->phase == CONTROL_COMPETE)
+		c->phase = CONTROL_STEADY;
+	c->is_decreasing = percent < 100;
+	c->high_since_us = 0;
+	c->last_us = now_us;
+	c->clear_since_us = now_us;
+}
+
+void control_rebased(struct control *c, int64_t now_us)
+{
+	if (c->phase == CONTROL_DRAIN || c->phase == CONTROL_COMPETE) {
+		c->phase = CONTROL_STEADY;
+		set_target(c, c->entry_bps);
+	}
+	c->high_since_us = 0;
+	c->clear_since_us = now_us;
+	c->refreshed_us = now_us;
+}
+
+uint32_t control_target_bps(const struct control *c)
+{
+	double bps = c->target_bps;
+
+	if (c->last_us < c->refresh_until_us && c->phase == CONTROL_STEADY)
+		bps *= REFRESH_RATIO;
+	return bps > c->min_bps ? (uint32_t)bps : c->min_bps;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * The law of the rate: from what a feedback showed to what may be sent. Pure; embed it.
+ *
+ *   START    nothing known: growth by half per loop until the first queue
+ *   STEADY   no queue: growth, slow first, faster the longer it stays clear; a short queue: what
+ *            arrives is what the link gives, and the target holds the queue near 20 ms, cutting to
+ *            0.9 x what arrives or less above 60 ms
+ *   DRAIN    queue above 150 ms: 0.6 x what arrives, until below 30 ms
+ *   COMPETE  the queue does not fall when we cut: others fill it. Growth and loss-driven cuts
+ *            above a floor until the queue empties
+ *
+ * START -> STEADY on a queue; STEADY <-> DRAIN; DRAIN -> COMPETE after two cuts in vain;
+ * COMPETE -> STEADY when the queue is gone or was rebased. control_restart -> START.
+ *
+ * Growth is bounded by evidence: what has arrived without a queue, or what a probe has shown. A
+ * sender that uses little of its target neither loses nor gains anything. The bound of one loop's
+ * growth follows RFC 8698 4.3: what it could add to the queue before we know.
+ */
+#ifndef VIDD_MEDIA_RATE_CONTROL_H
+#define VIDD_MEDIA_RATE_CONTROL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "media/rate/loss.h"
+
+enum control_phase {
+	CONTROL_START,
+	CONTROL_STEADY,
+	CONTROL_DRAIN,
+	CONTROL_COMPETE,
+};
+
+/* What one feedback showed. */
+struct control_in {
+	int64_t now_us;
+	uint32_t acked_bps; /* of the last 300 ms at most, of the time the link was busy at best */
+	uint32_t sent_bps;
+	int64_t queue_us;
+	int64_t busy_us;	/* how long the queue has not been empty */
+	int trend_permille;	/* of the queue over time */
+	int64_t loop_us;	/* from sending to knowing, without the queue */
+	uint16_t loss_permille; /* of the last second */
+	enum loss_verdict verdict;
+	bool is_blind; /* most of what was sent is not told of */
+};
+
+/* Visible for embedding. */
+struct control {
+	enum control_phase phase;
+	uint32_t min_bps, max_bps;
+	double target_bps;
+	double evidence_bps; /* has passed without a queue */
+	double capacity_bps; /* what arrived when the queue was last standing; 0: unknown */
+	bool is_decreasing;  /* the last decision was a cut */
+	int64_t last_us;
+	int64_t clear_since_us;
+	int64_t high_since_us; /* queue above 60 ms; 0: it is not */
+	int64_t cut_us;	       /* last cut by a step */
+	int64_t check_us;      /* when a drain is judged */
+	double entry_bps;      /* what arrived when draining began */
+	unsigned in_vain;
+	int64_t refresh_until_us; /* lower for a moment to see the base delay again */
+	int64_t refreshed_us;
+};
+
+void control_init(struct control *c, int64_t now_us, uint32_t start_bps, uint32_t min_bps,
+		  uint32_t max_bps);
+/* Another path: all is unknown again, the rate included. */
+void control_restart(struct control *c, int64_t now_us, uint32_t start_bps);
+void control_update(struct control *c, const struct control_in *in);
+/* A probe has shown that this much passes. */
+void control_proven(struct control *c, uint32_t bps);
+/* After silence: that share, in percent, of the last good rate. */
+void control_resume(struct control *c, int64_t now_us, unsigned percent);
+/* The base delay was set anew: what seemed a queue is none. */
+void control_rebased(struct control *c, int64_t now_us);
+uint32_t control_target_bps(const struct control *c);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * What left a transport and was not forgotten yet, by transport-wide sequence number. Bounded by
+ * count (a ring) and by time (HISTORY_US): feedback of what is not in it any more finds nothing,
+ * and that is visible to the caller. Knows what is in flight. Pure; embed it, zero state is empty.
+ */
+#ifndef VIDD_MEDIA_RATE_HISTORY_H
+#define VIDD_MEDIA_RATE_HISTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "media/base/seq.h"
+
+#define HISTORY_PACKETS 2048 /* power of two: 1 s of 20 Mbit/s, 8 s of 2.5; 48 kB */
+/* Longest an answer may take: ten round trips over a geostationary satellite (guess). */
+#define HISTORY_US 6000000
+
+enum history_state {
+	HISTORY_NONE, /* the number was never sent */
+	HISTORY_SENT,
+	HISTORY_MISSING, /* reported as not received; may still come */
+	HISTORY_ARRIVED,
+};
+
+struct history_packet {
+	int64_t sent_us;
+	uint32_t bytes; /* as charged on the link */
+	uint8_t state;	/* enum history_state */
+	uint8_t probe;
+	uint8_t class;
+};
+
+/* Visible for embedding. */
+struct history {
+	bool is_started;
+	struct seq_unwrap unwrap;
+	int64_t oldest;	  /* first number still kept */
+	int64_t next;	  /* one past the last sent */
+	int64_t reported; /* highest number any feedback spoke of */
+	uint32_t in_flight_bytes;
+	struct history_packet packets[HISTORY_PACKETS];
+};
+
+/* Returns the unwrapped number. Numbers that were jumped over are HISTORY_NONE. */
+int64_t history_sent(struct history *h, uint16_t seq, const struct history_packet *packet);
+/* The unwrapped number nearest to what was sent last. */
+int64_t history_unwrap(const struct history *h, uint16_t seq);
+/* NULL when it is not kept (any more), or was never sent. */
+struct history_packet *history_find(struct history *h, int64_t seq);
+/* Feedback has spoken of everything up to this number: it has left the network, one way or
+ * another. */
+void history_report(struct history *h, int64_t seq);
+/* Forgets what was sent more than HISTORY_US ago. */
+void history_expire(struct history *h, int64_t now_us);
+/* Forgets all that was sent; numbers go on. */
+void history_clear(struct history *h);
+
+#endif

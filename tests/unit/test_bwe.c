@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The composition, event by event; how it behaves on links is told in tests/sim/sim_bwe.c. */
+#include <glib.h>
+
+#include "media/base/heap.h"
+#include "media/rate/bwe.h"
+
+#define MS 1000
+
+static struct bwe *make(uint32_t start_bps)
+{
+	struct bwe *bwe;
+	struct bwe_config config = {
+		.start_bps = start_bps,
+		.min_bps = 30000,
+		.max_bps = 3000000,
+		.packet_overhead = 28,
+	};
+
+	g_assert_cmpint(bwe_new(&bwe, 0, &config), ==, 0);
+	return bwe;
+}
+
+static void send(struct bwe *bwe, int64_t now_us, uint16_t seq, uint16_t bytes)
+{
+	struct bwe_packet packet = {.transport_seq = seq, .bytes = bytes, .class = BWE_VIDEO};
+
+	bwe_sent(bwe, now_us, &packet);
+}
+
+/* All of `count` packets from `seq` on arrived, `apart_us` from each other. */
+static void answer(struct bwe *bwe, int64_t now_us, uint16_t seq, size_t count, int64_t first_us,
+		   int64_t apart_us)
+{
+	static struct twcc_feedback feedback;
+
+	feedback.base_seq = seq;
+	feedback.count = count;
+	for (size_t i = 0; i < count; i++)
+		feedback.arrival_us[i] = first_us + (int64_t)i * apart_us;
+	bwe_feedback(bwe, now_us, &feedback);
+}
+
+static void begins_at_200_kbit(void)
+{
+	struct bwe *bwe = make(0);
+	const struct bwe_state *s = bwe_state(bwe);
+
+	g_assert_cmpuint(s->target_bps, ==, 200000);
+	g_assert_cmpuint(s->pacing_bps, ==, 250000);
+	g_assert_cmpuint(s->in_flight_bytes, ==, 0);
+	g_assert_cmpint(s->rtt_us, ==, 0);
+	g_assert_false(s->is_silent);
+	g_assert_cmpint(bwe_deadline_us(bwe), ==, DEADLINE_NEVER);
+	bwe_free(bwe);
+	bwe_free(NULL);
+}
+
+static void counts_what_a_link_carries(void)
+{
+	struct bwe *bwe = make(0);
+	struct bwe_config atm = {.min_bps = 1, .max_bps = 2, .packet_overhead = 28, .is_atm = true};
+
+	send(bwe, 0, 65535, 100);
+	g_assert_cmpuint(bwe_state(bwe)->in_flight_bytes, ==, 128);
+	send(bwe, 0, 0, 100);
+	g_assert_cmpuint(bwe_state(bwe)->in_flight_bytes, ==, 256);
+	answer(bwe, 50 * MS, 65535, 1, 0, 0);
+	g_assert_cmpuint(bwe_state(bwe)->in_flight_bytes, ==, 128);
+	bwe_free(bwe);
+	/* 128 at IP + 40 = 168: four cells. */
+	g_assert_cmpint(bwe_new(&bwe, 0, &atm), ==, 0);
+	send(bwe, 0, 0, 100);
+	g_assert_cmpuint(bwe_state(bwe)->in_flight_bytes, ==, 212);
+	bwe_free(bwe);
+}
+
+/* A second of 100 packets: each 100 ms ten are answered. */
+static int64_t second_of_calm(struct bwe *bwe, int64_t now_us, uint16_t *seq)
+{
+	for (int round = 0; round < 10; round++) {
+		for (int i = 0; i < 10; i++)
+			send(bwe, now_us + i * 10 * MS, (uint16_t)(*seq + i), 222);
+		answer(bwe, now_us + 130 * MS, *seq, 10, now_us + 20 * MS, 10 * MS);
+		*seq = (uint16_t)(*seq + 10);
+		now_us += 100 * MS;
+	}
+	return now_us;
+}
+
+static void silence_stops_video(void)
+{
+	struct bwe *bwe = make(200000);
+	uint16_t seq = 0;
+	int64_t now_us = second_of_calm(bwe, 0, &seq);
+	const struct bwe_state *s = bwe_state(bwe);
+
+	g_assert_false(s->is_silent);
+	uint32_t before = s->target_bps;
+	send(bwe, now_us, seq, 100);
+	g_assert_cmpint(bwe_deadline_us(bwe), <=, now_us + 400 * MS);
+	bwe_timeout(bwe, now_us + 399 * MS);
+	g_assert_false(bwe_state(bwe)->is_silent);
+	bwe_timeout(bwe, now_us + 400 * MS);
+	g_assert_true(s->is_silent);
+	g_assert_cmpuint(s->pacing_bps, ==, 0);
+	/* Nothing left for 250 ms: one small packet each 250 ms. */
+	g_assert_cmpuint(s->probe.id, !=, 0);
+	g_assert_cmpuint(s->probe.bytes, <=, 200);
+	int64_t next_us = bwe_deadline_us(bwe);
+	g_assert_cmpint(next_us, ==, now_us + 650 * MS);
+	/* The link was gone, as the gap between arrivals tells: 0.7 of what was good. */
+	send(bwe, now_us + 2000 * MS, (uint16_t)(seq + 1), 100);
+	answer(bwe, now_us + 2100 * MS, (uint16_t)(seq + 1), 1, now_us + 2020 * MS, 0);
+	g_assert_false(s->is_silent);
+	g_assert_cmpuint(s->target_bps, <=, before * 75 / 100);
+	g_assert_cmpuint(s->target_bps, >=, before * 65 / 100);
+	bwe_free(bwe);
+}
+
+static void late_feedback_alone_lowers_nothing(void)
+{
+	struct bwe *bwe = make(200000);
+	uint16_t seq = 0;
+	int64_t now_us = second_of_calm(bwe, 0, &seq);
+	uint32_t before = bwe_state(bwe)->target_bps;
+
+	for (int i = 0; i < 60; i++)
+		send(bwe, now_us + i * 10 * MS, (uint16_t)(seq + i), 222);
+	bwe_timeout(bwe, now_us + 500 * MS);
+	g_assert_true(bwe_state(bwe)->is_silent);
+	answer(bwe, now_us + 650 * MS, seq, 60, now_us + 20 * MS, 10 * MS);
+	g_assert_false(bwe_state(bwe)->is_silent);
+	g_assert_cmpuint(bwe_state(bwe)->target_bps, >=, before);
+	bwe_free(bwe);
+}
+
+static void feedback_of_forgotten_packets_lowers_the_rate(void)
+{
+	struct bwe *bwe = make(1000000);
+	uint16_t seq = 0;
+	int64_t now_us = second_of_calm(bwe, 0, &seq);
+	uint32_t before = bwe_state(bwe)->target_bps;
+
+	for (int i = 0; i < 10; i++)
+		answer(bwe, now_us + i * 300 * MS, (uint16_t)(seq - 20000), 100, now_us, 10);
+	g_assert_cmpuint(bwe_state(bwe)->target_bps, <, before / 2);
+	bwe_free(bwe);
+}
+
+static void without_feedback_remb_and_reports_lead(void)
+{
+	struct bwe *bwe = make(400000);
+	const struct bwe_state *s = bwe_state(bwe);
+
+	bwe_remb(bwe, 0, 150000);
+	g_assert_cmpuint(s->target_bps, ==, 150000);
+	bwe_remb(bwe, 1000 * MS, 1000000);
+	g_assert_cmpuint(s->target_bps, ==, 225000);
+	bwe_report(bwe, 2000 * MS, 80 * MS, 128);
+	g_assert_cmpuint(s->target_bps, ==, 225000 * 3 / 4);
+	g_assert_cmpint(s->rtt_us, ==, 80 * MS);
+	/* Nothing is known of what is in flight: nothing waits for it. */
+	g_assert_cmpuint(s->window_bytes, ==, UINT32_MAX);
+	bwe_free(bwe);
+}
+
+/* The up-leg of somebody else leaks into reports: not heard while feedback is there. */
+static void reports_are_not_heard_beside_feedback(void)
+{
+	struct bwe *bwe = make(400000);
+	uint16_t seq = 0;
+	int64_t now_us = second_of_calm(bwe, 0, &seq);
+	uint32_t before = bwe_state(bwe)->target_bps;
+
+	bwe_report(bwe, now_us, 80 * MS, 200);
+	bwe_remb(bwe, now_us, 50000);
+	g_assert_cmpuint(bwe_state(bwe)->target_bps, ==, before);
+	bwe_free(bwe);
+}
+
+static void another_path_is_unknown(void)
+{
+	struct bwe *bwe = make(400000);
+	uint16_t seq = 0;
+	int64_t now_us = second_of_calm(bwe, 0, &seq);
+
+	bwe_route_changed(bwe, now_us);
+	g_assert_cmpint(bwe_state(bwe)->rtt_us, ==, 0);
+	g_assert_cmpuint(bwe_state(bwe)->target_bps, <=, 400000);
+	g_assert_cmpuint(bwe_state(bwe)->in_flight_bytes, ==, 0);
+	g_assert_cmpuint(bwe_state(bwe)->probe.id, ==, 0);
+	bwe_free(bwe);
+}
+
+#define ADD(name) g_test_add_func("/bwe/" #name, name)
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	ADD(begins_at_200_kbit);
+	ADD(counts_what_a_link_carries);
+	ADD(silence_stops_video);
+	ADD(late_feedback_alone_lowers_nothing);
+	ADD(feedback_of_forgotten_packets_lowers_the_rate);
+	ADD(without_feedback_remb_and_reports_lead);
+	ADD(reports_are_not_heard_beside_feedback);
+	ADD(another_path_is_unknown);
+	return g_test_run();
+}
