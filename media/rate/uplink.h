@@ -84,7 +84,8 @@ struct uplink_slot {
 	int64_t first_us, last_us;
 };
 
-/* Visible for embedding; the fields are uplink.c's. Times are 0 before they have happened. */
+/* Visible for embedding; the fields are uplink.c's and uplink_measure.c's. Times are 0 before they
+ * have happened. */
 struct uplink {
 	uint8_t packet_overhead;
 	bool started; /* a packet came */
@@ -117,6 +118,7 @@ struct uplink {
 	int64_t low_since_us; /* 0: the queue is not low */
 	int64_t pardon_us;    /* until then a queue is what a gap held up */
 	/* The capacity. */
+	int64_t doubt_us;    /* until then a queue tells nothing of it: others fill the link */
 	uint32_t before_bps; /* when the draining began; 0: not known then */
 	uint32_t seen_bps;   /* when it was last measured */
 	int64_t seen_us;
