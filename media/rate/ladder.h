@@ -2,13 +2,17 @@
 /*
  * How much of a picture one stream gets at the bottom of a link, where less than its base layer
  * fits: instead of going off and on it becomes a row of stills. Down at once, up only when what is
- * there would do with 25 % to spare for 5 s. Pure; one per stream of a subscriber.
+ * there would do with 25 % to spare for 5 s (1 s where twice as much is there: an outage has
+ * ended). Pure; one per stream of a subscriber.
  */
 #ifndef VIDD_MEDIA_RATE_LADDER_H
 #define VIDD_MEDIA_RATE_LADDER_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#define LADDER_STILL_BYTES 6000 /* a still of unknown cost: 320x180, middling (adaptation 7) */
+#define LADDER_HOLD_US	   5000000
 
 enum ladder_mode {
 	LADDER_NONE,	/* sound only; a still each 15 s when there is room */
