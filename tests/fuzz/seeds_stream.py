@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes the seeds of fuzz_codec, fuzz_dd and fuzz_rewrite below corpus/: one file per payload form
-of the RFCs, descriptors as Chromium sends them, and step sequences for the rewriter.
+"""Writes the seeds of fuzz_codec, fuzz_dd, fuzz_opus, fuzz_rewrite and fuzz_voice below corpus/: one
+file per payload form of the RFCs, descriptors as Chromium sends them, step sequences for the
+rewriter and short conversations for the voice.
 
 Usage: seeds_stream.py          (in tests/fuzz)
 """
@@ -64,8 +65,61 @@ def write(target, name, data):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(data)
 
+# RFC 6716 3.2: one packet per framing code, and what is special in each.
+OPUS_PACKETS = {
+    "code0": "78616263",
+    "code0-dtx": "78",
+    "code1": "7961626364",
+    "code2": "7a0161626364",
+    "code2-long": "7afc00" + "61" * 252 + "62",
+    "code3-cbr": "7b03616263",
+    "code3-vbr": "7b83020061 6263",
+    "code3-padded": "7bc202016162 0000",
+    "code3-extension": "7b4101 6178",
+    "code3-long-padding": "7b41ff03 61" + "00" * 257,
+    "celt-2.5ms": "8330" + "61" * 48,
+    "stereo": "fc6162",
+}
+
+
+def voice_packet(number, step, flags, payload):
+    return bytes([number, step, flags, len(payload)]) + payload
+
+
+def voice(policy, red, lost=()):
+    """Twelve packets of 20 ms; policy: merge and RED distance; red: the publisher's own distance."""
+    flags = 2 | policy[0] << 3 | policy[1] << 5 | (1 if red else 0)
+    out = bytes([236])
+    step = 0
+    for i in range(12):
+        step += 16
+        if i in lost:
+            continue
+        payload = bytes([0x78, i, i + 1])
+        if red:
+            older = range(max(i - red, 0), i)
+            heads = b"".join(bytes([0x80 | 111]) + ((i - k) * 960 << 10 | 3).to_bytes(3, "big") for k in older)
+            payload = heads + bytes([111]) + b"".join(bytes([0x78, k, k + 1]) for k in older) + payload
+        out += voice_packet(i, step, flags, payload)
+        step = 0
+    return out
+
+
+VOICES = {
+    "plain": voice((1, 0), 0),
+    "merged": voice((3, 0), 0),
+    "red": voice((1, 2), 0),
+    "merged-red": voice((3, 1), 0),
+    "recovered": voice((2, 2), 2, lost=(3, 4, 8)),
+    "holes": voice((3, 4), 0, lost=(2, 6, 7)),
+}
+
 
 def main():
+    for name, packet in OPUS_PACKETS.items():
+        write("opus", name, bytes.fromhex(packet))
+    for name, packets in VOICES.items():
+        write("voice", name, packets)
     for name, (codec, payload) in CODEC.items():
         write("codec", name, bytes([codec]) + bytes.fromhex(NUMBERS) + bytes.fromhex(payload))
     for name, descriptors in DD.items():
