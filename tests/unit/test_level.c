@@ -98,6 +98,22 @@ static void a_packet_ends_speech_too(void)
 	g_assert_false(level.is_speaking);
 }
 
+static void long_packets_need_60_ms_too(void)
+{
+	static const struct {
+		uint8_t packet_ms;
+		int packets;
+	} steps[] = {{0, 3}, {10, 6}, {20, 3}, {40, 2}, {60, 1}, {120, 1}, {1, 10}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+		struct level level = {.packet_ms = steps[i].packet_ms};
+		int64_t now = 0;
+
+		g_assert_cmpint(feed(&level, &now, steps[i].packets - 1, 20, false), ==, 0);
+		g_assert_cmpint(feed(&level, &now, 1, 20, false), ==, 1);
+	}
+}
+
 #define ADD(name) g_test_add_func("/level/" #name, name)
 
 int main(int argc, char **argv)
@@ -109,5 +125,6 @@ int main(int argc, char **argv)
 	ADD(silent_after_600_ms);
 	ADD(what_was_before_a_silence_does_not_count);
 	ADD(a_packet_ends_speech_too);
+	ADD(long_packets_need_60_ms_too);
 	return g_test_run();
 }
