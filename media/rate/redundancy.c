@@ -100,10 +100,10 @@ static uint8_t distance_for(const struct redundancy *r, const struct redundancy_
 	/* Bursts: a resend does more than RED, when it is in time. */
 	if (is_quick(view, RTT_NACK_US) && view->loss <= LOSS_BOTH)
 		return is_thin ? 1 : 0;
-	for (uint8_t distance = 2; distance < VOICEOUT_MAX_DISTANCE; distance++)
-		if (view->mean_burst <= distance)
-			return distance;
-	return VOICEOUT_MAX_DISTANCE;
+	uint8_t distance = 2;
+	while (distance < VOICEOUT_MAX_DISTANCE && view->mean_burst > distance)
+		distance++;
+	return distance;
 }
 
 static uint8_t affordable(const struct redundancy *r, const struct redundancy_view *view,

@@ -31,6 +31,22 @@ const struct voice_frame *voice_get(const struct voice *voice, int64_t seq)
 	return frame->pkt && frame->seq == seq ? frame : NULL;
 }
 
+int64_t voice_begin(const struct voice *voice, int64_t seq, unsigned packets)
+{
+	int64_t begin = seq;
+
+	while (seq - begin + 1 < (int64_t)packets && voice_get(voice, begin - 1))
+		begin--;
+	return begin;
+}
+
+void voice_expire(struct voice *voice, int64_t before_us)
+{
+	for (size_t i = 0; i < VOICE_WINDOW; i++)
+		if (voice->frame[i].arrival_us < before_us)
+			clear(&voice->frame[i]);
+}
+
 bool voice_has(const struct voice *voice, uint16_t seq)
 {
 	struct seq_unwrap unwrap = voice->unwrap;

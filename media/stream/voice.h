@@ -75,6 +75,12 @@ int voice_input(struct voice *voice, const struct voice_packet *packet, struct v
 /* The frame of that number, borrowed until the next voice_input or voice_reset; NULL: missing or
  * gone. */
 const struct voice_frame *voice_get(const struct voice *voice, int64_t seq);
+/* Where to begin when a voice is let in at packet seq, which is there: the first of up to `packets`
+ * without a hole that end with it. A word's beginning passed by before it was known to be one. */
+int64_t voice_begin(const struct voice *voice, int64_t seq, unsigned packets);
+/* Gives back what arrived before this: a publisher who has gone quiet holds no buffers. For a
+ * timer, not for each packet. */
+void voice_expire(struct voice *voice, int64_t before_us);
 /* Whether that wire number need not be asked for again: it is there, perhaps from RED. */
 bool voice_has(const struct voice *voice, uint16_t seq);
 

@@ -238,6 +238,23 @@ static void reset_begins_anew(void)
 	end();
 }
 
+static void a_quiet_publisher_holds_nothing(void)
+{
+	begin();
+	for (int i = 0; i < 20; i++)
+		plain(i);
+	voice_expire(&voice, 1000000 + 15);
+	g_assert_cmpuint(pkt_pool_used(pool), ==, 5);
+	assert_frame(15, false);
+	g_assert_null(voice_get(&voice, FIRST_SEQ + 14));
+	voice_expire(&voice, INT64_MAX);
+	g_assert_cmpuint(pkt_pool_used(pool), ==, 0);
+	/* Numbers are still known. */
+	g_assert_cmpint(plain(20), ==, 0);
+	assert_news(1, 20);
+	end();
+}
+
 #define ADD(name) g_test_add_func("/voice/" #name, name)
 
 int main(int argc, char **argv)
@@ -252,5 +269,6 @@ int main(int argc, char **argv)
 	ADD(malformed_red_changes_nothing);
 	ADD(what_is_no_opus_packet_is_kept_but_not_merged);
 	ADD(reset_begins_anew);
+	ADD(a_quiet_publisher_holds_nothing);
 	return g_test_run();
 }

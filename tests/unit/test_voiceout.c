@@ -53,26 +53,57 @@ static void plain_packets_go_as_they_came(void)
 	rig_close(&rig);
 }
 
+static void deliver(uint8_t merge, uint8_t distance, unsigned incoming)
+{
+	struct rig rig;
+
+	rig_open(&rig, (struct voice_policy){merge, distance});
+	speak(&rig, 0, 120, incoming);
+	g_assert_cmpuint(rig.sent->len, ==, 120u / merge);
+	assert_whole(&rig, 0, 120);
+	assert_sent(&rig, 0, merge, 0);
+	assert_sent(&rig, 10, merge, distance);
+	/* The last payload was carried by none. */
+	for (uint32_t i = 30; i < 120u - 4 * merge; i++)
+		g_assert_cmpuint(heard.older[i], ==, distance);
+	rig_close(&rig);
+}
+
 static void each_policy_delivers_each_frame_once(void)
 {
-	for (uint8_t merge = 1; merge <= 3; merge++) {
-		for (uint8_t distance = 0; distance <= 4; distance++) {
-			for (unsigned incoming = 0; incoming <= 2; incoming++) {
-				struct rig rig;
+	for (uint8_t merge = 1; merge <= 3; merge++)
+		for (uint8_t distance = 0; distance <= 4; distance++)
+			for (unsigned incoming = 0; incoming <= 2; incoming++)
+				deliver(merge, distance, incoming);
+}
 
-				rig_open(&rig, (struct voice_policy){merge, distance});
-				speak(&rig, 0, 120, incoming);
-				g_assert_cmpuint(rig.sent->len, ==, 120u / merge);
-				assert_whole(&rig, 0, 120);
-				assert_sent(&rig, 0, merge, 0);
-				assert_sent(&rig, 10, merge, distance);
-				/* The last payload was carried by none. */
-				for (uint32_t i = 30; i < 120u - 4 * merge; i++)
-					g_assert_cmpuint(heard.older[i], ==, distance);
-				rig_close(&rig);
-			}
-		}
+/* Jitter of the publisher's way costs merging, not delay: nothing is held past its time. */
+static void jitter_holds_nothing_longer(void)
+{
+	struct rng rng = rng_seeded(5);
+	int64_t arrival_us[300];
+	struct rig rig;
+
+	rig_open(&rig, (struct voice_policy){3, 1});
+	for (uint32_t i = 0; i < 300; i++) {
+		arrival_us[i] = i * RIG_STEP_US + rng_below(&rng, 30000);
+		if (i > 0 && arrival_us[i] < arrival_us[i - 1])
+			arrival_us[i] = arrival_us[i - 1];
+		rig_wait(&rig, arrival_us[i] - rig.now_us);
+		rig_packet(&rig, i, 0, false);
 	}
+	rig_wait(&rig, 100000);
+	assert_whole(&rig, 0, 300);
+	for (size_t i = 0, frame = 0; i < rig.sent->len; i++) {
+		const struct rig_sent *sent = rig_sent(&rig, i);
+
+		g_assert_cmpint(sent->sent_us - arrival_us[frame], <=,
+				(int64_t)sent->payload.frames * RIG_STEP_US + 5000);
+		frame += sent->payload.frames;
+	}
+	g_assert_cmpuint(rig.sent->len, >=, 100);
+	g_assert_cmpuint(rig.sent->len, <, 200);
+	rig_close(&rig);
 }
 
 static void merging_waits_for_nothing_but_its_frames(void)
@@ -334,6 +365,37 @@ static void another_source_carries_nothing_over(void)
 	rig_close(&rig);
 }
 
+/* Last-N lets a voice in at its third loud packet: it begins with the two before. */
+static void a_voice_let_in_begins_a_little_earlier(void)
+{
+	struct rig rig;
+	struct rewrite_in first = {.clock_hz = OPUS_CLOCK_HZ};
+	int64_t seq = RIG_FIRST_SEQ + 9;
+	int64_t begin;
+
+	rig_open(&rig, (struct voice_policy){1, 0});
+	speak(&rig, 0, 10, 0);
+	g_array_set_size(rig.sent, 0);
+	begin = voice_begin(&rig.voice, seq, 3);
+	g_assert_cmpint(begin, ==, seq - 2);
+	first.seq = (uint16_t)begin;
+	first.timestamp = voice_get(&rig.voice, begin)->timestamp;
+	first.arrival_us = voice_get(&rig.voice, begin)->capture_us;
+	rewrite_switch(&rig.rewrite, &first);
+	voiceout_restart(&rig.out);
+	for (; begin <= seq; begin++)
+		rig_give(&rig, begin);
+	g_assert_cmpuint(rig.sent->len, ==, 3);
+	g_assert_cmpuint(rig_sent(&rig, 0)->payload.seq, ==, 1010);
+	g_assert_cmpuint(rig_sent(&rig, 2)->payload.seq, ==, 1012);
+	/* Not across a hole, and not before what is kept. */
+	rig_packet(&rig, 11, 0, false);
+	g_assert_cmpint(voice_begin(&rig.voice, seq + 2, 3), ==, seq + 2);
+	rig_packet(&rig, 100, 0, false);
+	g_assert_cmpint(voice_begin(&rig.voice, RIG_FIRST_SEQ + 100, 3), ==, RIG_FIRST_SEQ + 100);
+	rig_close(&rig);
+}
+
 #define ADD(name) g_test_add_func("/voiceout/" #name, name)
 
 int main(int argc, char **argv)
@@ -341,6 +403,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD(plain_packets_go_as_they_came);
 	ADD(each_policy_delivers_each_frame_once);
+	ADD(jitter_holds_nothing_longer);
 	ADD(merging_waits_for_nothing_but_its_frames);
 	ADD(what_is_gathered_is_held_for_its_duration_and_5_ms);
 	ADD(silence_divides_payloads);
@@ -354,5 +417,6 @@ int main(int argc, char **argv)
 	ADD(older_blocks_leave_when_there_is_no_room);
 	ADD(without_a_payload_type_there_is_no_red);
 	ADD(another_source_carries_nothing_over);
+	ADD(a_voice_let_in_begins_a_little_earlier);
 	return g_test_run();
 }

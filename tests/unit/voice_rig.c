@@ -61,12 +61,10 @@ static void drain(struct rig *rig)
 	}
 }
 
-static void give(struct rig *rig, const struct voice_news *news)
+void rig_give(struct rig *rig, int64_t seq)
 {
-	for (size_t i = 0; i < news->count; i++) {
-		voiceout_input(&rig->out, rig->now_us, voice_get(&rig->voice, news->seq[i]));
-		drain(rig);
-	}
+	voiceout_input(&rig->out, rig->now_us, voice_get(&rig->voice, seq));
+	drain(rig);
 }
 
 /* The publisher's payload. */
@@ -115,7 +113,8 @@ int rig_packet(struct rig *rig, uint32_t index, unsigned red_distance, bool mark
 	};
 	int err = voice_input(&rig->voice, &packet, &news);
 	pkt_unref(pkt);
-	give(rig, &news);
+	for (size_t i = 0; i < news.count; i++)
+		rig_give(rig, news.seq[i]);
 	return err;
 }
 

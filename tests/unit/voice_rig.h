@@ -54,6 +54,8 @@ void rig_close(struct rig *rig);
 int rig_packet(struct rig *rig, uint32_t index, unsigned red_distance, bool marker);
 /* ... which were lost on its way up: nothing but time passes. */
 void rig_wait(struct rig *rig, int64_t us);
+/* The subscription gets that frame. */
+void rig_give(struct rig *rig, int64_t seq);
 /* Sends what is gathered. */
 void rig_flush(struct rig *rig);
 const struct rig_sent *rig_sent(const struct rig *rig, size_t at);
