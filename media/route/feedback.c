@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "media/base/heap.h"
+
 enum {
 	/* As DTLS: below IPv6's 1280 with headers. */
 	FEEDBACK_BYTES = LIMIT_DTLS_MTU_BYTES,
@@ -13,7 +15,17 @@ enum {
 	FEEDBACK_SDES_BYTES = 12 + LIMIT_CNAME_BYTES + 4,
 	/* 31 blocks is what the count field holds. */
 	FEEDBACK_BLOCKS = 31,
+	/* SSRCs named in one REMB: what our own reader takes, too. libwebrtc minds the rate only.
+	 */
+	FEEDBACK_REMB_SSRCS = 31,
+	FEEDBACK_REMB_AGAIN_US = 1000000,
+	FEEDBACK_REMB_APART_US = 50000,
+	FEEDBACK_REMB_CHANGE_PERMILLE = 30,
 };
+
+/* "No cap": libwebrtc keeps the last REMB until another comes, so lifting takes a number that
+ * holds nobody. */
+#define FEEDBACK_REMB_LIFTED_BPS 1000000000
 
 void feedback_begin(struct feedback *f, struct transport *transport, int64_t now_us, uint32_t ssrc,
 		    const char *cname)
@@ -158,6 +170,40 @@ void feedback_arrival(struct feedback *f, struct arrival *arrival, uint32_t medi
 	do {
 		w = room_for(f, FEEDBACK_BYTES / 2);
 	} while (w && arrival_feedback(arrival, f->now_us, f->ssrc, media_ssrc, w));
+}
+
+int64_t feedback_remb_deadline_us(const struct feedback_remb_state *remb, uint32_t cap_bps)
+{
+	uint32_t told = remb->told_bps;
+	uint32_t change = cap_bps > told ? cap_bps - told : told - cap_bps;
+
+	if (cap_bps == 0 && told == 0)
+		return DEADLINE_NEVER;
+	if (cap_bps == 0 || told == 0 ||
+	    (uint64_t)change * 1000 > (uint64_t)told * FEEDBACK_REMB_CHANGE_PERMILLE)
+		return remb->told_us + FEEDBACK_REMB_APART_US;
+	return remb->told_us + FEEDBACK_REMB_AGAIN_US;
+}
+
+void feedback_remb(struct feedback *f, struct feedback_remb_state *remb, uint32_t cap_bps,
+		   struct track *const *tracks, size_t count)
+{
+	uint32_t ssrcs[FEEDBACK_REMB_SSRCS];
+	size_t have = 0;
+	struct wr *w;
+
+	if (feedback_remb_deadline_us(remb, cap_bps) > f->now_us)
+		return;
+	for (size_t i = 0; i < count; i++)
+		for (size_t e = 0; tracks[i] && e < tracks[i]->encoding_count; e++)
+			if (tracks[i]->encoding[e].is_known && have < FEEDBACK_REMB_SSRCS)
+				ssrcs[have++] = tracks[i]->encoding[e].ssrc;
+	remb->told_us = f->now_us; /* or tried: not again for a while */
+	w = have ? room_for(f, 20 + have * 4) : NULL;
+	if (!w)
+		return;
+	rtcp_write_remb(w, f->ssrc, cap_bps ? cap_bps : FEEDBACK_REMB_LIFTED_BPS, ssrcs, have);
+	remb->told_bps = cap_bps;
 }
 
 void feedback_bye(struct feedback *f, const uint32_t *ssrcs, size_t count)

@@ -14,7 +14,7 @@
 /* When REMB was said last, of one transport. Zero state: never. */
 struct feedback_remb_state {
 	uint32_t told_bps; /* 0: no cap stands */
-	int64_t told_us;
+	int64_t told_us;   /* told or tried */
 };
 
 /* The datagram being filled. On the stack of one call: begin, add, end. */
@@ -41,9 +41,9 @@ void feedback_requests(struct feedback *f, struct track *track);
 /* Arrival times, when due. */
 void feedback_arrival(struct feedback *f, struct arrival *arrival, uint32_t media_ssrc);
 /* REMB (draft-alvestrand-rmcat-remb-03) that names the SSRCs heard of the tracks (NULL entries are
- * skipped), when due: at once when the cap differs by more than 3 % from what was told, else each
- * second while there is one, and once when it is lifted (cap_bps 0). Nothing before any SSRC is
- * known. */
+ * skipped), when due: at once when the cap differs by more than 3 % from what was told (but 50 ms
+ * after the last one), each second while there is one, and once, with a rate that holds nobody,
+ * when it is lifted (cap_bps 0). Waits until an SSRC is known. */
 void feedback_remb(struct feedback *f, struct feedback_remb_state *remb, uint32_t cap_bps,
 		   struct track *const *tracks, size_t count);
 /* When feedback_remb has something to say of that cap. DEADLINE_NEVER: nothing. */
