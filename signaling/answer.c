@@ -12,6 +12,7 @@ struct writer {
 	GstSDPMedia *media;
 	const struct offer_mline *offered;
 	const struct mline_params *mline;
+	uint32_t start_kbps; /* 0: not said */
 };
 
 __attribute__((format(printf, 3, 4))) static void add(const struct writer *w, const char *key,
@@ -67,60 +68,84 @@ static bool is_number(const char *text)
 	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
 }
 
+__attribute__((format(printf, 2, 3))) static void put(GString *fmtp, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (fmtp->len > 0)
+		g_string_append_c(fmtp, ';');
+	g_string_append_vprintf(fmtp, format, args);
+	va_end(args);
+}
+
 /* Repeats those of the keys that the offer gave a number. Opus: usedtx stays out because it makes
  * silence look like loss, stereo because a voice needs half of it. */
-static void add_numbers(const struct writer *w, const struct codec_params *codec,
-			const char *const *keys, size_t key_count)
+static void put_numbers(GString *fmtp, const char *offered, const char *const *keys,
+			size_t key_count)
 {
-	const char *offered = w->offered->codec[codec->pt].fmtp;
-	GString *fmtp = g_string_new(NULL);
 	char value[12];
 
 	for (size_t i = 0; i < key_count; i++) {
-		if (!offer_fmtp(offered, keys[i], value, sizeof(value)) || !is_number(value))
-			continue;
-		g_string_append_printf(fmtp, "%s%s=%s", fmtp->len > 0 ? ";" : "", keys[i], value);
+		if (offer_fmtp(offered, keys[i], value, sizeof(value)) && is_number(value))
+			put(fmtp, "%s=%s", keys[i], value);
 	}
-	if (fmtp->len > 0)
-		add(w, "fmtp", "%u %s", codec->pt, fmtp->str);
-	g_string_free(fmtp, TRUE);
 }
 
-static void add_h264_fmtp(const struct writer *w, const struct codec_params *codec)
+static void put_h264(GString *fmtp, const char *offered, const struct codec_params *codec)
 {
-	const char *offered = w->offered->codec[codec->pt].fmtp;
 	char level[8] = "", asymmetry[4] = "";
 
 	/* Negotiation has read the profile from it, so it is there and hexadecimal. */
 	(void)offer_fmtp(offered, "profile-level-id", level, sizeof(level));
 	(void)offer_fmtp(offered, "level-asymmetry-allowed", asymmetry, sizeof(asymmetry));
-	add(w, "fmtp", "%u %spacketization-mode=%u;profile-level-id=%s", codec->pt,
-	    strcmp(asymmetry, "1") == 0 ? "level-asymmetry-allowed=1;" : "",
-	    codec->h264_packetization_mode, level);
+	if (strcmp(asymmetry, "1") == 0)
+		put(fmtp, "level-asymmetry-allowed=1");
+	put(fmtp, "packetization-mode=%u", codec->h264_packetization_mode);
+	put(fmtp, "profile-level-id=%s", level);
+}
+
+/* Left to itself Chromium begins at 300 kbit/s, which on a line of 128 kbit/s makes sound wait
+ * 390 ms and 3 s to settle; told to begin at 100 it waits 110 ms at most, and is as fast as before
+ * on a line that carries more (measured with Chromium 156, docs/performance.md). */
+static void put_start(GString *fmtp, const struct writer *w, const struct codec_params *codec)
+{
+	bool is_first = codec == &w->mline->codec[0];
+
+	if (is_first && w->start_kbps != 0 && w->mline->kind == MEDIA_VIDEO &&
+	    (w->mline->use & MLINE_TRACK) != 0)
+		put(fmtp, "x-google-start-bitrate=%u", w->start_kbps);
 }
 
 static void add_fmtp(const struct writer *w, const struct codec_params *codec)
 {
+	const char *offered = w->offered->codec[codec->pt].fmtp;
+	GString *fmtp = g_string_new(NULL);
+
 	switch (codec->codec) {
 	case CODEC_OPUS:
-		add_numbers(w, codec, opus_fmtp_keys, G_N_ELEMENTS(opus_fmtp_keys));
+		put_numbers(fmtp, offered, opus_fmtp_keys, G_N_ELEMENTS(opus_fmtp_keys));
 		break;
 	case CODEC_H264:
-		add_h264_fmtp(w, codec);
+		put_h264(fmtp, offered, codec);
 		break;
 	case CODEC_VP9:
-		if (w->offered->codec[codec->pt].fmtp != NULL)
-			add(w, "fmtp", "%u profile-id=%u", codec->pt, codec->profile);
+		if (offered != NULL)
+			put(fmtp, "profile-id=%u", codec->profile);
 		break;
 	case CODEC_AV1:
-		add_numbers(w, codec, av1_fmtp_keys, G_N_ELEMENTS(av1_fmtp_keys));
+		put_numbers(fmtp, offered, av1_fmtp_keys, G_N_ELEMENTS(av1_fmtp_keys));
 		break;
 	case CODEC_TELEPHONE_EVENT:
-		add(w, "fmtp", "%u 0-15", codec->pt);
+		put(fmtp, "0-15");
 		break;
 	default:
 		break;
 	}
+	put_start(fmtp, w, codec);
+	if (fmtp->len > 0)
+		add(w, "fmtp", "%u %s", codec->pt, fmtp->str);
+	g_string_free(fmtp, TRUE);
 }
 
 /* Only of sources: a publisher goes by the smaller of its own estimate and our REMB, while a
@@ -332,13 +357,15 @@ static void write_session(GstSDPMessage *sdp, const struct offer *offer,
 
 static void write_medias(GstSDPMessage *sdp, const struct offer *offer,
 			 const struct transport_params *params, const bool *is_refused,
-			 const struct negotiate_abilities *abilities)
+			 const struct negotiate_abilities *abilities, uint32_t start_kbps)
 {
 	size_t slots[2] = {0, 0};
 	bool has_candidates = false;
 
 	for (size_t i = 0; i < offer->mline_count; i++) {
-		struct writer w = {.offered = &offer->mline[i], .mline = &params->mline[i]};
+		struct writer w = {.offered = &offer->mline[i],
+				   .mline = &params->mline[i],
+				   .start_kbps = start_kbps};
 		size_t nth = 0;
 
 		(void)gst_sdp_media_new(&w.media);
@@ -361,15 +388,15 @@ static void write_medias(GstSDPMessage *sdp, const struct offer *offer,
 
 char *answer_write(const struct offer *offer, const struct transport_params *params,
 		   const bool *is_refused, const struct negotiate_abilities *abilities,
-		   uint32_t version)
+		   const struct negotiate_request *request)
 {
 	GstSDPMessage *sdp = NULL;
 	char *text, *out;
 
 	if (gst_sdp_message_new(&sdp) != GST_SDP_OK)
 		return NULL;
-	write_session(sdp, offer, params, is_refused, version);
-	write_medias(sdp, offer, params, is_refused, abilities);
+	write_session(sdp, offer, params, is_refused, request->version);
+	write_medias(sdp, offer, params, is_refused, abilities, request->publisher_start_kbps);
 	text = gst_sdp_message_as_text(sdp);
 	(void)gst_sdp_message_free(sdp);
 	/* Ours is freed with free(), GLib's with g_free(). */

@@ -24,6 +24,6 @@ void answer_candidate(char out[ANSWER_CANDIDATE_TEXT], const struct addr *addr, 
  * memory is gone. */
 char *answer_write(const struct offer *offer, const struct transport_params *params,
 		   const bool *is_refused, const struct negotiate_abilities *abilities,
-		   uint32_t version);
+		   const struct negotiate_request *request);
 
 #endif

@@ -389,6 +389,7 @@ static void start_params(struct work *work)
 	params->room_id = previous != NULL ? previous->room_id : request->room_id;
 	params->transport_id = previous != NULL ? previous->transport_id : request->transport_id;
 	params->owner = previous != NULL ? previous->owner : request->owner;
+	params->start_bps = previous != NULL ? previous->start_bps : request->start_bps;
 	params->only_owner = previous != NULL ? previous->only_owner : request->only_owner;
 	if (previous != NULL)
 		memcpy(params->cname, previous->cname, sizeof(params->cname));
@@ -433,7 +434,7 @@ int negotiate(struct transport_params *out, char **answer,
 		result = agree(work);
 	if (result == 0) {
 		char *text = answer_write(&work->offer, &work->params, work->is_refused, abilities,
-					  request->version);
+					  request);
 
 		if (text != NULL) {
 			*out = work->params;

@@ -35,8 +35,12 @@ struct negotiate_request {
 	uint32_t transport_id;
 	uint32_t owner;
 	uint32_t only_owner;
-	unsigned uses;	  /* MLINE_TRACK and MLINE_SLOT as far as this client may */
-	uint32_t version; /* of the answer (o= line): one more each time */
+	unsigned uses;	    /* MLINE_TRACK and MLINE_SLOT as far as this client may */
+	uint32_t start_bps; /* for transport_params */
+	uint32_t version;   /* of the answer (o= line): one more each time */
+	/* What libwebrtc's publisher is told to begin at (x-google-start-bitrate); 0: its own
+	 * 300 kbit/s, and nothing that a foreign client might stumble over. */
+	uint32_t publisher_start_kbps;
 	struct rng *rng;
 	uint32_t *next_track_id; /* counted up for each new track */
 };

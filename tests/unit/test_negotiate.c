@@ -527,6 +527,25 @@ static void slots_and_sources_have_transport_wide_feedback(void)
 	}
 }
 
+/* Said of the first codec of a picture's source, and only when asked for. */
+static void publishers_are_told_where_to_begin(void)
+{
+	char *sdp = vector("chromium-publish", ".sdp");
+	struct round *plain = negotiate_text(sdp, 1, NULL);
+	struct transport_params params;
+	struct negotiate_error error;
+	char *answer = NULL;
+
+	g_assert_null(strstr(plain->answer, "x-google"));
+	g_assert_cmpint(summary_negotiate_from(&params, &answer, sdp, 150, &error), ==, 0);
+	g_assert_cmpuint(count_text(answer, "x-google"), ==, 1);
+	g_assert_nonnull(strstr(answer, "a=fmtp:96 x-google-start-bitrate=150\r\n"));
+	g_assert_cmpuint(params.start_bps, ==, 250000);
+	free(answer);
+	round_free(plain);
+	g_free(sdp);
+}
+
 static void slots_have_ssrcs_of_their_own(void)
 {
 	struct round *round = negotiate_vector("chromium-publish", 1, NULL);
@@ -568,6 +587,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/negotiate/decisions_show_in_the_answer", decisions_show_in_the_answer);
 	g_test_add_func("/negotiate/slots_and_sources_have_transport_wide_feedback",
 			slots_and_sources_have_transport_wide_feedback);
+	g_test_add_func("/negotiate/publishers_are_told_where_to_begin",
+			publishers_are_told_where_to_begin);
 	g_test_add_func("/negotiate/ids_used_twice_in_a_bundle_stay_with_the_first",
 			ids_used_twice_in_a_bundle_stay_with_the_first);
 	g_test_add_func("/negotiate/slots_have_ssrcs_of_their_own", slots_have_ssrcs_of_their_own);

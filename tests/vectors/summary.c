@@ -4,8 +4,10 @@
 #include <jansson.h>
 #include <string.h>
 
-int summary_negotiate(struct transport_params *out, char **answer, const char *sdp, uint32_t round,
-		      const struct transport_params *previous, struct negotiate_error *error)
+/* What the vectors do not vary. */
+static int negotiate_with(struct transport_params *out, char **answer,
+			  struct negotiate_request *request, uint32_t round,
+			  struct negotiate_error *error)
 {
 	static const enum codec_id video[] = {CODEC_VP8, CODEC_H264, CODEC_VP9, CODEC_AV1,
 					      CODEC_NONE};
@@ -17,22 +19,36 @@ int summary_negotiate(struct transport_params *out, char **answer, const char *s
 						.video_codecs = video,
 						.candidates = candidates,
 						.candidate_count = 2};
-	struct negotiate_request request = {
-		.sdp = sdp,
-		.previous = previous,
-		.room_id = 1,
-		.transport_id = 2,
-		.owner = 3,
-		.uses = MLINE_TRACK | MLINE_SLOT,
-		.version = round,
-		.rng = &rng,
-		.next_track_id = &next_track,
-	};
+
+	request->room_id = 1;
+	request->transport_id = 2;
+	request->owner = 3;
+	request->uses = MLINE_TRACK | MLINE_SLOT;
+	request->version = round;
+	request->rng = &rng;
+	request->next_track_id = &next_track;
 
 	if (addr_parse(&candidates[0], "192.0.2.1", 10000) != 0 ||
 	    addr_parse(&candidates[1], "2001:db8::1", 10000) != 0)
 		return -1;
-	return negotiate(out, answer, &abilities, &request, error);
+	return negotiate(out, answer, &abilities, request, error);
+}
+
+int summary_negotiate(struct transport_params *out, char **answer, const char *sdp, uint32_t round,
+		      const struct transport_params *previous, struct negotiate_error *error)
+{
+	struct negotiate_request request = {.sdp = sdp, .previous = previous};
+
+	return negotiate_with(out, answer, &request, round, error);
+}
+
+int summary_negotiate_from(struct transport_params *out, char **answer, const char *sdp,
+			   uint32_t start_kbps, struct negotiate_error *error)
+{
+	struct negotiate_request request = {
+		.sdp = sdp, .start_bps = 250000, .publisher_start_kbps = start_kbps};
+
+	return negotiate_with(out, answer, &request, 1, error);
 }
 
 static json_t *codec_summary(const struct codec_params *codec)

@@ -14,6 +14,11 @@
 int summary_negotiate(struct transport_params *out, char **answer, const char *sdp, uint32_t round,
 		      const struct transport_params *previous, struct negotiate_error *error);
 
+/* A first offer of a client whose link is known: start_bps is 250000, the publisher is told to
+ * begin at start_kbps. */
+int summary_negotiate_from(struct transport_params *out, char **answer, const char *sdp,
+			   uint32_t start_kbps, struct negotiate_error *error);
+
 /* One line of JSON per m-line in a JSON document; to be freed with free(). */
 char *summary_build(const struct transport_params *params);
 
