@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The systems that the bench compares, each behind the same few words: start it on our address, let a
+// page join as patient or clinician, stop it. The pages of the rivals are in loadtest/rivals.
+import { startServer } from "../../tests/e2e/lib/server.mjs";
+import { startJanus } from "../rivals/janus.mjs";
+import { startRelay } from "../rivals/relay.mjs";
+
+export const ADDRESS = "10.77.0.1";
+
+async function vidd() {
+  const server = await startServer({ address: ADDRESS, args: ["--log-level", "info"] });
+  const { participants } = await server.consultation([{ role: "patient", name: "Patient" }, { role: "clinician", name: "Läkare" }]);
+  const links = { patient: participants[0].link, clinician: participants[1].link };
+  return {
+    pid: server.child.pid,
+    open: (page, who) => page.goto(links[who], { waitUntil: "commit", timeout: 60000 }),
+    async join(page) {
+      await page.waitForSelector("[data-testid=join]:not([disabled])", { timeout: 60000 });
+      await page.evaluate(() => {
+        document.addEventListener("click", () => window.bench.mark("join"), { capture: true, once: true });
+      });
+      await page.click("[data-testid=join]");
+    },
+    stop: () => server.stop(),
+  };
+}
+
+function rival(kind, relay, stopServer, pid) {
+  return {
+    pid,
+    open: (page, who) => page.goto(`${relay.origin}/${kind}.html?me=${who}`, { waitUntil: "commit", timeout: 60000 }),
+    async join(page) {
+      await page.waitForSelector("body[data-ready]", { timeout: 60000 });
+      await page.evaluate(() => {
+        window.bench.mark("join");
+        window.join().catch((error) => console.error(`join: ${error.message}`));
+      });
+    },
+    async stop() {
+      await relay.stop();
+      await stopServer();
+    },
+  };
+}
+
+async function chrome() {
+  return rival("p2p", await startRelay({ host: ADDRESS }), async () => {}, null);
+}
+
+async function janus(out) {
+  const server = await startJanus({ address: ADDRESS, media: ["10.81.0.1", "10.82.0.1"], log: `${out}/janus.log` });
+  return rival("janus", await startRelay({ host: ADDRESS, janusPort: server.port }), server.stop, server.pid);
+}
+
+export const SYSTEMS = { vidd, chrome, janus };
