@@ -173,7 +173,7 @@ export function machineTrouble(name, { polls }, content, from, to) {
 }
 
 /** Values per bin of `binMs`, for the report. */
-export function seriesOf(side, preview, content, from, to, binMs) {
+export function seriesOf(side, from, to, binMs) {
   const bins = Math.floor((to - from) / binMs);
   const place = (t) => Math.floor((t - from) / binMs);
   const steps = growth(side.polls, "inbound-rtp", "audio", AUDIO);

@@ -8,6 +8,9 @@ import { join } from "node:path";
 
 import { until } from "../../tests/e2e/lib/until.mjs";
 
+/** Where servers listen: an address of our namespace that is no link's. */
+export const ADDRESS = "10.77.0.1";
+
 /** A namespace with nothing but lo. */
 export async function startPlace(name) {
   const holder = spawn("unshare", ["-n", "sleep", "infinity"], { stdio: "ignore" });

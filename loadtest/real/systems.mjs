@@ -4,8 +4,7 @@
 import { startServer } from "../../tests/e2e/lib/server.mjs";
 import { startJanus } from "../rivals/janus.mjs";
 import { startRelay } from "../rivals/relay.mjs";
-
-export const ADDRESS = "10.77.0.1";
+import { ADDRESS } from "./network.mjs";
 
 async function vidd() {
   const server = await startServer({ address: ADDRESS, args: ["--log-level", "info"] });
