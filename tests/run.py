@@ -26,6 +26,8 @@ LOGS = ROOT / "build" / "test-logs"
 CORES = os.cpu_count() or 2
 # A stage that takes longer hangs; the longest, the browser suite, takes about five minutes.
 STAGE_LIMIT_S = 1500
+# The scenarios under the virtual clock belong to every run of script/test, so they must stay short.
+SIM_LIMIT_S = 180
 
 
 class Stage:
@@ -335,6 +337,39 @@ def stage_e2e(stage):
     return (passed, failed) if passed + failed else (0, 1)
 
 
+def judged(stage, mode, limit_s):
+    """script/scenarios in this mode, one case per scenario; its report stays in build/scenarios."""
+    out = ROOT / "build" / "scenarios" / mode
+    (out / "report.json").unlink(missing_ok=True)
+    code = stage.run([sys.executable, "loadtest/report/scenarios.py", f"--{mode}", "--out", out], limit_s=limit_s)
+    if not (out / "report.json").exists():
+        return 0, 1
+    passes = [r["pass"] for r in json.loads((out / "report.json").read_text())]
+    failed = passes.count(False)
+    return passes.count(True), failed or int(code != 0)
+
+
+def stage_scenarios(stage):
+    """The judge's and the bench's own tests, then the thin-link scenarios under the virtual clock; with
+    --long six of them with real browsers, too."""
+    total = [0, 0]
+    for argv in ([sys.executable, "tests/report/test_report.py"],
+                 ["node", "--test-reporter=tap", "--test", "tests/report/measures.test.mjs"]):
+        code, text = stage.output(argv)
+        passed, failed = count_tap(text)
+        total = [total[0] + passed, total[1] + (failed or int(code != 0))]
+    if not build(stage, "build"):
+        return total[0], total[1] + 1
+    passed, failed = judged(stage, "sim", SIM_LIMIT_S)
+    total = [total[0] + passed, total[1] + failed]
+    if stage.is_long:
+        if stage.run(["npm", "run", "--silent", "build"], cwd=ROOT / "web"):
+            return total[0], total[1] + 1
+        passed, failed = judged(stage, "real", STAGE_LIMIT_S)
+        total = [total[0] + passed, total[1] + failed]
+    return tuple(total)
+
+
 STAGES = {
     "format": stage_format,
     "rules": stage_rules,
@@ -346,6 +381,7 @@ STAGES = {
     "cppcheck": stage_cppcheck,
     "fuzz": stage_fuzz,
     "web": stage_web,
+    "scenarios": stage_scenarios,
     "e2e": stage_e2e,
 }
 

@@ -98,7 +98,7 @@ def run_real(args, table, runs_file):
     for name, system, seed in real_cells(args, table):
         for attempt in range(ATTEMPTS):
             say(f"{name} real {system} seed {seed} ...")
-            got = collect([ROOT / "loadtest/real/in-namespace", "node", REAL, "--scenario", name,
+            got = collect([ROOT / "tests/e2e/in-namespace", "node", REAL, "--scenario", name,
                            "--system", system, "--seed", seed, "--out", args.out], runs_file)
             if not got:
                 raise Failed(f"{name} {system}: no run came out")
