@@ -8,7 +8,7 @@ Pure text. Lines differ by dash and name, not by colour alone; colours are CSS v
 import html
 import math
 
-WIDTH, LEFT, RIGHT = 720, 64, 8
+WIDTH, LEFT, RIGHT = 720, 84, 8
 PANEL, GAP, TOP, AXIS = 112, 30, 18, 26
 POINTS = 480  # per line: more than the panel has pixels for at half size
 
@@ -19,6 +19,7 @@ PANELS = [
         ("estimate_bps", "estimate", "dash")]),
     ("Queue at the bottleneck", "ms", 1, [("queue_ms", "queue", "line")]),
     ("Layer", "", 1, [("layer", "layer", "step")]),
+    ("Height of the picture", "lines", 1, [("height", "height", "step")]),
     ("Sound concealed, picture stalled", "%", 100, [
         ("concealment", "concealed", "line"), ("stall", "stalled", "dash")]),
 ]

@@ -7,6 +7,7 @@ import { bitsOf, readCode } from "../../loadtest/real/code.mjs";
 import {
   agesOf, gapsOf, growth, machineTrouble, pictureOf, quantile, recoveryOf, rounded, seriesOf, soundOf, stallOf,
 } from "../../loadtest/real/measures.mjs";
+import { classOf, readLog } from "../../loadtest/real/linklog.mjs";
 import { capacityAt, linkMeasures, outcome, restoresOf } from "../../loadtest/real/outcome.mjs";
 
 const CONTENT = { fps: 20, frames: 400 };
@@ -165,4 +166,54 @@ test("a patient who cannot join is a result of the system, not void", () => {
   const found = outcome(PLAN, { failed: "the patient could not join: timeout" }, CONTENT);
   assert.equal(found.void, undefined);
   assert.deepEqual(found.measures, { joined: 0 });
+});
+
+/** A log as loadtest/linkem/record.h lays it out. */
+function log(records) {
+  const buffer = Buffer.alloc(16 + 72 * records.length);
+  buffer.write("VIDDLINK");
+  buffer.writeUInt32BE(1, 8);
+  buffer.writeUInt32BE(72, 12);
+  records.forEach((r, i) => {
+    const at = 16 + 72 * i;
+    [r.in ?? 0, r.depart ?? 0, r.due ?? 0, r.out ?? 0].forEach((t, k) => buffer.writeBigInt64BE(BigInt(t) * 1000n, at + 8 * k));
+    buffer.writeUInt32BE(r.queue ?? 0, at + 32);
+    buffer.writeUInt16BE(r.bytes ?? 100, at + 36);
+    buffer[at + 39] = r.way ?? 0;
+    buffer[at + 40] = r.outcome ?? 0;
+    buffer[at + 42] = r.protocol ?? 17;
+    Buffer.from(r.head ?? [0x80, 96]).copy(buffer, at + 56);
+  });
+  return buffer;
+}
+
+const wall = (ns) => Number(ns) / 1e6;
+
+test("the emulator's log is read: ways, times, waits, classes, losses", () => {
+  const found = readLog(log([
+    { outcome: 9, in: 1000 },
+    { in: 2000, depart: 5000, due: 15_000, out: 15_300, queue: 2500, bytes: 1200 },
+    { in: 3000, outcome: 2, way: 1, head: [0x80, 111] },
+    { in: 4000, due: 5000, out: 5100, protocol: 6 },
+  ]), wall);
+  assert.equal(found.start_ms, 1);
+  assert.deepEqual(found.down[0], { in_ms: 2, out_ms: 15.3, queue_ms: 2.5, bytes: 1200, class: "video", drop: null });
+  assert.deepEqual([found.up[0].class, found.up[0].drop, found.up[0].out_ms], ["audio", "queue", null]);
+  assert.equal(found.down[1].class, "tcp");
+  assert.equal(found.late_p999_ms.toFixed(2), "0.30");
+});
+
+test("sound, picture and the rest are told apart by their first bytes", () => {
+  assert.equal(classOf(17, [0x90, 0x80 | 111]), "audio");
+  assert.equal(classOf(17, [0x80, 63]), "audio");
+  assert.equal(classOf(17, [0x80, 0x80 | 97]), "video");
+  assert.equal(classOf(17, [0x80, 200]), "control");
+  assert.equal(classOf(17, [0x00, 1]), "control");
+  assert.equal(classOf(17, [22, 254]), "control");
+  assert.equal(classOf(6, [0x80, 111]), "tcp");
+});
+
+test("a log of another kind is refused, one cut short is read as far as it goes", () => {
+  assert.throws(() => readLog(Buffer.alloc(16), wall), /no log/);
+  assert.equal(readLog(log([{ in: 1 }, { in: 2 }]).subarray(0, 16 + 72 + 30), wall).down.length, 1);
 });
