@@ -44,12 +44,11 @@ def told(run):
     return ", ".join(f"{name} {page.number(value)}" for name, value in list(run["measures"].items())[:4])
 
 
-def collect(argv, runs_file, env=None):
+def collect(argv, runs_file, broken):
     """Runs a program that prints runs as JSONL, telling of each as it comes."""
     runs = []
     try:
-        child = subprocess.Popen([str(a) for a in argv], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-                                 env={**os.environ, **(env or {})})
+        child = subprocess.Popen([str(a) for a in argv], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     except OSError as error:
         raise Failed(f"cannot run {argv[0]}: {error.strerror}") from error
     with child:
@@ -62,17 +61,18 @@ def collect(argv, runs_file, env=None):
             runs_file.flush()
             say(f"{run['name']} {run['mode']} {run['system']} seed {run['seed']}: {told(run)}")
     if child.returncode:
-        raise Failed(f"{' '.join(map(str, argv))}: exit code {child.returncode}")
+        # What came out is still judged and published, but such a session is never a good one.
+        broken.append(f"{' '.join(map(str, argv))}: exit code {child.returncode}")
     return runs
 
 
-def run_sim(args, runs_file):
+def run_sim(args, runs_file, broken):
     if not SIM.exists():
         raise Failed(f"{SIM.relative_to(ROOT)} is not built: ninja -C build")
     argv = [SIM, "--seeds", args.seeds or 10]
     for name in args.only:
         argv += ["--only", name]
-    return collect(argv, runs_file)
+    return collect(argv, runs_file, broken)
 
 
 def names_of(mode, args, table):
@@ -93,13 +93,13 @@ def real_cells(args, table):
                 yield name, system, seed
 
 
-def run_real(args, table, runs_file):
+def run_real(args, table, runs_file, broken):
     runs = []
     for name, system, seed in real_cells(args, table):
         for attempt in range(ATTEMPTS):
             say(f"{name} real {system} seed {seed} ...")
             got = collect([ROOT / "tests/e2e/in-namespace", "node", REAL, "--scenario", name,
-                           "--system", system, "--seed", seed, "--out", args.out], runs_file)
+                           "--system", system, "--seed", seed, "--out", args.out], runs_file, broken)
             if not got:
                 raise Failed(f"{name} {system}: no run came out")
             runs += got
@@ -192,6 +192,7 @@ def parse(argv):
 
 def run(args, argv):
     args.out.mkdir(parents=True, exist_ok=True)
+    broken = []
     if args.source:
         runs = judge.parse_runs(args.source.read_text(encoding="utf-8"), args.source.name)
         modes = sorted({r["mode"] for r in runs})
@@ -204,13 +205,15 @@ def run(args, argv):
         runs = []
         with open(args.out / "runs.jsonl", "w", encoding="utf-8") as runs_file:
             if args.sim:
-                runs += run_sim(args, runs_file)
+                runs += run_sim(args, runs_file, broken)
             if args.real:
-                runs += run_real(args, by_mode["real"], runs_file)
+                runs += run_real(args, by_mode["real"], runs_file, broken)
     results = judge.judge(runs, marks, expected)
     write(args.out, results, runs, facts(argv))
     print(page.text_table(results))
     print(f"\n{judge.bar(results)}\nreport: {args.out / 'report.html'}")
+    if broken:
+        raise Failed("; ".join(broken))
     return 0 if results and all(r["pass"] for r in results) else 1
 
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The judge and the report of script/scenarios. Prints TAP, one point per behaviour."""
 
+import contextlib
 import html.parser
+import io
 import json
 import pathlib
 import subprocess
@@ -214,13 +216,24 @@ def report_is_written_and_the_exit_code_tells():
         assert broken.returncode == 2 and "in.jsonl:1" in judged_text.stderr
 
 
+def a_runner_that_crashed_is_told_and_its_runs_are_kept():
+    line = json.dumps({"name": "a", "mode": "sim", "system": "vidd", "void": False, "measures": {"q": 1}})
+    kept, broken = io.StringIO(), []
+    with contextlib.redirect_stdout(io.StringIO()) as told:
+        runs = scenarios.collect([sys.executable, "-c", f"print({line!r}); raise SystemExit(3)"], kept, broken)
+    assert len(runs) == 1 and "exit code 3" in broken[0] and kept.getvalue() == line + "\n" and "q 1" in told.getvalue()
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert refused(scenarios.collect, [sys.executable, "-c", "print('nonsense')"], io.StringIO(), [])
+
+
 TESTS = [median_decides, worst_seed_may_be_the_factor_off_and_no_more, the_edge_of_a_mark_meets_it,
          void_runs_do_not_count, all_void_is_void_not_passed, what_was_not_measured_is_not_met,
          numbers_that_are_none_are_not_measured, without_marks_nothing_passes, what_nobody_ran_does_not_pass,
          a_rivals_figures_decide_nothing,
          marks_belong_to_their_mode, nonsense_is_refused, figures_are_well_formed_and_keep_peaks,
          figures_bear_gaps_and_nothing, page_is_self_contained_and_escapes, table_tells_marks_and_rivals,
-         command_line_is_strict, report_is_written_and_the_exit_code_tells]
+         command_line_is_strict,
+         a_runner_that_crashed_is_told_and_its_runs_are_kept, report_is_written_and_the_exit_code_tells]
 
 
 def main():
