@@ -7,10 +7,12 @@
  *   encoding goes on at once when it is wanted and off when it was not for 7 s. Without a viewer
  *   all video goes off after the same time. Sound is never switched off.
  * - The best encoding is the largest that some viewer can use and the uplink can carry. When all
- *   its viewers are thin it is capped at what the best of them can use (publisher follow), so the
- *   steps of simulcast waste nothing. The cap never goes below what any viewer can use: a thin
- *   viewer adds encodings at most, where the uplink carries them besides, and lowers nothing.
- * - Below 600 kbit/s of uplink two encodings are kept, below 350 kbit/s one.
+ *   its viewers are thin the bits are capped at what the best of them can use (publisher follow),
+ *   so that the steps of simulcast waste nothing. The cap never goes below what any viewer can
+ *   use: a thin viewer adds encodings at most, where the uplink carries them besides, and lowers
+ *   nothing.
+ * - Below 600 kbit/s of uplink two encodings are kept, the smallest and the best; below 350 kbit/s
+ *   the best one alone. How fast they may be is REMB's to say (uplink.h), not the cap's here.
  *
  * Pure, plain data, no allocation.
  */
@@ -27,20 +29,23 @@
 
 /* A subscriber of the track. */
 struct want_viewer {
-	int8_t encoding;     /* forwarded or aimed at; -1: none, its picture is paused */
-	int8_t max_encoding; /* the largest it makes use of (size of its slot); no cap: 127 */
-	uint32_t budget_bps; /* it could spend on this track; WANT_NO_LIMIT: unknown or plenty */
+	int8_t encoding; /* forwarded or aimed at; -1: none, its picture is paused */
+	/* The largest it makes use of (size of its slot); no cap: 127. Where the uplink has no room
+	 * for that one beside a larger one, it takes the larger. */
+	int8_t max_encoding;
+	uint32_t budget_bps; /* of media of this track; WANT_NO_LIMIT: unknown or plenty */
 };
 
 struct want_in {
 	bool is_audio;
 	uint8_t encoding_count; /* 1..LIMIT_ENCODINGS, smallest first */
-	/* What each encoding sends at its best: 0: not known, a table of libwebrtc's is used. */
+	/* What each encoding sends at its best; 0: not known, libwebrtc's figures are used. */
 	uint32_t full_bps[LIMIT_ENCODINGS];
 	const struct want_viewer *viewers; /* may be NULL when there are none */
 	size_t viewer_count;
-	uint32_t uplink_bps; /* for this track, see want_share; WANT_NO_LIMIT: not known */
-	uint8_t ptime_ms;    /* uplink_state.ptime_ms */
+	uint32_t uplink_bps;	    /* for this track, see want_share; WANT_NO_LIMIT: not known */
+	uint16_t headroom_permille; /* of publisher follow; 0: the default, 150 */
+	uint8_t ptime_ms;	    /* uplink_state.ptime_ms */
 };
 
 /* The numbers of struct engine_want. */
@@ -56,10 +61,10 @@ struct want {
 	struct want_out out;		  /* what was told last */
 	int64_t told_us;		  /* when */
 	int64_t used_us[LIMIT_ENCODINGS]; /* when each encoding was last wanted */
-	int64_t higher_us;		  /* since when fewer bits would do */
-	uint32_t higher_bps;		  /* the most that was needed since */
-	uint8_t level;			  /* encodings the uplink allows, with hysteresis */
-	int64_t level_us;		  /* since when it would allow more */
+	int64_t lower_us;		  /* since when fewer bits would do; 0: they would not */
+	uint32_t lower_bps;		  /* the most that was needed since */
+	uint8_t level;			  /* how many encodings the uplink allows */
+	int64_t level_us;		  /* since when it would be another; 0: it would not */
 };
 
 /* A track's part of the uplink: what it carries (capacity or cap, 0: no such limit) without the

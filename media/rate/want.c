@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/rate/want.h"
+
+#define NONE (-1)
+
+enum {
+	/* One layer that is good beats three that are not (link profiles L5 to L7). */
+	TWO_BELOW_BPS = 600000,
+	ONE_BELOW_BPS = 350000,
+	LEVEL_UP_PERCENT = 115,
+	LEVEL_UP_US = 5000000,
+	LEVEL_DOWN_US = 2000000, /* REMB acts meanwhile; an encoding off and on costs a keyframe */
+
+	OFF_AFTER_US = 7000000,
+	/* Where the uplink must not carry it besides: so long viewers have to switch. Guess. */
+	OFF_SOON_US = 2000000,
+
+	/* To be switched on, an encoding must be usable with so much to spare. */
+	ON_PERCENT = 115,
+	/* ... and by a viewer that has it already, less a temporal layer. */
+	KEEP_PERCENT = 80,
+	/* A viewer that lacks no more than a temporal layer of the best encoding uses that one. */
+	EQUAL_PERCENT = 125,
+	HEADROOM_PERMILLE = 150,
+	LEAST_BPS = 30000, /* libwebrtc's least for 320x180 */
+
+	TELL_US = 1000000,
+	MUCH_MORE_PERCENT = 125, /* told at once */
+	MORE_PERCENT = 105,
+	LESS_PERCENT = 90,
+	LESS_AFTER_US = 2000000,
+};
+
+/* libwebrtc's targets for simulcast of VP8 at 320x180, 640x360 and 1280x720, the last one cut to
+ * what consultations need; and its most for a single 720p. */
+static const uint32_t FULL_BPS[LIMIT_ENCODINGS][LIMIT_ENCODINGS] = {
+	{2500000},
+	{150000, 500000},
+	{150000, 500000, 1500000},
+};
+
+/* What is decided from one look. */
+struct plan {
+	size_t count;
+	uint32_t full_bps[LIMIT_ENCODINGS];
+	int best;	   /* NONE: nobody views */
+	uint32_t best_bps; /* what the best of its viewers can use of it */
+	uint8_t mask;	   /* wanted now */
+};
+
+static uint32_t percent_of(uint32_t bps, unsigned percent)
+{
+	uint64_t result = (uint64_t)bps * percent / 100;
+
+	return result < UINT32_MAX ? (uint32_t)result : UINT32_MAX;
+}
+
+static bool is_on(uint8_t mask, int encoding)
+{
+	return mask >> encoding & 1;
+}
+
+uint32_t want_share(uint32_t capacity_bps, uint32_t cap_bps, uint32_t audio_bps,
+		    size_t video_track_count)
+{
+	uint32_t bps = capacity_bps;
+
+	if (bps == 0 || (cap_bps > 0 && cap_bps < bps))
+		bps = cap_bps;
+	if (bps == 0)
+		return WANT_NO_LIMIT;
+	bps = bps > audio_bps ? bps - audio_bps : 0;
+	return video_track_count > 1 ? (uint32_t)(bps / video_track_count) : bps;
+}
+
+/* Below it the encoding is not worth its size: libwebrtc's 30, 150 and 600 kbit/s. */
+static uint32_t least_bps(const struct plan *p, int encoding)
+{
+	static const unsigned PERCENT[LIMIT_ENCODINGS] = {20, 30, 40};
+	uint32_t least = percent_of(p->full_bps[encoding], PERCENT[encoding]);
+
+	return encoding == 0 && least > LEAST_BPS ? LEAST_BPS : least;
+}
+
+/* --- the uplink ------------------------------------------------------------------------------ */
+
+static uint8_t level_of(uint32_t uplink_bps, unsigned percent)
+{
+	if (uplink_bps < percent_of(ONE_BELOW_BPS, percent))
+		return 1;
+	return uplink_bps < percent_of(TWO_BELOW_BPS, percent) ? 2 : 3;
+}
+
+static void follow_level(struct want *w, int64_t now_us, uint32_t uplink_bps)
+{
+	uint8_t down = level_of(uplink_bps, 100);
+	uint8_t up = level_of(uplink_bps, LEVEL_UP_PERCENT);
+	uint8_t level = w->level;
+
+	if (!w->started)
+		w->level = level = down;
+	if (down < level)
+		level = down;
+	else if (up > level)
+		level = up;
+	if (level == w->level) {
+		w->level_us = 0;
+		return;
+	}
+	if (w->level_us == 0)
+		w->level_us = now_us;
+	if (now_us - w->level_us >= (level < w->level ? LEVEL_DOWN_US : LEVEL_UP_US)) {
+		w->level = level;
+		w->level_us = 0;
+	}
+}
+
+static bool uplink_carries(const struct want *w, const struct plan *p, const struct want_in *in,
+			   int encoding)
+{
+	uint64_t beside = w->level > 1 && encoding > 0 ? p->full_bps[0] : 0;
+
+	return encoding == 0 || beside + least_bps(p, encoding) <= in->uplink_bps;
+}
+
+/* --- who uses what --------------------------------------------------------------------------- */
+
+static bool can_use(const struct want *w, const struct plan *p, const struct want_viewer *v,
+		    int encoding)
+{
+	unsigned percent = is_on(w->out.encodings, encoding) ? 100 : ON_PERCENT;
+
+	if (v->encoding == encoding)
+		percent = KEEP_PERCENT;
+	return v->max_encoding >= encoding &&
+	       v->budget_bps >= percent_of(least_bps(p, encoding), percent);
+}
+
+static void choose_best(const struct want *w, const struct want_in *in, struct plan *p)
+{
+	p->best = in->viewer_count ? 0 : NONE;
+	for (int e = (int)p->count - 1; e > 0 && p->best == 0; e--) {
+		if (!uplink_carries(w, p, in, e))
+			continue;
+		for (size_t i = 0; i < in->viewer_count && p->best == 0; i++)
+			if (can_use(w, p, &in->viewers[i], e))
+				p->best = e;
+	}
+}
+
+static void measure_best(const struct want *w, const struct want_in *in, struct plan *p)
+{
+	uint32_t full = p->full_bps[p->best];
+	uint64_t all = 0;
+	bool is_tight;
+
+	for (size_t e = 0; e < p->count; e++)
+		all += p->full_bps[e];
+	is_tight = in->uplink_bps < all;
+	p->best_bps = least_bps(p, p->best);
+	for (size_t i = 0; i < in->viewer_count; i++) {
+		struct want_viewer v = in->viewers[i];
+		uint32_t bps = v.budget_bps < full ? v.budget_bps : full;
+
+		/* Where it may be all there is for the others, they count too. */
+		if (is_tight)
+			v.max_encoding = LIMIT_ENCODINGS;
+		if (can_use(w, p, &v, p->best) && bps > p->best_bps)
+			p->best_bps = bps;
+	}
+}
+
+/* The largest encoding, as they will be sent, that the viewer has the bits for. */
+static int fitting(const struct plan *p, const struct want_viewer *v)
+{
+	int e = v->max_encoding < p->best ? v->max_encoding : p->best;
+
+	if (e == p->best && percent_of(v->budget_bps, EQUAL_PERCENT) >= p->best_bps)
+		return e;
+	if (e == p->best)
+		e--;
+	while (e > 0 && v->budget_bps < p->full_bps[e])
+		e--;
+	return e > 0 ? e : 0;
+}
+
+/* Encodings between the smallest and the best. */
+static void add_middle(const struct want *w, const struct want_in *in, struct plan *p)
+{
+	uint64_t sum = (uint64_t)p->full_bps[0] + p->best_bps;
+
+	for (int e = p->best - 1; e > 0; e--) {
+		bool is_used = false;
+
+		for (size_t i = 0; i < in->viewer_count; i++)
+			is_used |= in->viewers[i].encoding == e || fitting(p, &in->viewers[i]) == e;
+		if (!is_used || w->level < 3 || sum + p->full_bps[e] > in->uplink_bps)
+			continue;
+		sum += p->full_bps[e];
+		p->mask |= (uint8_t)(1 << e);
+	}
+}
+
+static void make_plan(const struct want *w, const struct want_in *in, struct plan *p)
+{
+	p->count = in->encoding_count;
+	if (p->count < 1)
+		p->count = 1;
+	if (p->count > LIMIT_ENCODINGS)
+		p->count = LIMIT_ENCODINGS;
+	for (size_t e = 0; e < p->count; e++)
+		p->full_bps[e] = in->full_bps[e] ? in->full_bps[e] : FULL_BPS[p->count - 1][e];
+	choose_best(w, in, p);
+	if (p->best == NONE)
+		return;
+	measure_best(w, in, p);
+	p->mask = (uint8_t)(1 << p->best);
+	if (w->level > 1)
+		p->mask |= 1;
+	add_middle(w, in, p);
+}
+
+/* --- what follows ---------------------------------------------------------------------------- */
+
+/* What was on stays on for a while. */
+static uint8_t linger(struct want *w, int64_t now_us, const struct plan *p)
+{
+	int64_t after = w->level < 3 && p->best != NONE ? OFF_SOON_US : OFF_AFTER_US;
+	uint8_t mask = p->mask;
+
+	for (size_t e = 0; e < p->count; e++) {
+		if (is_on(p->mask, (int)e))
+			w->used_us[e] = now_us;
+		else if (is_on(w->out.encodings, (int)e) && now_us - w->used_us[e] < after)
+			mask |= (uint8_t)(1 << e);
+	}
+	return mask;
+}
+
+static uint32_t follow(const struct want_in *in, const struct plan *p, uint8_t mask)
+{
+	unsigned headroom = in->headroom_permille ? in->headroom_permille : HEADROOM_PERMILLE;
+	uint64_t sum = 0;
+
+	if (p->best_bps >= p->full_bps[p->best])
+		return 0;
+	for (int e = 0; e < p->best; e++)
+		if (is_on(mask, e))
+			sum += p->full_bps[e];
+	sum += (uint64_t)p->best_bps * (1000 + headroom) / 1000;
+	if (sum < LEAST_BPS)
+		sum = LEAST_BPS;
+	return sum < UINT32_MAX ? (uint32_t)sum : 0;
+}
+
+/* Fewer bits only when they have done for a while; 0 is the most there is. */
+static uint32_t settle(struct want *w, int64_t now_us, uint32_t bps)
+{
+	uint32_t told = w->out.max_bps ? w->out.max_bps : WANT_NO_LIMIT;
+	uint32_t need = bps ? bps : WANT_NO_LIMIT;
+
+	if (need >= percent_of(told, LESS_PERCENT)) {
+		w->lower_us = 0;
+		return need >= percent_of(told, MORE_PERCENT) ? bps : w->out.max_bps;
+	}
+	if (w->lower_us == 0) {
+		w->lower_us = now_us;
+		w->lower_bps = need;
+	}
+	if (need > w->lower_bps)
+		w->lower_bps = need;
+	return now_us - w->lower_us >= LESS_AFTER_US ? w->lower_bps : w->out.max_bps;
+}
+
+static bool is_urgent(const struct want_out *told, const struct want_out *next)
+{
+	if (next->encodings & ~told->encodings)
+		return true;
+	return told->max_bps > 0 && (next->max_bps == 0 ||
+				     next->max_bps >= percent_of(told->max_bps, MUCH_MORE_PERCENT));
+}
+
+static bool tell(struct want *w, int64_t now_us, const struct want_out *next)
+{
+	const struct want_out *told = &w->out;
+
+	if (next->encodings == told->encodings && next->max_bps == told->max_bps &&
+	    next->ptime_ms == told->ptime_ms)
+		return false;
+	if (now_us - w->told_us < TELL_US && !is_urgent(told, next))
+		return false;
+	if (next->max_bps != told->max_bps)
+		w->lower_us = 0;
+	w->out = *next;
+	w->told_us = now_us;
+	return true;
+}
+
+static void start(struct want *w, int64_t now_us, const struct plan *p)
+{
+	w->started = true;
+	w->told_us = now_us - TELL_US;
+	w->out.encodings = (uint8_t)((1 << p->count) - 1);
+	for (size_t e = 0; e < LIMIT_ENCODINGS; e++)
+		w->used_us[e] = now_us;
+}
+
+bool want_update(struct want *w, int64_t now_us, const struct want_in *in, struct want_out *out)
+{
+	struct want_out next = {.encodings = 1, .ptime_ms = in->ptime_ms};
+	struct plan p = {.count = 1};
+	bool is_told;
+
+	follow_level(w, now_us, in->is_audio ? WANT_NO_LIMIT : in->uplink_bps);
+	if (!in->is_audio)
+		make_plan(w, in, &p);
+	if (!w->started)
+		start(w, now_us, &p);
+	if (!in->is_audio) {
+		next.ptime_ms = 0;
+		next.encodings = linger(w, now_us, &p);
+		/* Without viewers there is nothing to follow. */
+		next.max_bps = w->out.max_bps;
+		if (p.best != NONE)
+			next.max_bps = settle(w, now_us, follow(in, &p, next.encodings));
+	}
+	is_told = tell(w, now_us, &next);
+	*out = w->out;
+	return is_told;
+}
