@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes the seeds of fuzz_codec, fuzz_dd, fuzz_opus, fuzz_rewrite and fuzz_voice below corpus/: one
-file per payload form of the RFCs, descriptors as Chromium sends them, step sequences for the
-rewriter and short conversations for the voice.
+"""Writes the seeds of fuzz_codec, fuzz_dd, fuzz_opus, fuzz_rewrite, fuzz_uplink and fuzz_voice below
+corpus/: one file per payload form of the RFCs, descriptors as Chromium sends them, step sequences
+for the rewriter and the model of an uplink, and short conversations for the voice.
 
 Usage: seeds_stream.py          (in tests/fuzz)
 """
 
 import pathlib
+import struct
 
 CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
 
@@ -57,6 +58,17 @@ REWRITE = {
     "drops": [(NEXT, 0), (DROP, 0), (DROP, 0), (DROP, 0), (NEXT, 0), (DROP_LATE, 2), (NEXT, 0)],
     "switches": [(NEXT, 0), (SWITCH, 255), (NEXT, 0), (DROP, 0), (SWITCH, 2), (SKIP, 2), (LATE, 1)],
     "far": [(SWITCH, 255), (FAR, 250), (LATE, 200), (LATE, 204), (FAR, 60), (LATE, 5)],
+}
+
+# Steps of fuzz_uplink: a packet after so many 250 us, time, a deadline, another path.
+SOUND_AND_SEND_TIME, TIMESTAMPS, ANYWHERE, DEADLINE, PATH = 7, 11, 127, 200, 254
+UPLINK = {
+    # The fuzzer's send times run 5 % slow: the queue grows without end.
+    "queue": ([(40, SOUND_AND_SEND_TIME, 1000)] * 10 + [(DEADLINE, 0, 0)]) * 60,
+    "timestamps": ([(80, TIMESTAMPS, 300)] * 5 + [(DEADLINE, 0, 0)]) * 20,
+    "anywhere": ([(40, ANYWHERE, 9000 + i * 7) for i in range(10)] + [(DEADLINE, 0, 0)]) * 10,
+    "paths": [(40, SOUND_AND_SEND_TIME, 99), (DEADLINE, 0, 0), (PATH, 48, 0), (DEADLINE, 0, 0)] * 5,
+    "gaps": [(40, SOUND_AND_SEND_TIME, 500), (190, 1, 3000), (DEADLINE, 0, 0)] * 20,
 }
 
 
@@ -128,6 +140,8 @@ def main():
     for name, steps in REWRITE.items():
         # The upper bits of a step are the milliseconds before it.
         write("rewrite", name, bytes([0x7f, 0xf0]) + b"".join(bytes([op | 10 << 3, arg]) for op, arg in steps))
+    for name, steps in UPLINK.items():
+        write("uplink", name, b"".join(struct.pack(">BBH", *step) for step in steps))
 
 
 if __name__ == "__main__":
