@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "media/stream/voiceout.h"
 
-#include <assert.h>
-
 #include "media/base/heap.h"
 #include "media/codec/opus.h"
 #include "media/wire/red.h"
@@ -44,9 +42,21 @@ static unsigned target_samples(const struct voiceout *out)
 	return out->policy.merge * (unsigned)STEP_SAMPLES;
 }
 
+static struct voiceout_unit pop_ready(struct voiceout *out)
+{
+	struct voiceout_unit unit = out->ready[0];
+
+	out->ready_count--;
+	for (size_t i = 0; i < out->ready_count; i++)
+		out->ready[i] = out->ready[i + 1];
+	return unit;
+}
+
 static void push_ready(struct voiceout *out, struct voiceout_unit unit)
 {
-	assert(out->ready_count < sizeof(out->ready) / sizeof(out->ready[0]));
+	/* Nobody drained for a while (a transport that cannot send yet): old sound is of no use. */
+	if (out->ready_count == sizeof(out->ready) / sizeof(out->ready[0]))
+		pop_ready(out);
 	out->ready[out->ready_count++] = unit;
 }
 
@@ -75,7 +85,6 @@ static bool is_full(const struct voiceout *out, const struct voice_frame *frame)
 
 void voiceout_input(struct voiceout *out, int64_t now_us, const struct voice_frame *frame)
 {
-	assert(out->ready_count == 0);
 	/* A source begins with a packet of its own; what RED tells of before was never missed. */
 	if (!out->started && frame->is_recovered)
 		return;
@@ -270,11 +279,8 @@ bool voiceout_output(struct voiceout *out, const struct voice *voice, struct rew
 	const struct wr start = *w;
 
 	while (out->ready_count > 0) {
-		struct voiceout_unit unit = out->ready[0];
+		struct voiceout_unit unit = pop_ready(out);
 
-		out->ready_count--;
-		for (size_t i = 0; i < out->ready_count; i++)
-			out->ready[i] = out->ready[i + 1];
 		if (write_unit(out, voice, &unit, types, w, payload) &&
 		    take_number(voice, &unit, rewrite, payload)) {
 			remember(out, &unit);

@@ -90,7 +90,8 @@ void voiceout_set_policy(struct voiceout *out, struct voice_policy policy);
  * voiceout_flush and drain before its track goes. */
 void voiceout_restart(struct voiceout *out);
 
-/* A frame that is new. Late ones go out at once. Drain voiceout_output after it: asserted. */
+/* A frame that is new. Late ones go out at once. Drain voiceout_output after it; of what is not
+ * drained, the last four payloads are kept. */
 void voiceout_input(struct voiceout *out, int64_t now_us, const struct voice_frame *frame);
 /* Nothing more is waited for. Before a packet of the source that does not go this way (telephone
  * events, padding): flush, drain, then rewrite that one. */

@@ -396,6 +396,27 @@ static void a_voice_let_in_begins_a_little_earlier(void)
 	rig_close(&rig);
 }
 
+/* A transport that cannot send yet: what it gets at last is new, and numbered without a gap. */
+static void what_nobody_drains_is_bounded(void)
+{
+	struct rig rig;
+	const struct rig_sent *last;
+
+	rig_open(&rig, (struct voice_policy){1, 0});
+	rig.is_blocked = true;
+	speak(&rig, 0, 100, 0);
+	g_assert_cmpuint(rig.sent->len, ==, 0);
+	rig.is_blocked = false;
+	rig_flush(&rig);
+	g_assert_cmpuint(rig.sent->len, ==, 4);
+	last = rig_sent(&rig, 3);
+	g_assert_cmpuint(last->payload.timestamp, ==, 5000 + 99 * RIG_STEP_TS);
+	memset(&heard, 0, sizeof(heard));
+	rig_hear(&rig, &heard, last);
+	g_assert_cmpuint(heard.primary[99], ==, 1);
+	rig_close(&rig);
+}
+
 #define ADD(name) g_test_add_func("/voiceout/" #name, name)
 
 int main(int argc, char **argv)
@@ -418,5 +439,6 @@ int main(int argc, char **argv)
 	ADD(without_a_payload_type_there_is_no_red);
 	ADD(another_source_carries_nothing_over);
 	ADD(a_voice_let_in_begins_a_little_earlier);
+	ADD(what_nobody_drains_is_bounded);
 	return g_test_run();
 }

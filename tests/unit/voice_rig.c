@@ -48,7 +48,7 @@ static size_t write_frame(const struct rig *rig, uint8_t *bytes, uint32_t index)
 
 static void drain(struct rig *rig)
 {
-	for (;;) {
+	while (!rig->is_blocked) {
 		struct rig_sent sent = {.sent_us = rig->now_us};
 		struct wr w = wr_init(sent.bytes, rig->room);
 

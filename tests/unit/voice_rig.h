@@ -36,6 +36,7 @@ struct rig {
 	int64_t now_us;
 	size_t room;	   /* bytes a payload may have */
 	uint32_t skipped;  /* silence so far, in timestamps */
+	bool is_blocked;   /* nothing is drained */
 	GArray *sent;	   /* struct rig_sent */
 	size_t frame_size; /* bytes of each frame besides its index; 0: varies */
 	uint8_t toc;
