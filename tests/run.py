@@ -370,6 +370,20 @@ def stage_scenarios(stage):
     return tuple(total)
 
 
+def stage_link(stage):
+    """The link emulator with real sockets through namespaces, and whether the profiles in the tree
+    are what their script writes."""
+    if not build(stage, "build"):
+        return 0, 1
+    code, text = stage.output([sys.executable, "tests/link/test_linkem.py"], limit_s=240)
+    passed, failed = count_tap(text)
+    if code and not failed:
+        failed = 1
+    good, bad = verdict(
+        stage.run([sys.executable, "loadtest/profiles/generate.py", "--check"]) == 0)
+    return passed + good, failed + bad
+
+
 STAGES = {
     "format": stage_format,
     "rules": stage_rules,
@@ -382,6 +396,7 @@ STAGES = {
     "fuzz": stage_fuzz,
     "web": stage_web,
     "scenarios": stage_scenarios,
+    "link": stage_link,
     "e2e": stage_e2e,
 }
 

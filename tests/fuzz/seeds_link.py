@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes corpus/profile and corpus/trace: link profiles and rate traces, good ones and bad."""
+"""Writes corpus/profile, corpus/trace and corpus/linkem: link profiles and rate traces, good ones and
+bad; packets and logs of the emulator."""
 
 import json
 import pathlib
+import struct
 
 CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
 WHOLE = {
@@ -30,14 +32,40 @@ TRACES = {
 }
 
 
+def udp(payload, options=b"", fragment=0):
+    head = struct.pack("!BBHHHBBHII", 0x40 | 5 + len(options) // 4, 0xb8, 0, 1, fragment, 64, 17, 0,
+                       0x0a630002, 0x0a630001)
+    return head + options + struct.pack("!HHHH", 5000, 6000, 8 + len(payload), 0) + payload
+
+
+def record(outcome, in_ms, out_ms=0, way=0, pair=0):
+    begin = 10 ** 12
+    times = [begin + in_ms * 10 ** 6] + [begin + out_ms * 10 ** 6 if out_ms else 0] * 3
+    return struct.pack("!qqqqIHBBBBBBIIHH12sI", *times, 3000, 1200, pair, way, outcome, 4, 17, 0,
+                       1, 2, 3, 4, b"r" * 12, 0)
+
+
+HEADER = b"VIDDLINK" + struct.pack("!II", 1, 72)
+LINKEM = {
+    "udp": udp(bytes(20)), "udp-short": udp(b"ab"), "options": udp(b"x" * 12, b"\1" * 8),
+    "fragment": udp(b"x" * 12, fragment=5),
+    "udp6": struct.pack("!IHBB", 0x60000000, 20, 17, 64) + bytes(32) + bytes(20),
+    "log": HEADER + record(0, 1, 30) + record(9, 5) + record(0, 9, 250) + record(2, 12, way=1) +
+    record(0, 20, 70, pair=3),
+    "log-bad": HEADER + record(77, 5) + record(0, 1, 30)[:40],
+}
+
+
 def main():
-    for folder in ("profile", "trace"):
+    for folder in ("profile", "trace", "linkem"):
         (CORPUS / folder).mkdir(parents=True, exist_ok=True)
     for name, ways in PROFILES.items():
         text = json.dumps({"name": name, "duration_s": 60, **ways})
         (CORPUS / "profile" / name).write_text(text, encoding="utf-8")
     for name, text in TRACES.items():
         (CORPUS / "trace" / name).write_text(text, encoding="utf-8")
+    for name, data in LINKEM.items():
+        (CORPUS / "linkem" / name).write_bytes(data)
 
 
 if __name__ == "__main__":
