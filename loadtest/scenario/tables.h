@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The scenarios, by file. *count tells how many. */
+#ifndef VIDD_LOADTEST_SCENARIO_TABLES_H
+#define VIDD_LOADTEST_SCENARIO_TABLES_H
+
+#include <stddef.h>
+
+struct scenario;
+
+const struct scenario *scenarios_steps(size_t *count);
+
+#endif
