@@ -22,7 +22,8 @@ export function classOf(protocol, head) {
   return SOUND.has(head[1] & 0x7f) ? "audio" : "video";
 }
 
-/** `wallOf`: CLOCK_MONOTONIC in ns (BigInt) to wall-clock ms. */
+/** `wallOf`: CLOCK_MONOTONIC in ns (BigInt) to wall-clock ms. Packets are those of the first pair, the
+ * thin link; lateness is of all, because a late clean link spoils a run as well. */
 export function readLog(buffer, wallOf) {
   const magic = buffer.toString("latin1", 0, 8);
   if (magic !== "VIDDLINK" || buffer.readUInt32BE(8) !== VERSION || buffer.readUInt32BE(12) !== RECORD) {
@@ -39,7 +40,9 @@ export function readLog(buffer, wallOf) {
     }
     const outNs = buffer.readBigInt64BE(at + 24);
     const isThere = outcome === 0;
+    const isThin = buffer[at + 38] === 0;
     if (isThere) late.push(Number(outNs - buffer.readBigInt64BE(at + 16)) / 1e6);
+    if (!isThin) continue;
     const name = OUTCOMES[outcome] ?? `outcome ${outcome}`;
     found.outcomes[name] = (found.outcomes[name] ?? 0) + 1;
     found[buffer[at + 39] === 0 ? "down" : "up"].push({

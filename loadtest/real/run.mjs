@@ -13,7 +13,7 @@ import { ROOT } from "../../tests/e2e/lib/server.mjs";
 import { pause, until } from "../../tests/e2e/lib/until.mjs";
 import { startBrowser } from "./browser.mjs";
 import { content, FPS, FRAMES } from "./content.mjs";
-import { joinByLink } from "./link.mjs";
+import { startLinks } from "./link.mjs";
 import { machine } from "./machine.mjs";
 import { forwardBetweenLinks, startPlace } from "./network.mjs";
 import { outcome } from "./outcome.mjs";
@@ -52,26 +52,25 @@ async function call(plan, places, links, system, files) {
     browsers.patient = await startBrowser(places.patient, { video: files.video, voice: files.voices[1] });
     await system.open(browsers.clinician.page, "clinician");
     await system.join(browsers.clinician.page);
-    await links.clinician.go();
-    if (plan.start === "join") await links.patient.go();
-    const opened = Date.now();
+    let zero = plan.start === "join" ? links.go() : null;
     try {
       await system.open(browsers.patient.page, "patient");
       await system.join(browsers.patient.page);
     } catch (error) {
       return { failed: `the patient could not join: ${error.message.split("\n")[0]}` };
     }
-    if (plan.start !== "join") {
+    if (zero === null) {
       await mediaFlows(browsers);
-      await links.patient.go();
+      zero = links.go();
+    } else {
+      zero = await browsers.patient.page.evaluate(() => window.bench.marks.join);
     }
-    const zero = plan.start === "join" ? await browsers.patient.page.evaluate(() => window.bench.marks.join) : links.patient.wentAt();
     const watch = machine(system.pid);
     const busy = plan.traffic ? traffic(places.patient, plan.traffic, zero) : null;
     await pause(zero + plan.duration_s * 1000 - Date.now());
     const used = watch.end();
     const sides = { patient: await browsers.patient.take(), clinician: await browsers.clinician.take() };
-    return { zero, opened, used, sides, busy: await busy?.end(),
+    return { zero, used, sides, busy: await busy?.end(),
       lines: { patient: browsers.patient.lines, clinician: browsers.clinician.lines } };
   } finally {
     await Promise.allSettled(Object.values(browsers).map((b) => b.close()));
@@ -81,22 +80,21 @@ async function call(plan, places, links, system, files) {
 async function run(plan, folder) {
   const files = content(join(ROOT, "build/scenarios-content"));
   const places = {};
-  const links = {};
+  let links;
   let system;
   try {
     forwardBetweenLinks();
     for (const name of ["patient", "clinician"]) places[name] = await startPlace(name);
-    links.patient = await joinByLink(places.patient, { subnet: "10.81.0", device: "thin", profile: plan.path, seed: Number(args.seed), folder });
-    links.clinician = await joinByLink(places.clinician, { subnet: "10.82.0", device: "clean",
-      profile: join(ROOT, "loadtest/profiles/clean.json"), seed: 1000 + Number(args.seed), folder });
+    links = await startLinks([
+      { place: places.patient, profile: plan.path, ours: "10.81.0.1", theirs: "10.81.0.2" },
+      { place: places.clinician, profile: join(ROOT, "loadtest/profiles/clean.json"), ours: "10.82.0.1", theirs: "10.82.0.2" },
+    ], { seed: Number(args.seed), folder });
     system = await SYSTEMS[args.system](folder);
     const seen = await call(plan, places, links, system, files);
-    seen.link = await links.patient.end();
-    seen.clean = await links.clinician.end();
-    return seen;
+    return { ...seen, link: await links.end() };
   } finally {
     await system?.stop();
-    await Promise.allSettled(Object.values(links).map((l) => l.end()));
+    await links?.end().catch(() => {});
     for (const place of Object.values(places)) place.close();
   }
 }
@@ -107,7 +105,7 @@ mkdirSync(folder, { recursive: true });
 const result = { name: args.scenario, mode: "real", system: args.system, seed: Number(args.seed), void: false, reason: "", measures: {}, series: {} };
 try {
   const seen = await run(plan, folder);
-  writeFileSync(join(folder, "seen.json.gz"), gzipSync(JSON.stringify({ ...seen, link: undefined, clean: undefined })));
+  writeFileSync(join(folder, "seen.json.gz"), gzipSync(JSON.stringify({ ...seen, link: undefined })));
   Object.assign(result, outcome(plan, seen, { fps: FPS, frames: FRAMES }));
 } catch (error) {
   // The bench could not make the run: nothing is known of the system.

@@ -9,6 +9,10 @@ window.camera = navigator.mediaDevices.getUserMedia({
 });
 window.camera.then((stream) => {
   document.querySelector("#self").srcObject = stream;
+});
+// On a thin link the other script comes later than the camera.
+window.addEventListener("load", async () => {
+  await window.camera;
   document.body.dataset.ready = "1";
 });
 

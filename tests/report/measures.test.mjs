@@ -139,8 +139,8 @@ test("what the link saw: use, queues, loss", () => {
 
 function seen(over = {}) {
   const side = () => ({ polls: sound(81), frames: { remote: frames(0, 20_000, 100), local: frames(0, 20_000) }, marks: { join: -500, firstAudio: 0 } });
-  const link = (device) => ({ device, late_p999_ms: 0.3, down: packets(20), up: packets(20) });
-  return { zero: 0, sides: { patient: side(), clinician: side() }, link: link("thin"), clean: link("clean"), used: { busy: 0.5, server: 0.02 }, ...over };
+  const link = { late_p999_ms: 0.3, down: packets(20), up: packets(20) };
+  return { zero: 0, sides: { patient: side(), clinician: side() }, link, used: { busy: 0.5, server: 0.02 }, ...over };
 }
 const PLAN = { duration_s: 20, from_s: 2, link: { down: { rate_bps: 500_000 }, up: { rate_bps: 500_000 } } };
 
@@ -156,8 +156,8 @@ test("a whole run becomes measures of both ways", () => {
 
 test("a late emulator or a full machine makes a run void, whatever it measured", () => {
   const late = seen();
-  late.clean.late_p999_ms = 2.5;
-  assert.match(outcome(PLAN, late, CONTENT).reason, /clean link's emulator was 2.5 ms late/);
+  late.link.late_p999_ms = 2.5;
+  assert.match(outcome(PLAN, late, CONTENT).reason, /emulator was 2.5 ms late/);
   assert.equal(outcome(PLAN, late, CONTENT).void, true);
   assert.equal(outcome(PLAN, seen({ used: { busy: 0.99, server: 0 } }), CONTENT).void, true);
 });
@@ -179,6 +179,7 @@ function log(records) {
     [r.in ?? 0, r.depart ?? 0, r.due ?? 0, r.out ?? 0].forEach((t, k) => buffer.writeBigInt64BE(BigInt(t) * 1000n, at + 8 * k));
     buffer.writeUInt32BE(r.queue ?? 0, at + 32);
     buffer.writeUInt16BE(r.bytes ?? 100, at + 36);
+    buffer[at + 38] = r.pair ?? 0;
     buffer[at + 39] = r.way ?? 0;
     buffer[at + 40] = r.outcome ?? 0;
     buffer[at + 42] = r.protocol ?? 17;
@@ -195,7 +196,9 @@ test("the emulator's log is read: ways, times, waits, classes, losses", () => {
     { in: 2000, depart: 5000, due: 15_000, out: 15_300, queue: 2500, bytes: 1200 },
     { in: 3000, outcome: 2, way: 1, head: [0x80, 111] },
     { in: 4000, due: 5000, out: 5100, protocol: 6 },
+    { pair: 1, in: 5000, due: 6000, out: 6200 },
   ]), wall);
+  assert.equal(found.down.length, 2);
   assert.equal(found.start_ms, 1);
   assert.deepEqual(found.down[0], { in_ms: 2, out_ms: 15.3, queue_ms: 2.5, bytes: 1200, class: "video", drop: null });
   assert.deepEqual([found.up[0].class, found.up[0].drop, found.up[0].out_ms], ["audio", "queue", null]);
