@@ -176,10 +176,9 @@ static enum sub_result send_mapped(struct sub *sub, int64_t now_us, const struct
 	return SUB_SENT;
 }
 
-enum sub_result sub_forward(struct sub *sub, int64_t now_us, const struct packet *packet,
-			    int64_t capture_us, bool is_newest)
+static struct rewrite_in numbers_in(const struct packet *packet, int64_t capture_us)
 {
-	struct rewrite_in in = {
+	return (struct rewrite_in){
 		.seq = packet->header.seq,
 		.timestamp = packet->header.timestamp,
 		.arrival_us = capture_us,
@@ -188,6 +187,12 @@ enum sub_result sub_forward(struct sub *sub, int64_t now_us, const struct packet
 		.has_frame_number = packet->has_frame_number,
 		.frame_number = packet->frame_number,
 	};
+}
+
+enum sub_result sub_forward(struct sub *sub, int64_t now_us, const struct packet *packet,
+			    int64_t capture_us, bool is_newest)
+{
+	struct rewrite_in in = numbers_in(packet, capture_us);
 	struct rewrite_out numbers;
 	enum sub_result result;
 
@@ -207,6 +212,42 @@ enum sub_result sub_forward(struct sub *sub, int64_t now_us, const struct packet
 	if (rewrite_packet(&sub->rewrite, &in, &numbers))
 		return SUB_PASSED;
 	return send_mapped(sub, now_us, packet, &numbers);
+}
+
+/* --- a cached run ---------------------------------------------------------------------------- */
+
+bool sub_is_waiting(const struct sub *sub, const struct packet *packet)
+{
+	return packet->encoding == sub->target && !is_present(sub, packet) &&
+	       sub->codec[packet->codec_index] != MATCH_NONE && transport_is_ready(sub->transport);
+}
+
+void sub_replay_begin(struct sub *sub, const struct packet *first, const struct packet *last,
+		      int64_t capture_us, uint16_t pictures)
+{
+	const struct rewrite_in first_in = numbers_in(first, capture_us);
+	const struct rewrite_in last_in = numbers_in(last, capture_us);
+
+	rewrite_replay(&sub->rewrite, &first_in, &last_in, pictures);
+	sub->encoding = first->encoding;
+	sub->generation = first->generation;
+	sub->wants_report = true;
+	transport_wake(sub->transport, capture_us);
+}
+
+void sub_replay_packet(struct sub *sub, int64_t now_us, const struct packet *packet)
+{
+	const struct rewrite_in in = numbers_in(packet, now_us);
+	struct rewrite_out numbers;
+
+	rewrite_jump(&sub->rewrite, &in);
+	if (!rewrite_packet(&sub->rewrite, &in, &numbers))
+		(void)send_mapped(sub, now_us, packet, &numbers); /* what is lost is asked for */
+}
+
+void sub_replay_end(struct sub *sub, uint16_t highest_seq)
+{
+	rewrite_resume(&sub->rewrite, highest_seq);
 }
 
 /* --- retransmission -------------------------------------------------------------------------- */

@@ -64,6 +64,15 @@ enum sub_result {
  * newer of its encoding came before. */
 enum sub_result sub_forward(struct sub *sub, int64_t now_us, const struct packet *packet,
 			    int64_t capture_us, bool is_newest);
+/* A cached run of the target begins here, instead of at a keyframe that just comes: its first
+ * packet, its last, when that was captured, and how many pictures it has. Then all of it goes
+ * through sub_replay_packet, and sub_replay_end says up to where the source's numbers are done. */
+void sub_replay_begin(struct sub *sub, const struct packet *first, const struct packet *last,
+		      int64_t capture_us, uint16_t pictures);
+void sub_replay_packet(struct sub *sub, int64_t now_us, const struct packet *packet);
+void sub_replay_end(struct sub *sub, uint16_t highest_seq);
+/* Nothing of this packet's source is sent yet, but it is the target. */
+bool sub_is_waiting(const struct sub *sub, const struct packet *packet);
 /* Sends seq again if it can. exts: the extension map of the shown track's publisher. */
 void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq, const struct rtp_ext_map *exts,
 		const struct mline_params *source);

@@ -8,14 +8,26 @@
 
 #include "media/base/seq.h"
 
-/* layers.h: an encoding is alive when a packet came within the last second. */
-#define ALIVE_US 1000000
+#define AUDIO_ALIVE_US 1000000
+#define RUN_AGE_US     2000000
+/* A run this short is in the viewer's link before a new keyframe is made. */
+#define RUN_JOIN_US   500000
+#define MIN_REPAIR_US 50000
+#define MAX_REPAIR_US 300000
 
 static size_t encoding_count_of(const struct mline_params *mline)
 {
 	size_t count = mline->rid_count ? mline->rid_count : mline->ssrc_count;
 
 	return count ? count : 1;
+}
+
+static int new_runs(struct track *track)
+{
+	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+		if (run_new(&track->encoding[i].run))
+			return -ENOMEM;
+	return 0;
 }
 
 int track_new(struct track **out, const struct track_config *config)
@@ -35,13 +47,23 @@ int track_new(struct track **out, const struct track_config *config)
 	track->encoding_count = encoding_count_of(mline);
 	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
 		track->encoding[i].nack.is_audio = mline->kind == MEDIA_AUDIO;
+	for (size_t i = 0; i < VLA_STREAMS; i++)
+		track->allocation.encoding[i] = LAYERS_NONE;
+	if (mline->kind == MEDIA_VIDEO && new_runs(track)) {
+		track_free(track);
+		return -ENOMEM;
+	}
 	*out = track;
 	return 0;
 }
 
 void track_free(struct track *track)
 {
-	assert(!track || !track->subs);
+	if (!track)
+		return;
+	assert(!track->subs);
+	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+		run_free(track->encoding[i].run);
 	free(track);
 }
 
@@ -65,14 +87,65 @@ const struct codec_params *track_codec(const struct track *track)
 
 /* --- choosing what each subscription gets ---------------------------------------------------- */
 
-static void ask_keyframe(struct track *track, int64_t now_us, int encoding)
+/* What is missing may be on its way: a repair within this time makes a keyframe needless. */
+static int64_t repair_us(const struct track *track)
 {
-	struct keyframe *keyframe = &track->encoding[encoding].keyframe;
+	int64_t us = track->transport->rtt_us * 3 / 2;
 
-	if (track->kind != MEDIA_VIDEO || !track->encoding[encoding].is_known)
+	return us > MIN_REPAIR_US && us < MAX_REPAIR_US ? us : MIN_REPAIR_US;
+}
+
+void track_request(struct track *track, int64_t now_us, int encoding, enum keyframe_urgency urgency)
+{
+	struct encoding *e = &track->encoding[encoding];
+	struct keyframe *keyframe = &e->keyframe;
+
+	if (track->kind != MEDIA_VIDEO || !e->is_known)
 		return;
-	keyframe_want(keyframe, now_us, KEYFRAME_URGENT);
+	/* Once for each wish: what is not repaired by then is asked for. */
+	if (!keyframe->is_wanted && keyframe->has_received && e->nack.count > 0)
+		keyframe_hold(keyframe, now_us + repair_us(track));
+	keyframe_want(keyframe, now_us, urgency);
 	transport_wake(track->transport, keyframe_deadline_us(keyframe, track->transport->rtt_us));
+}
+
+/* What is cached will do in place of a keyframe; it goes out with the next packet, so that a peer
+ * that just connected has its keys by then. */
+static bool has_fresh_run(const struct track *track, int64_t now_us, int encoding)
+{
+	const struct run *run = track->encoding[encoding].run;
+
+	return run && run_age_us(run, now_us) <= RUN_JOIN_US && run_is_usable(run);
+}
+
+static int64_t capture_of(const struct track *track, const struct packet *packet)
+{
+	return sync_capture_us(track->clock, &track->encoding[packet->encoding].report,
+			       packet->header.timestamp, packet->codec->clock_hz,
+			       packet->pkt->arrival_us);
+}
+
+/* The keyframe's first packet was overtaken, or the viewer just came: what is cached begins with
+ * it. True when the viewer has it all now. */
+static bool begin_from_run(struct track *track, int64_t now_us, struct sub *sub)
+{
+	const struct run *run = track->encoding[sub->target].run;
+	struct packet first;
+	struct packet item;
+	size_t count;
+
+	if (!has_fresh_run(track, now_us, sub->target))
+		return false;
+	count = run_count(run);
+	if (track_run_packet(track, sub->target, 0, &first) ||
+	    track_run_packet(track, sub->target, count - 1, &item) || !sub_is_waiting(sub, &first))
+		return false;
+	sub_replay_begin(sub, &first, &item, capture_of(track, &item), (uint16_t)run_pictures(run));
+	for (size_t i = 0; i < count; i++)
+		if (track_run_packet(track, sub->target, i, &item) == 0)
+			sub_replay_packet(sub, now_us, &item);
+	sub_replay_end(sub, run_highest_seq(run));
+	return true;
 }
 
 void track_choose(struct track *track, int64_t now_us, struct sub *sub)
@@ -91,8 +164,9 @@ void track_choose(struct track *track, int64_t now_us, struct sub *sub)
 	sub->target = choice.target;
 	is_present = sub->encoding == sub->target &&
 		     sub->generation == track->encoding[sub->target].generation;
-	if (!is_present && transport_is_ready(sub->transport))
-		ask_keyframe(track, now_us, sub->target);
+	if (!is_present && transport_is_ready(sub->transport) &&
+	    !has_fresh_run(track, now_us, sub->target))
+		track_request(track, now_us, sub->target, KEYFRAME_URGENT);
 }
 
 static void choose_all(struct track *track, int64_t now_us)
@@ -124,10 +198,10 @@ void track_remove_sub(struct track *track, struct sub *sub)
 void track_want_keyframe(struct track *track, int64_t now_us, const struct sub *sub)
 {
 	if (sub->target != LAYERS_NONE)
-		ask_keyframe(track, now_us, sub->target);
+		track_request(track, now_us, sub->target, KEYFRAME_URGENT);
 	/* Until the target starts, the viewer needs what it is shown now. */
 	if (sub->encoding != LAYERS_NONE && sub->encoding != sub->target)
-		ask_keyframe(track, now_us, sub->encoding);
+		track_request(track, now_us, sub->encoding, KEYFRAME_URGENT);
 }
 
 /* --- packets --------------------------------------------------------------------------------- */
@@ -137,8 +211,12 @@ static void enter_stream(struct track *track, struct encoding *e, const struct p
 {
 	uint8_t generation = (uint8_t)(e->generation + 1);
 	uint8_t fir_seq = e->fir_seq;
+	struct run *run = e->run;
 
+	if (run)
+		run_clear(run);
 	memset(e, 0, sizeof(*e));
+	e->run = run;
 	e->generation = generation;
 	e->fir_seq = fir_seq;
 	e->is_known = true;
@@ -190,7 +268,7 @@ static void count_received(struct track *track, int64_t now_us, struct encoding 
 		return;
 	nack_received(&e->nack, now_us, seq);
 	if (nack_take_overflow(&e->nack))
-		ask_keyframe(track, now_us, (int)(e - track->encoding));
+		track_request(track, now_us, (int)(e - track->encoding), KEYFRAME_URGENT);
 	transport_wake(track->transport, nack_deadline_us(&e->nack));
 }
 
@@ -209,13 +287,19 @@ static void read_level(struct track *track, int64_t now_us, const struct packet 
 static void fan_out(struct track *track, int64_t now_us, const struct packet *packet,
 		    bool is_newest)
 {
-	struct encoding *e = &track->encoding[packet->encoding];
-	int64_t capture_us = sync_capture_us(track->clock, &e->report, packet->header.timestamp,
-					     packet->codec->clock_hz, packet->pkt->arrival_us);
+	const struct encoding *e = &track->encoding[packet->encoding];
+	int64_t capture_us = capture_of(track, packet);
 
-	for (struct sub *sub = track->subs; sub; sub = sub->next)
-		if (sub_forward(sub, now_us, packet, capture_us, is_newest) == SUB_NEEDS_KEYFRAME)
-			ask_keyframe(track, now_us, packet->encoding);
+	for (struct sub *sub = track->subs; sub; sub = sub->next) {
+		enum sub_result result = sub_forward(sub, now_us, packet, capture_us, is_newest);
+
+		if (result == SUB_SENT || !sub_is_waiting(sub, packet) ||
+		    begin_from_run(track, now_us, sub))
+			continue;
+		/* When the rest of it comes the run begins; else the next second asks again. */
+		if (result == SUB_NEEDS_KEYFRAME && run_age_us(e->run, now_us) > RUN_JOIN_US)
+			track_request(track, now_us, packet->encoding, KEYFRAME_URGENT);
+	}
 }
 
 /* Restores a retransmission. True when the packet is to go on. */
@@ -229,10 +313,14 @@ static bool take_rtx(struct track *track, struct encoding *e, struct packet *pac
 	return packet_restore(packet, e->ssrc, track->exts) == 0;
 }
 
-static void take_stream(struct track *track, int64_t now_us, struct packet *packet)
+static void take_stream(struct track *track, int64_t now_us, struct packet *packet,
+			bool is_recovered)
 {
 	struct encoding *e = &track->encoding[packet->encoding];
 	bool was_alive = e->is_alive;
+	/* Padding and old packets come as probes of encodings that send no picture. */
+	bool has_media =
+		track->kind == MEDIA_AUDIO || (packet->header.payload_len > 0 && !is_recovered);
 
 	if (!e->is_known || e->ssrc != packet->header.ssrc) {
 		enter_stream(track, e, packet);
@@ -240,12 +328,69 @@ static void take_stream(struct track *track, int64_t now_us, struct packet *pack
 	}
 	if (e->codec != packet->codec)
 		follow_codec(track, e, packet);
-	e->is_alive = true;
 	packet->generation = e->generation;
-	if (!was_alive)
+	e->is_alive = e->is_alive || has_media;
+	if (!was_alive && has_media)
 		choose_all(track, now_us);
 	if (!track->is_live)
 		tell_live(track);
+}
+
+static void measure(struct track *track, int64_t now_us, struct encoding *e,
+		    const struct packet *packet, bool is_newest)
+{
+	bool was_dead = now_us >= meter_alive_until_us(&e->meter);
+	uint32_t bytes;
+
+	meter_packet(&e->meter, now_us, packet->pkt->len, packet->header.timestamp, &packet->frame,
+		     is_newest);
+	if (meter_take_keyframe(&e->meter, &bytes))
+		keyframe_measured(&e->keyframe, bytes);
+	if (was_dead)
+		transport_wake(track->transport, meter_alive_until_us(&e->meter));
+}
+
+static void keep_in_run(struct encoding *e, int64_t now_us, const struct packet *packet)
+{
+	struct run_packet item = {
+		.pkt = packet->pkt,
+		.seq = packet->header.seq,
+		.timestamp = packet->header.timestamp,
+		.marker = packet->header.marker,
+		.has_frame_number = packet->has_frame_number,
+		.frame_number = packet->frame_number,
+		.frame = packet->frame,
+	};
+
+	if (packet->has_frame)
+		run_put(e->run, now_us, &item);
+	else
+		run_skip(e->run, packet->header.seq);
+}
+
+static void read_allocation(struct track *track, int64_t now_us, const struct packet *packet)
+{
+	const struct rtp_ext_value *ext = &packet->exts.value[RTP_EXT_VIDEO_LAYERS];
+	struct track_allocation *a = &track->allocation;
+
+	if (!ext->data || vla_parse(&a->vla, ext->data, ext->len))
+		return;
+	a->is_known = true;
+	a->told_us = now_us;
+	a->encoding[a->vla.rid] = (int8_t)packet->encoding;
+}
+
+static void take_video(struct track *track, int64_t now_us, struct encoding *e,
+		       const struct packet *packet, bool is_newest)
+{
+	keep_in_run(e, now_us, packet);
+	if (is_newest)
+		read_allocation(track, now_us, packet);
+	if (packet->has_frame)
+		measure(track, now_us, e, packet, is_newest);
+	/* One that was overtaken begins by way of the run. */
+	if (packet_starts_keyframe(packet) && (is_newest || run_age_us(e->run, now_us) == 0))
+		keyframe_received(&e->keyframe, now_us);
 }
 
 void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
@@ -259,7 +404,7 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 	if (packet->is_rtx && !take_rtx(track, e, packet))
 		return;
 	packet->encoding = place->encoding;
-	take_stream(track, now_us, packet);
+	take_stream(track, now_us, packet, is_recovered);
 	count_received(track, now_us, e, packet, is_recovered);
 	is_newest = seq_newer(packet->header.seq, e->highest_seq);
 	if (is_newest) {
@@ -272,8 +417,8 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 		stats->dropped_malformed++;
 		return;
 	}
-	if (is_newest && packet_starts_keyframe(packet))
-		keyframe_received(&e->keyframe, now_us);
+	if (track->kind == MEDIA_VIDEO)
+		take_video(track, now_us, e, packet, is_newest);
 	fan_out(track, now_us, packet, is_newest);
 }
 
@@ -329,15 +474,37 @@ void track_tick(struct track *track, int64_t now_us)
 	for (size_t i = 0; i < track->encoding_count; i++) {
 		struct encoding *e = &track->encoding[i];
 
-		e->is_alive = e->is_known && now_us - e->last_us < ALIVE_US;
-		e->rate_bps = (e->recv.bytes - e->counted_bytes) * 8;
-		e->counted_bytes = e->recv.bytes;
+		if (track->kind == MEDIA_AUDIO)
+			e->is_alive = e->is_known && now_us - e->last_us < AUDIO_ALIVE_US;
+		meter_advance(&e->meter, now_us);
+		/* A pause: a joiner would see an old picture for a live one. */
+		if (e->run && now_us - e->last_us > RUN_AGE_US)
+			run_clear(e->run);
+		keyframe_stream(&e->keyframe, track_encoding_bps(track, now_us, (int)i));
 	}
 	choose_all(track, now_us);
 }
 
+static void check_alive(struct track *track, int64_t now_us)
+{
+	bool has_changed = false;
+
+	for (size_t i = 0; i < track->encoding_count; i++) {
+		struct encoding *e = &track->encoding[i];
+
+		if (!e->is_alive || now_us < meter_alive_until_us(&e->meter))
+			continue;
+		e->is_alive = false;
+		has_changed = true;
+	}
+	if (has_changed)
+		choose_all(track, now_us);
+}
+
 void track_timeout(struct track *track, int64_t now_us)
 {
+	if (track->kind == MEDIA_VIDEO)
+		check_alive(track, now_us);
 	if (level_timeout(&track->level, now_us))
 		tell_speaking(track);
 }
@@ -355,6 +522,9 @@ int64_t track_deadline_us(const struct track *track)
 			first = nack;
 		if (e->is_known && keyframe < first)
 			first = keyframe;
+		if (track->kind == MEDIA_VIDEO && e->is_alive &&
+		    meter_alive_until_us(&e->meter) < first)
+			first = meter_alive_until_us(&e->meter);
 	}
 	return first;
 }

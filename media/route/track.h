@@ -11,32 +11,43 @@
 #ifndef VIDD_MEDIA_ROUTE_TRACK_H
 #define VIDD_MEDIA_ROUTE_TRACK_H
 
+#include "media/codec/vla.h"
 #include "media/route/bundle.h"
 #include "media/route/frames.h"
 #include "media/route/sub.h"
 #include "media/stream/keyframe.h"
 #include "media/stream/level.h"
+#include "media/stream/meter.h"
 #include "media/stream/nack.h"
 #include "media/stream/recv.h"
+#include "media/stream/run.h"
 #include "media/stream/sync.h"
 
 struct encoding {
 	bool is_known; /* a packet came: ssrc and codec are set */
-	bool is_alive; /* ... within the last second */
+	bool is_alive; /* ... not long ago: audio a second, video meter_alive_until_us */
 	uint8_t generation;
 	uint32_t ssrc;
 	const struct codec_params *codec; /* of the last packet */
 	uint16_t highest_seq;
 	uint32_t last_timestamp;
 	int64_t last_us;
-	uint64_t counted_bytes; /* at the last tick */
-	uint64_t rate_bps;
 	uint8_t fir_seq;
 	struct recv_stats recv;
 	struct nack nack;
 	struct keyframe keyframe;
 	struct sync_report report;
 	struct frames frames;
+	struct meter meter; /* video */
+	struct run *run;    /* video, else NULL */
+};
+
+/* What the publisher declared of its layers last. */
+struct track_allocation {
+	bool is_known;
+	int64_t told_us;
+	struct vla vla;
+	int8_t encoding[VLA_STREAMS]; /* of each stream; LAYERS_NONE: not seen carrying one */
 };
 
 struct track {
@@ -50,6 +61,7 @@ struct track {
 	struct encoding encoding[LIMIT_ENCODINGS];
 	size_t encoding_count;
 	struct level level;
+	struct track_allocation allocation;
 	bool is_live; /* its first packet came */
 	struct sub *subs;
 };
@@ -88,6 +100,24 @@ void track_remove_sub(struct track *track, struct sub *sub);
 void track_choose(struct track *track, int64_t now_us, struct sub *sub);
 /* The subscription's viewer lost its picture. */
 void track_want_keyframe(struct track *track, int64_t now_us, const struct sub *sub);
+/* A keyframe of an encoding is wanted: what a selector needs, or a viewer without any picture. Try
+ * track_run first. Coalesced and held apart by keyframe.h; repair under way is waited for. */
+void track_request(struct track *track, int64_t now_us, int encoding,
+		   enum keyframe_urgency urgency);
+/* What it sends at present: rates as measured, or as the publisher declared not long ago, of the
+ * layers that are alive. Empty when all has stopped: the caller keeps what it has until then. */
+void track_view(const struct track *track, int64_t now_us, struct layers_view *out);
+/* All layers of an encoding together. */
+uint32_t track_encoding_bps(const struct track *track, int64_t now_us, int encoding);
+/* Its operating points (layers.h); overhead_bytes: of a packet as the subscriber gets it, less the
+ * RTP header and extensions that the publisher's packets have too. */
+size_t track_points(const struct track *track, int64_t now_us, uint16_t overhead_bytes,
+		    struct layers_point out[LAYERS_MAX_POINTS]);
+/* The cached run of an encoding, NULL for sound. Ask run_is_usable. */
+const struct run *track_run(const struct track *track, int encoding);
+/* Packet `at` of a usable run, as sub_forward would have got it. 0; -EBADMSG: the m-line has
+ * changed since. */
+int track_run_packet(const struct track *track, int encoding, size_t at, struct packet *out);
 /* The source's timestamp that belongs to our time now_us, for the slot's sender report: false when
  * the slot forwards nothing, or a stream that has ended. */
 bool track_timestamp(const struct track *track, int64_t now_us, const struct sub *sub,

@@ -10,8 +10,8 @@
 #define THIN_US	       5000000
 #define LAZY_US	       2000000
 #define MAX_COST_US    30000000
-#define URGENT_COST_US 5000000
-#define SHARE_PERCENT  15 /* of what the encoding sends may be keyframes asked for (guess) */
+#define URGENT_COST_US 2000000
+#define SHARE_PERCENT  20 /* of what the encoding sends may be keyframes asked for (guess) */
 
 void keyframe_want(struct keyframe *kf, int64_t now_us, enum keyframe_urgency urgency)
 {

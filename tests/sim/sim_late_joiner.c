@@ -129,12 +129,71 @@ static void a_lost_request_is_repeated(void)
 	world_close(&world);
 }
 
+/* Packets overtake each other: a keyframe begins with any of its packets. Each viewer waits for one
+ * keyframe at most, whatever comes first. */
+static void jitter_costs_no_second_keyframe(void)
+{
+	unsigned total = 0;
+
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		struct first first = {0};
+		struct world world;
+		struct client *sender;
+		uint32_t before;
+
+		world_init(&world, &(struct world_config){.seed = seed, .video_max_encoding = -1});
+		sender = world_add_caller(&world, 1, 20000);
+		sender->up.jitter_us = 12000;
+		world_run(&world, 4 * SECOND);
+		before = sender->source[1].encoding[0].keyframes;
+		add_viewer(&world, 2, &first);
+		world_run(&world, 2 * SECOND);
+		g_assert_true(first.us > 0);
+		g_test_message("seed %d: %u keyframes, %d ms", (int)seed,
+			       sender->source[1].encoding[0].keyframes - before,
+			       (int)(first.us - connected_us(&world, 2)) / 1000);
+		total += sender->source[1].encoding[0].keyframes - before;
+		g_assert_cmpint(first.us - connected_us(&world, 2), <=, 200000);
+		world_close(&world);
+	}
+	g_assert_cmpuint(total, ==, 20);
+}
+
+/* Who comes while the last keyframe is fresh gets that one. */
+static void a_fresh_keyframe_serves_everybody(void)
+{
+	struct first first[4] = {{0}};
+	struct world world;
+	struct client *sender;
+	uint32_t before;
+
+	world_init(&world, &(struct world_config){.seed = 26, .video_max_encoding = -1});
+	sender = world_add_caller(&world, 1, 20000);
+	world_run(&world, 4 * SECOND);
+	before = sender->source[1].encoding[0].keyframes;
+	for (uint32_t i = 0; i < 4; i++) {
+		add_viewer(&world, 2 + i, &first[i]);
+		world_run(&world, SECOND / 10);
+	}
+	world_run(&world, 2 * SECOND);
+	for (uint32_t i = 0; i < 4; i++) {
+		g_assert_true(first[i].is_keyframe);
+		g_assert_cmpint(first[i].us - connected_us(&world, 2 + i), <=, 120000);
+	}
+	g_assert_cmpuint(sender->source[1].encoding[0].keyframes - before, ==, 1);
+	world_close(&world);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/late-joiner/keyframe-comes-within-a-round-trip",
 			keyframe_comes_within_a_round_trip);
 	g_test_add_func("/late-joiner/requests-of-many-are-one", requests_of_many_are_one);
+	g_test_add_func("/late-joiner/jitter-costs-no-second-keyframe",
+			jitter_costs_no_second_keyframe);
+	g_test_add_func("/late-joiner/a-fresh-keyframe-serves-everybody",
+			a_fresh_keyframe_serves_everybody);
 	g_test_add_func("/late-joiner/a-flood-of-requests-is-thinned",
 			a_flood_of_requests_is_thinned);
 	g_test_add_func("/late-joiner/a-lost-request-is-repeated", a_lost_request_is_repeated);

@@ -57,12 +57,13 @@ static void new_wishes_keep_their_distance_from_the_last_keyframe(void)
 		{KEYFRAME_URGENT, 0, 0, 1000},
 		{KEYFRAME_THIN, 0, 0, 5000},
 		{KEYFRAME_LAZY, 0, 0, 2000},
-		/* 6 kB of 300 kbit/s: 15 % is 45 kbit/s, so 1067 ms. */
-		{KEYFRAME_URGENT, 6000, 300000, 1066},
+		/* 6 kB of 200 kbit/s: 20 % is 40 kbit/s, so 1200 ms. */
+		{KEYFRAME_URGENT, 6000, 200000, 1200},
 		{KEYFRAME_LAZY, 6000, 300000, 2000},
-		/* 15 kB of 100 kbit/s: 8 s, which nobody without a picture waits. */
-		{KEYFRAME_LAZY, 15000, 100000, 8000},
-		{KEYFRAME_URGENT, 15000, 100000, 5000},
+		/* 15 kB of 100 kbit/s: 6 s, which nobody without a picture waits. */
+		{KEYFRAME_LAZY, 15000, 100000, 6000},
+		{KEYFRAME_URGENT, 15000, 100000, 2000},
+		{KEYFRAME_THIN, 15000, 100000, 5000},
 		{KEYFRAME_LAZY, 60000, 20000, 30000},
 	};
 
