@@ -26,6 +26,9 @@ enum {
 	RISE_PERMILLE = 8,
 	RISE_NEAR_PERMILLE = 3,
 	NEAR_PERCENT = 90,
+	BEYOND_PERCENT = 110,
+	BINDING_PERCENT = 75,
+	LIFT_PERCENT = 125,
 	FREE_US = UPLINK_SECOND_US / 2,
 	LIFT_US = 6 * UPLINK_SECOND_US,
 	/* A cap for somebody who sends nothing any more. Guess. */
@@ -76,10 +79,16 @@ static uint32_t percent_of(uint32_t bps, unsigned percent)
 	return (uint32_t)((uint64_t)bps * percent / 100);
 }
 
+/* Sound and the least of video; on a link that carries less than that, what it carries. */
 static uint32_t with_floor(const struct uplink *u, uint32_t bps)
 {
 	uint32_t floor = UPLINK_FLOOR_BPS + u->state.audio_bps;
+	uint32_t link = percent_of(u->state.capacity_bps, HIGH_PERCENT);
 
+	if (link && link < floor)
+		floor = link;
+	if (floor < UPLINK_LEAST_BPS + u->state.audio_bps)
+		floor = UPLINK_LEAST_BPS + u->state.audio_bps;
 	return bps > floor ? bps : floor;
 }
 
@@ -158,14 +167,20 @@ static void watch_answer(struct uplink *u, int64_t now_us)
 static void raise_cap(struct uplink *u, int64_t now_us)
 {
 	struct uplink_state *s = &u->state;
-	bool is_near = s->capacity_bps && s->cap_bps > percent_of(s->capacity_bps, NEAR_PERCENT);
+	bool is_near = s->cap_bps > percent_of(u->full_bps, NEAR_PERCENT) &&
+		       s->cap_bps < percent_of(u->full_bps, BEYOND_PERCENT);
+	bool is_binding = s->arrival_bps > percent_of(s->cap_bps, BINDING_PERCENT);
 	uint64_t step = (uint64_t)s->cap_bps * (is_near ? RISE_NEAR_PERMILLE : RISE_PERMILLE);
 	uint64_t cap = s->cap_bps + (step + 999) / 1000;
 
 	/* What has pressed it below that is gone, and was not ours. */
 	if (now_us - u->low_since_us >= FREE_US && cap < percent_of(s->capacity_bps, HIGH_PERCENT))
 		cap = percent_of(s->capacity_bps, HIGH_PERCENT);
-	if (now_us - u->low_since_us >= LIFT_US || cap > UINT32_MAX)
+	/* Not from somebody who presses against it where the link was full not long ago. */
+	if (now_us - u->low_since_us >= LIFT_US &&
+	    (!is_binding || s->cap_bps > percent_of(u->full_bps, LIFT_PERCENT)))
+		cap = 0;
+	if (cap > UINT32_MAX)
 		cap = 0;
 	s->cap_bps = (uint32_t)cap;
 }
@@ -227,6 +242,7 @@ static void guess_capacity(struct uplink *u, int64_t now_us)
 			s->capacity_bps = (uint32_t)((int64_t)s->capacity_bps +
 						     off / (s->queue_us > HIGH_US ? 4 : 16));
 		u->seen_us = now_us;
+		u->full_bps = s->capacity_bps;
 	} else if (is_full) {
 		/* Others fill the link, or did: ours is a share of it. */
 		return;

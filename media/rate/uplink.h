@@ -26,8 +26,10 @@
 #include "media/base/seq.h"
 
 #define UPLINK_QUEUE_UNKNOWN (-1)
-/* The cap never falls below this and the sound that arrives: libwebrtc's smallest video. */
+/* The cap never falls below this and the sound that arrives: libwebrtc's smallest video. On a link
+ * that was seen to carry less, not below 0.85 of that; sound and the second figure always. */
 #define UPLINK_FLOOR_BPS 30000
+#define UPLINK_LEAST_BPS 10000
 
 struct uplink_packet {
 	int64_t arrival_us;
@@ -120,7 +122,8 @@ struct uplink {
 	/* The capacity. */
 	int64_t doubt_us;    /* until then a queue tells nothing of it: others fill the link */
 	uint32_t before_bps; /* when the draining began; 0: not known then */
-	uint32_t seen_bps;   /* when it was last measured */
+	uint32_t seen_bps;   /* when a draining last ended */
+	uint32_t full_bps;   /* when the link was last seen full */
 	int64_t seen_us;
 	int64_t hold_us; /* how long it does not grow after that */
 	bool has_grown;

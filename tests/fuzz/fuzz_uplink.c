@@ -2,7 +2,7 @@
 /*
  * Four bytes make one step of a publisher's packets, in whatever times and numbers they come, of
  * time, of another path. Always holds that
- *  - the cap is none, or the floor and the sound at least;
+ *  - the cap is none, or the least and the sound at least;
  *  - the deadline moves on when it was met, and is there once a packet came;
  *  - loss is a share, a queue is none or unknown or above zero, ptime is one of two;
  *  - silence ends in no cap.
@@ -34,7 +34,7 @@ static void check(const struct model *m)
 {
 	const struct uplink_state *s = uplink_state(&m->uplink);
 
-	assert(s->cap_bps == 0 || s->cap_bps >= UPLINK_FLOOR_BPS);
+	assert(s->cap_bps == 0 || s->cap_bps >= UPLINK_LEAST_BPS);
 	assert(s->loss_permille <= 1000);
 	assert(s->queue_us >= UPLINK_QUEUE_UNKNOWN);
 	assert(s->ptime_ms == 0 || s->ptime_ms == 60);
@@ -52,7 +52,7 @@ static void meet_deadline(struct model *m)
 	assert(uplink_deadline_us(&m->uplink) > m->now_us);
 	/* A lower cap never goes below what sound needs besides. */
 	if (s->cap_bps && (cap == 0 || s->cap_bps < cap))
-		assert(s->cap_bps >= UPLINK_FLOOR_BPS + s->audio_bps);
+		assert(s->cap_bps >= UPLINK_LEAST_BPS + s->audio_bps);
 }
 
 static void packet(struct model *m, uint8_t kind, uint16_t value)

@@ -49,6 +49,41 @@ static void rtp_timestamps_do_without_send_times(void)
 	steady(600000, true, false);
 }
 
+/* A satellite's round trip of 600 ms, and sound with hardly a picture on 64 kbit/s. */
+static void long_paths_and_thin_links_are_bounded_too(void)
+{
+	static const struct {
+		uint32_t link_bps;
+		int delay_ms;
+		double ptime_ms;
+		int q95_ms;
+	} steps[] = {{64000, 25, 60, 120},
+		     {64000, 150, 60, 130},
+		     {96000, 150, 60, 150},
+		     {128000, 300, 20, 170},
+		     {500000, 300, 20, 170}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
+		struct world *w = world_new(steps[i].link_bps);
+		int64_t q95;
+
+		w->is_deaf = true;
+		w->own_bps = 60000;
+		w->delay_us = steps[i].delay_ms * MS;
+		w->ptime_ms = steps[i].ptime_ms;
+		w->queue_limit_us = 2 * SECOND;
+		world_run(w, START + 15 * SECOND);
+		world_watch(w);
+		world_run(w, START + 180 * SECOND);
+		q95 = world_queue_percentile(w, 95);
+		g_test_message("%u bit/s, %d ms: q95 %d ms, got %u", steps[i].link_bps,
+			       steps[i].delay_ms, (int)(q95 / MS), world_got_bps(w));
+		g_assert_cmpint(q95, <=, steps[i].q95_ms * MS);
+		g_assert_cmpuint(world_got_bps(w), >=, steps[i].link_bps / 100 * 90);
+		world_free(w);
+	}
+}
+
 /* An upload of 0.5 MB by somebody else in the house. */
 static void others_fill_the_link_and_leave(bool is_deaf)
 {
@@ -66,7 +101,8 @@ static void others_fill_the_link_and_leave(bool is_deaf)
 		world_run(w, w->now_us + 100 * MS);
 		g_assert_cmpint(w->now_us, <, START + 120 * SECOND);
 	}
-	floor = UPLINK_FLOOR_BPS + 45000;
+	/* Sound of 51 kbit/s always has its place. */
+	floor = UPLINK_LEAST_BPS + 50000;
 	g_test_message("deaf %d: before %.0f, upload took %d ms, least cap %u, at end %.0f, q95 %d",
 		       is_deaf, before, (int)((w->tcp_end_us - START - 60 * SECOND) / MS),
 		       w->least_cap_bps, world_target_bps(w),
@@ -348,6 +384,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD(the_queue_is_bounded_in_steady_state);
 	ADD(rtp_timestamps_do_without_send_times);
+	ADD(long_paths_and_thin_links_are_bounded_too);
 	ADD(an_upload_of_others_is_yielded_to_and_got_over);
 	ADD(jitter_is_no_queue);
 	ADD(a_clock_that_drifts_is_no_queue);

@@ -253,7 +253,7 @@ static void see(struct world *w)
 		w->least_cap_bps = s->cap_bps;
 	if (s->queue_us > w->highest_seen_us)
 		w->highest_seen_us = s->queue_us;
-	g_assert_true(s->cap_bps == 0 || s->cap_bps >= UPLINK_FLOOR_BPS);
+	g_assert_true(s->cap_bps == 0 || s->cap_bps >= UPLINK_LEAST_BPS);
 	g_assert_cmpint(uplink_deadline_us(&w->uplink), >, w->now_us);
 }
 
