@@ -91,6 +91,9 @@ struct uplink_slot {
 struct uplink {
 	uint8_t packet_overhead;
 	bool started; /* a packet came */
+	bool has_seq;
+	bool is_draining;
+	bool has_grown; /* the capacity, by itself */
 	int64_t deadline_us;
 	int64_t last_arrival_us;
 	struct uplink_clock clock;
@@ -104,7 +107,6 @@ struct uplink {
 	uint32_t audio_bytes; /* since the last tick */
 	int64_t ticked_us;
 	/* Transport-wide sequence numbers. */
-	bool has_seq;
 	struct seq_unwrap unwrap;
 	int64_t highest_seq;
 	int64_t ticked_seq; /* the highest at the last tick */
@@ -112,7 +114,6 @@ struct uplink {
 	uint16_t loss_expected[UPLINK_LOSS_SLOTS];
 	uint16_t loss_received[UPLINK_LOSS_SLOTS];
 	/* The cap. */
-	bool is_draining;
 	int64_t drain_began_us;
 	int64_t drain_most_us; /* the longest queue since */
 	int64_t flat_us;       /* the queue has kept within flat_low..flat_high since */
@@ -125,8 +126,7 @@ struct uplink {
 	uint32_t seen_bps;   /* when a draining last ended */
 	uint32_t full_bps;   /* when the link was last seen full */
 	int64_t seen_us;
-	int64_t hold_us; /* how long it does not grow after that */
-	bool has_grown;
+	int64_t hold_us;  /* how long it does not grow after that */
 	int64_t ptime_us; /* since when ptime should be the other; 0: it should not */
 	struct uplink_state state;
 };
