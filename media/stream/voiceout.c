@@ -164,6 +164,7 @@ static size_t make_older(struct red_block *blocks, const struct voiceout *out,
 		const struct voice_frame *frame = voice_get(voice, unit->first_seq);
 		struct red_block *block = &blocks[LIMIT_RED_BLOCKS - 2 - older];
 
+		/* Newer than a late packet is too far back, counted unsigned: that goes alone. */
 		if (!frame || timestamp - frame->timestamp > RED_MAX_TS_OFFSET)
 			break;
 		block->ts_offset = (uint16_t)(timestamp - frame->timestamp);
@@ -172,11 +173,6 @@ static size_t make_older(struct red_block *blocks, const struct voiceout *out,
 		older++;
 	}
 	return older;
-}
-
-static bool is_late(const struct voiceout *out, const struct voiceout_unit *unit)
-{
-	return out->sent_count > 0 && unit->first_seq < out->sent[out->sent_count - 1].first_seq;
 }
 
 /* Writes the payload and fills what does not come from rewrite. */
@@ -195,7 +191,7 @@ static bool write_unit(const struct voiceout *out, const struct voice *voice,
 	*primary = (struct red_block){.ts_offset = 0};
 	if (!first || !make_block(primary, voice, unit, &scratch))
 		return false;
-	if (types->red_pt && !is_late(out, unit))
+	if (types->red_pt)
 		older = make_older(blocks, out, voice, first->timestamp, &scratch);
 	for (size_t i = 0; i <= older; i++)
 		(primary - i)->pt = types->pt;
