@@ -250,7 +250,9 @@ static uint16_t target_bit(const struct dd_structure *s, unsigned target)
 	unsigned spatial = s->target_spatial[target];
 	unsigned temporal = s->target_temporal[target];
 
-	return temporal < 4 ? (uint16_t)(1u << (spatial * 4 + temporal)) : 0;
+	if (temporal >= 4)
+		return 0;
+	return (uint16_t)(1u << (spatial * 4 + temporal));
 }
 
 void dd_describe(struct codec_frame *out, const struct dd_frame *frame,

@@ -176,11 +176,12 @@ static bool has_target(uint16_t mask, int spatial, int temporal)
 /* AV1 RTP spec A.8.1: who gets a frame with a switch indication for a target, gets all of that
  * target from there on. A spatial layer goes up on the picture's first frame only, because what
  * ends the picture must be known by then. */
-static void raise_by_descriptor(struct selector *sel, const struct selector_packet *packet)
+static void raise_by_descriptor(struct selector *sel, const struct selector_packet *packet,
+				bool is_first)
 {
 	const struct codec_frame *frame = packet->frame;
 	uint16_t mask = frame->switch_mask;
-	int most = frame->spatial == 0 ? sel->want.spatial : sel->now.spatial;
+	int most = frame->spatial == 0 && is_first ? sel->want.spatial : sel->now.spatial;
 
 	if (frame->has_active_mask)
 		mask &= frame->active_mask;
@@ -194,22 +195,24 @@ static void raise_by_descriptor(struct selector *sel, const struct selector_pack
 	}
 }
 
-/* The frame is sent: what may follow from here on? */
-static void raise_after(struct selector *sel, const struct selector_packet *packet)
+/* The frame is sent: what may follow from here on? is_first: of its picture; when a layer above
+ * came before it, that layer is dropped already. */
+static void raise_after(struct selector *sel, const struct selector_packet *packet, bool is_first)
 {
 	const struct codec_frame *frame = packet->frame;
 
 	if (sel->is_replaying || sel->want.encoding != sel->now.encoding)
 		return;
 	if (frame->has_descriptor) {
-		raise_by_descriptor(sel, packet);
+		raise_by_descriptor(sel, packet, is_first);
 		return;
 	}
 	if (frame->spatial != 0 || !frame->is_up_point)
 		return;
 	raise_to(sel, packet,
-		 frame->is_keyframe && sel->want.spatial > sel->now.spatial ? sel->want.spatial
-									    : sel->now.spatial,
+		 is_first && frame->is_keyframe && sel->want.spatial > sel->now.spatial
+			 ? sel->want.spatial
+			 : sel->now.spatial,
 		 sel->want.temporal > sel->now.temporal ? sel->want.temporal : sel->now.temporal);
 }
 
@@ -334,7 +337,7 @@ static struct selector_decision take_present(struct selector *sel,
 		state = decide(sel, packet, is_late) ? FRAME_SENT : FRAME_DROPPED;
 		remember(sel, packet, state);
 		if (state == FRAME_SENT && !is_late)
-			raise_after(sel, packet);
+			raise_after(sel, packet, is_new);
 	}
 	if (state == FRAME_SENT) {
 		decision.verdict = SELECTOR_FORWARD;
