@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes the seeds of fuzz_codec, fuzz_dd, fuzz_opus, fuzz_rewrite, fuzz_uplink and fuzz_voice below
-corpus/: one file per payload form of the RFCs, descriptors as Chromium sends them, step sequences
+"""Writes the seeds of fuzz_codec, fuzz_dd, fuzz_layers, fuzz_opus, fuzz_rewrite, fuzz_uplink, fuzz_vla and
+fuzz_voice below corpus/: one file per payload form of the RFCs, descriptors as Chromium sends them, step sequences
 for the rewriter and the model of an uplink, and short conversations for the voice.
 
 Usage: seeds_stream.py          (in tests/fuzz)
@@ -71,6 +71,21 @@ UPLINK = {
     "gaps": [(40, SOUND_AND_SEND_TIME, 500), (190, 1, 3000), (DEADLINE, 0, 0)] * 20,
 }
 
+VLA = {
+    "off": "00",
+    "one": "01009702013f00ef0f",
+    "rates-only": "01009702",
+    "streams-that-differ": "a03010840a14800105 3c46",
+}
+
+# fuzz_layers: frames, one late, it comes, another target, a keyframe, a drop, a pause.
+FRAMES, LATE_FRAME, COMES, TARGET, KEYFRAME, LOSE, STOP = 0, 2, 3, 4, 5, 6, 7
+LAYERS = [
+    (FRAMES, 7), (TARGET, 8), (KEYFRAME, 0), (FRAMES, 7), (LATE_FRAME, 0), (FRAMES, 3), (COMES, 0),
+    (TARGET, 0), (FRAMES, 7), (TARGET, 6), (FRAMES, 7), (LOSE, 0), (FRAMES, 7), (KEYFRAME, 0),
+    (FRAMES, 7), (STOP, 7), (FRAMES, 2), (KEYFRAME, 0), (FRAMES, 7),
+]
+
 
 def write(target, name, data):
     folder = CORPUS / target
@@ -137,6 +152,11 @@ def main():
     for name, descriptors in DD.items():
         raw = [bytes.fromhex(d) for d in descriptors]
         write("dd", name, b"".join(bytes([len(d)]) + d for d in raw))
+    for name, allocation in VLA.items():
+        write("vla", name, bytes.fromhex(allocation))
+    for kind in range(7):
+        steps = b"".join(bytes(step) for step in LAYERS)
+        write("layers", f"kind-{kind}", bytes([kind]) + steps)
     for name, steps in REWRITE.items():
         # The upper bits of a step are the milliseconds before it.
         write("rewrite", name, bytes([0x7f, 0xf0]) + b"".join(bytes([op | 10 << 3, arg]) for op, arg in steps))
