@@ -13,11 +13,12 @@
 
 #include "media/base/limits.h"
 
-#define LAYERS_NONE	  (-1)
-#define LAYERS_SPATIAL	  4  /* two-bit ids in AV1; VP9's third bit is used by nobody */
-#define LAYERS_TEMPORAL	  4  /* two-bit ids in VP8; browsers make at most 3 */
-#define LAYERS_MAX_POINTS 16 /* 3 encodings of 3 temporal layers are 9; a list longer is thinned   \
-			      */
+#define LAYERS_NONE	(-1)
+#define LAYERS_SPATIAL	4 /* two-bit ids in AV1; VP9's third bit is used by nobody */
+#define LAYERS_TEMPORAL 4 /* two-bit ids in VP8; browsers make at most 3 */
+#define LAYERS_MAX_POINTS                                                                          \
+	16 /* 3 encodings of 3 temporal layers are 9; a list longer is thinned                     \
+	    */
 
 struct layer_target {
 	int8_t encoding; /* LAYERS_NONE: nothing */
