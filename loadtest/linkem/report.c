@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include <jansson.h>
+#include <math.h>
 
 /* One direction of one pair. */
 struct way_report {
@@ -123,9 +124,10 @@ static gint by_value(gconstpointer a, gconstpointer b)
 /* The value that this share of them does not exceed; values are sorted and some. */
 static uint32_t quantile(const GArray *values, double share)
 {
-	guint at = (guint)(share * values->len);
+	/* The nearest rank; 0.999 * 1000 must not become 1000. */
+	guint rank = (guint)ceil(share * values->len - 1e-6);
 
-	return g_array_index(values, uint32_t, MIN(at, values->len - 1));
+	return g_array_index(values, uint32_t, rank > 0 ? rank - 1 : 0);
 }
 
 /* {"p50", "p99", ...} in units of 1000 us: ms. Null without values. */
