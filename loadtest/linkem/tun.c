@@ -16,6 +16,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* What waits for us to read it; the kernel drops the rest untold (500 by default). A burst of 7 MB.
+ */
+#define QUEUE_PACKETS 5000
+
 /* What is wanted, where complaints go, and a socket of the namespace for ioctls. */
 struct work {
 	const struct tun_config *config;
@@ -125,7 +129,14 @@ static int set_addresses(struct work *work)
 	if (rc < 0)
 		return rc;
 	req.ifr_mtu = work->config->mtu;
-	return set(work, SIOCSIFMTU, &req, "SIOCSIFMTU");
+	rc = set(work, SIOCSIFMTU, &req, "SIOCSIFMTU");
+	if (rc < 0)
+		return rc;
+	/* Refused in a user namespace: the kernel's 500 must do there. */
+	req.ifr_qlen = QUEUE_PACKETS;
+	if (ioctl(work->sock, SIOCSIFTXQLEN, &req) < 0 && errno != EPERM)
+		return failed(work, "SIOCSIFTXQLEN");
+	return 0;
 }
 
 /* One that is there already stays: a server in a star has many devices. */

@@ -248,6 +248,16 @@ def mistakes_are_told(world):
     assert "--gate" in done.stdout
 
 
+def missing_device_is_told(world):
+    """With nothing in /dev/net, in a mount namespace of its own."""
+    here = world.space().path
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", 'mount -t tmpfs none /dev/net && exec "$@"', "sh", LINKEM,
+         "--profile", world.profile("p"), "--left", here, "--right", here],
+        capture_output=True, text=True, timeout=10, check=False)
+    assert done.returncode == 1 and "/dev/net/tun is missing" in done.stderr, done
+
+
 def works_without_root(world):
     """A second time in a user namespace, where nobody has any right outside."""
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode:
@@ -262,7 +272,7 @@ def works_without_root(world):
 TESTS = [
     delay_is_added_each_way, gate_holds_the_outage_back, log_tells_flow_and_rtp_head,
     seed_repeats_the_losses, udp_can_be_blocked, devices_look_like_ethernet_and_go_at_the_end,
-    mistakes_are_told, works_without_root, rate_is_kept_within_two_percent_and_on_time,
+    mistakes_are_told, missing_device_is_told, works_without_root, rate_is_kept_within_two_percent_and_on_time,
 ]
 
 
