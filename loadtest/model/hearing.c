@@ -6,6 +6,7 @@
 enum {
 	HEARING_TS = 960,	 /* 20 ms at 48 kHz */
 	HEARING_FAST_FACTOR = 4, /* NetEq: fast accelerate above four times the limit */
+	HEARING_SMOOTH = 16,	 /* a third of a second: guess, near NetEq's filter */
 	HEARING_RESET = 50 * 60, /* a jump of a minute is another source */
 };
 
@@ -35,7 +36,6 @@ static bool has(const struct hearing *hearing, int64_t number)
 static void flush(struct hearing *hearing, int64_t number)
 {
 	memset(hearing->frame, 0, sizeof(hearing->frame));
-	hearing->count = 0;
 	hearing->newest = number;
 	hearing->play = (double)number;
 }
@@ -76,7 +76,6 @@ void hearing_frame(struct hearing *hearing, int64_t now_us, uint32_t timestamp,
 	*frame = (struct hearing_frame){.number = number};
 	if (label)
 		frame->label = *label;
-	hearing->count++;
 	if (number > hearing->newest)
 		hearing->newest = number;
 }
@@ -97,26 +96,38 @@ bool hearing_could_use(const struct hearing *hearing, uint32_t timestamp)
 	return ts / HEARING_TS + 1 > due(hearing);
 }
 
-static int64_t level_us(const struct hearing *hearing)
+/* Sound at hand, from what is due now to the newest. */
+static double at_hand_us(const struct hearing *hearing)
 {
-	return (int64_t)hearing->count * HEARING_TICK_US;
+	double frames = (double)(hearing->newest + 1) - hearing->play;
+
+	return frames > 0 ? frames * HEARING_TICK_US : 0;
+}
+
+static int64_t wanted_us(const struct hearing *hearing)
+{
+	int64_t target = jitter_target_us(&hearing->jitter);
+
+	return target > hearing->packet_us ? target : hearing->packet_us;
 }
 
 /* How much of the source's time this tick plays: 1, or a little less or more. */
 static double pace(struct hearing *hearing)
 {
-	int64_t target = jitter_target_us(&hearing->jitter);
+	int64_t target = wanted_us(hearing);
 	int64_t low = target * 3 / 4 > target - 85000 ? target * 3 / 4 : target - 85000;
 	int64_t high = target > low + 20000 ? target : low + 20000;
-	int64_t level = level_us(hearing);
+	double level = at_hand_us(hearing);
 	double change = 0;
 
-	if (level > HEARING_FAST_FACTOR * high)
+	hearing->level_us += (level - hearing->level_us) / HEARING_SMOOTH;
+	if (level > (double)(HEARING_FAST_FACTOR * high))
 		change = fast;
-	else if (level > high)
+	else if (hearing->level_us > (double)high)
 		change = stretch;
-	else if (level < low)
+	else if (hearing->level_us < (double)low)
 		change = -stretch;
+	hearing->level_us -= change * HEARING_TICK_US;
 	hearing->stats.stretched_us +=
 		(uint64_t)((change < 0 ? -change : change) * HEARING_TICK_US);
 	return 1 + change;
@@ -125,10 +136,8 @@ static double pace(struct hearing *hearing)
 static void forget_before(struct hearing *hearing, int64_t from, int64_t to)
 {
 	for (int64_t n = from; n < to; n++) {
-		if (!has(hearing, n))
-			continue;
-		place(hearing, n)->number = 0;
-		hearing->count--;
+		if (has(hearing, n))
+			place(hearing, n)->number = 0;
 	}
 }
 
@@ -183,7 +192,7 @@ enum hearing_tick hearing_tick(struct hearing *hearing, int64_t now_us)
 	if (hearing->newest == 0 && hearing->stats.first_us == 0)
 		return HEARING_NOTHING;
 	/* Begins once the target's worth is there. */
-	if (hearing->stats.first_us == 0 && level_us(hearing) < jitter_target_us(&hearing->jitter))
+	if (hearing->stats.first_us == 0 && at_hand_us(hearing) < (double)wanted_us(hearing))
 		return HEARING_NOTHING;
 	hearing->stats.ticks++;
 	if (hearing->newest == 0)

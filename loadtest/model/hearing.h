@@ -49,7 +49,8 @@ struct hearing {
 		struct label label;
 	} frame[HEARING_FRAMES];
 	int64_t newest;
-	size_t count;
+	int64_t packet_us;  /* sound in one packet: never wait less than for the next one */
+	double level_us;    /* smoothed */
 	double play;	    /* number of the frame due now, with its fraction */
 	int64_t gap_ticks;  /* concealed in a row */
 	int64_t audible_us; /* audible ones in a row */

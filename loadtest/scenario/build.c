@@ -1,56 +1,40 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* From the numbers of a scenario to people and links. */
+/* From a scenario's words to people and links. */
 #include <string.h>
 
 #include "loadtest/scenario/scenario.h"
 
-const struct access clean_access = {
-	.down = {.step = {{0, 20000}}, .step_count = 1, .owd_ms = 10, .queue_ms = 200},
-	.up = {.step = {{0, 20000}}, .step_count = 1, .owd_ms = 10, .queue_ms = 200},
-};
-
-static struct link_config link_of(const struct way *way, struct way_data *data)
+struct profile *load_profile(const char *name)
 {
-	struct link_config config = {
-		.framing = way->is_atm ? LINK_FRAMING_ATM : LINK_FRAMING_IP,
-		.queue_bytes = (int64_t)(way->queue_kbytes * 1000),
-		.queue_ns = (int64_t)(way->queue_ms * 1e6),
-		.delay_ns = (int64_t)(way->owd_ms * 1e6),
-		.jitter_ns = (int64_t)(way->jitter_ms * 1e6),
-		.loss = way->loss,
-		.ge_p_bad = way->ge_p_bad,
-		.ge_p_good = way->ge_p_good,
-		.ge_loss_bad = way->ge_p_bad > 0 ? 1 : 0,
-		.outages = data->outage,
-		.outage_count = data->outage_count,
-		.windows = data->window,
-		.window_count = data->window_count,
-	};
+	const char *folder = g_getenv("VIDD_PROFILES");
+	char *path = g_strdup_printf("%s/%s.json", folder ? folder : VIDD_PROFILES_DIR, name);
+	struct profile *profile = NULL;
+	char error[256] = "";
 
-	for (size_t i = 0; i < way->step_count; i++)
-		data->step[i] = (struct link_step){.at_ns = (int64_t)(way->step[i].at_s * 1e9),
-						   .value = (int64_t)(way->step[i].kbps * 1000)};
-	config.rate.steps = data->trace ? data->trace : data->step;
-	config.rate.count = data->trace ? data->trace_count : way->step_count;
-	config.rate.loop_ns = data->trace ? data->trace_loop_ns : 0;
-	config.delay.steps = data->delay;
-	config.delay.count = data->delay_count;
-	return config;
+	if (profile_load(&profile, path, error, sizeof(error)) != 0)
+		g_error("%s: %s", path, error);
+	g_free(path);
+	return profile;
 }
 
-struct member *add_person(struct run *run, const struct access *access,
-			  const struct party_config *party)
+struct member *add_person(struct run *run, const char *name, const struct party_config *party)
 {
-	struct way_data *data = run->data[run->call.member_count];
+	size_t at = run->call.member_count;
+	struct profile *profile = load_profile(name);
+	bool is_swapped = run->scenario->is_swapped && at == CALL_PATIENT;
+	enum profile_way down = is_swapped ? PROFILE_UP : PROFILE_DOWN;
+	enum profile_way up = is_swapped ? PROFILE_DOWN : PROFILE_UP;
+	uint64_t seed = run->call.config.seed * 31 + at;
 	/* Signaling takes the same way: half a round trip, and the page's own work. */
-	double signal_ms = (access->down.owd_ms + access->up.owd_ms) / 2 + 30;
-	const struct member_config config = {
-		.party = *party,
-		.down = link_of(&access->down, &data[0]),
-		.up = link_of(&access->up, &data[1]),
-		.signal_us = (int64_t)(signal_ms * 1000),
-	};
+	int64_t signal_us =
+		(profile->way[down].config.delay_ns + profile->way[up].config.delay_ns) / 2000 +
+		30000;
+	struct member_config config = {.party = *party, .signal_us = signal_us};
+	int64_t start_ns = CALL_START_US * 1000LL;
 
+	run->profile[at] = profile;
+	g_assert_cmpint(profile_link(&config.down, profile, down, seed, start_ns), ==, 0);
+	g_assert_cmpint(profile_link(&config.up, profile, up, seed, start_ns), ==, 0);
 	return call_add(&run->call, &config);
 }
 
@@ -75,8 +59,8 @@ void build_pair(struct run *run)
 	const struct party_config clinician = person_config(run);
 
 	patient.is_thin_up = run->scenario->is_thin_up;
-	add_person(run, &run->scenario->access, &patient);
-	add_person(run, &clean_access, &clinician);
+	add_person(run, run->scenario->profile, &patient);
+	add_person(run, "clean", &clinician);
 	call_act(&run->call, 0, CALL_JOIN, 1, 0);
 	call_act(&run->call, 0, CALL_JOIN, CALL_PATIENT, 0);
 }

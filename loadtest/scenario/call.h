@@ -84,8 +84,8 @@ struct call {
 
 struct member_config {
 	struct party_config party; /* id, seed and wire are filled in */
-	struct link_config up;	   /* start_ns is filled in */
-	struct link_config down;
+	struct link *up;	   /* taken */
+	struct link *down;	   /* taken */
 	int64_t signal_us;
 };
 

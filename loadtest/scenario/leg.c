@@ -17,6 +17,7 @@ void leg_init(struct leg *leg, struct link *link, int64_t begun_us, int64_t dura
 	leg->bin_count = (size_t)(duration_us / LEG_BIN_US) + 1;
 	leg->media_bytes = g_new0(uint64_t, leg->bin_count);
 	leg->cross_bytes = g_new0(uint64_t, leg->bin_count);
+	leg->offered_bytes = g_new0(uint64_t, leg->bin_count);
 	leg->sample_count = (size_t)(duration_us / LEG_SAMPLE_US) + 1;
 	leg->queue_ms = g_new0(float, leg->sample_count);
 }
@@ -26,6 +27,7 @@ void leg_close(struct leg *leg)
 	link_free(leg->link);
 	g_free(leg->media_bytes);
 	g_free(leg->cross_bytes);
+	g_free(leg->offered_bytes);
 	g_free(leg->queue_ms);
 	*leg = (struct leg){0};
 }
@@ -98,6 +100,10 @@ int64_t leg_send(struct leg *leg, int64_t now_us, size_t ip_bytes, enum leg_clas
 {
 	struct link_fate fate;
 
+	size_t bin = (size_t)((now_us - leg->begun_us) / LEG_BIN_US);
+
+	if (class != LEG_CROSS && bin < leg->bin_count)
+		leg->offered_bytes[bin] += (uint64_t)link_wire_bytes(leg->link, (int64_t)ip_bytes);
 	link_send(leg->link, now_us * US_NS, (int64_t)ip_bytes, &fate);
 	if (fate.verdict != LINK_DELIVERED) {
 		leg->lost[class]++;
@@ -161,6 +167,25 @@ double leg_media_bps(const struct leg *leg, int64_t from_us, int64_t to_us)
 double leg_cross_bps(const struct leg *leg, int64_t from_us, int64_t to_us)
 {
 	return rate(leg, leg->cross_bytes, from_us, to_us);
+}
+
+double leg_offered_bps(const struct leg *leg, int64_t from_us, int64_t to_us)
+{
+	return rate(leg, leg->offered_bytes, from_us, to_us);
+}
+
+unsigned leg_cuts(const struct leg *leg, int64_t from_us, int64_t to_us, double kept, double ms)
+{
+	unsigned cuts = 0;
+
+	for (int64_t at = from_us + 3000000; at + 1000000 <= to_us; at += 1000000) {
+		double before = leg_offered_bps(leg, at - 3000000, at);
+
+		if (leg_queue_ms(leg, at - 3000000, at + 1000000) > ms)
+			continue;
+		cuts += leg_offered_bps(leg, at, at + 1000000) < kept * before;
+	}
+	return cuts;
 }
 
 double leg_queue_ms(const struct leg *leg, int64_t from_us, int64_t to_us)

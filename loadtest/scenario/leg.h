@@ -46,6 +46,7 @@ struct leg {
 	uint64_t
 		*media_bytes; /* left the bottleneck in each bin, as framed; media and its repair */
 	uint64_t *cross_bytes;
+	uint64_t *offered_bytes; /* handed over in each bin, lost or not; not the cross traffic */
 	size_t sample_count;
 	float *queue_ms; /* each LEG_SAMPLE_US */
 	struct leg_waits all;
@@ -74,7 +75,11 @@ enum leg_class leg_classify(const uint8_t *data, size_t len);
 double leg_wait_ms(const struct leg_waits *waits, double quantile);
 double leg_capacity_bps(const struct leg *leg, int64_t from_us, int64_t to_us);
 double leg_media_bps(const struct leg *leg, int64_t from_us, int64_t to_us);
+double leg_offered_bps(const struct leg *leg, int64_t from_us, int64_t to_us);
 double leg_cross_bps(const struct leg *leg, int64_t from_us, int64_t to_us);
+/* How often the offered rate fell to less than `kept` of the mean of the 3 s before while no queue
+ * above ms stood in all that time. */
+unsigned leg_cuts(const struct leg *leg, int64_t from_us, int64_t to_us, double kept, double ms);
 /* Highest of the samples in between. */
 double leg_queue_ms(const struct leg *leg, int64_t from_us, int64_t to_us);
 /* Delivered over what min(0.95 x capacity, ceiling) would have been (adaptation.md 7). */

@@ -22,7 +22,16 @@ int64_t run_end_us(const struct run *run)
 	return CALL_START_US + run->call.config.duration_us;
 }
 
-static void measure_sound(struct run *run, const struct member *member)
+/* Under a prefix. */
+static void set(struct run *run, const char *prefix, const char *name, double value)
+{
+	char full[96];
+
+	g_snprintf(full, sizeof(full), "%s%s", prefix, name);
+	measure_set(run, full, value);
+}
+
+static void measure_sound(struct run *run, const struct member *member, const char *prefix)
 {
 	struct watch_sound sound;
 	uint64_t stretched = 0;
@@ -41,48 +50,61 @@ static void measure_sound(struct run *run, const struct member *member)
 		delay += hearing->stats.delay_sum_us;
 		delays += hearing->stats.delay_count;
 	}
-	measure_set(run, "audible_concealment", watch_concealment(&sound));
-	measure_set(run, "longest_concealment_ms", (double)sound.longest_us / 1e3);
-	measure_set(run, "audio_interruptions_200", sound.interruptions);
-	measure_set(run, "stretch",
-		    ticks ? (double)stretched / (double)(ticks * HEARING_TICK_US) : 0);
-	measure_set(run, "mouth_to_ear_ms", delays ? (double)delay / (double)delays / 1e3 : -1);
-	measure_set(run, "first_audio_s",
-		    sound.first_us ? (double)(sound.first_us - member->joined_us) / 1e6 : -1);
+	set(run, prefix, "audible_concealment", watch_concealment(&sound));
+	set(run, prefix, "longest_concealment_ms", (double)sound.longest_us / 1e3);
+	set(run, prefix, "audio_interruptions_200", sound.interruptions);
+	set(run, prefix, "stretch",
+	    ticks ? (double)stretched / (double)(ticks * HEARING_TICK_US) : 0);
+	set(run, prefix, "mouth_to_ear_ms",
+	    delays ? (double)delay / (double)delays / 1e3 : SCENARIO_NEVER);
+	set(run, prefix, "first_audio_s",
+	    sound.first_us ? (double)(sound.first_us - member->joined_us) / 1e6 : SCENARIO_NEVER);
 }
 
-static void measure_picture(struct run *run, const struct member *member)
+static void measure_shown(struct run *run, const struct member *member,
+			  const struct party_slot *slot, const char *prefix)
 {
-	const struct party_slot *slot = watch_main_picture(&member->party);
+	const GArray *shown = slot->shown;
 	int64_t from = member->joined_us;
 	int64_t to = run_end_us(run);
+	int64_t first = g_array_index(shown, struct party_shown, 0).now_us;
 	double minutes = (double)(to - from) / 60e6;
-	bool has_any = slot && slot->shown->len > 0;
-	int64_t first = has_any ? g_array_index(slot->shown, struct party_shown, 0).now_us : to;
-	double seconds = (double)(to - first) / 1e6;
 
-	measure_set(run, "first_picture_s", has_any ? (double)(first - from) / 1e6 : -1);
-	if (!slot)
-		return;
-	measure_set(run, "stall_400", watch_stall(slot->shown, from, to, STALL_US));
-	measure_set(run, "stall_1000", watch_stall(slot->shown, from, to, LONG_STALL_US));
-	measure_set(run, "fps", seconds > 0 ? (double)slot->shown->len / seconds : 0);
-	measure_set(run, "height", watch_height(slot->shown, first, to));
-	measure_set(run, "picture_age_max_s", has_any ? watch_age_s(slot->shown, to) : -1);
-	measure_set(run, "picture_gap_max_s", watch_longest_gap_s(slot->shown, first, to));
-	measure_set(run, "picture_gap_median_s", watch_median_gap_s(slot->shown, first, to));
-	measure_set(run, "picture_delay_ms",
-		    has_any ? (double)slot->picture->stats.delay_sum_us /
-				      (double)slot->picture->stats.frames / 1e3
-			    : -1);
-	measure_set(run, "keyframes_per_min",
-		    (double)watch_keyframes(slot->shown, from, to) / minutes);
-	measure_set(run, "switches_per_min",
-		    (double)watch_switches(slot->shown, from, to) / minutes);
-	measure_set(run, "receiver_plis", (double)slot->picture->stats.plis);
-	measure_set(run, "receiver_nacks", (double)slot->picture->stats.nacks);
+	set(run, prefix, "first_picture_s", (double)(first - from) / 1e6);
+	set(run, prefix, "stall_400", watch_stall(shown, from, to, STALL_US));
+	set(run, prefix, "stall_1000", watch_stall(shown, from, to, LONG_STALL_US));
+	set(run, prefix, "fps", (double)shown->len * 1e6 / (double)(to - first));
+	set(run, prefix, "height", watch_height(shown, first, to));
+	set(run, prefix, "picture_age_max_s", watch_age_s(shown, to));
+	set(run, prefix, "picture_gap_max_s", watch_longest_gap_s(shown, first, to));
+	set(run, prefix, "picture_gap_median_s", watch_median_gap_s(shown, first, to));
+	set(run, prefix, "picture_delay_ms",
+	    (double)slot->picture->stats.delay_sum_us / (double)slot->picture->stats.frames / 1e3);
+	set(run, prefix, "keyframes_per_min", (double)watch_keyframes(shown, from, to) / minutes);
+	set(run, prefix, "switches_per_min", (double)watch_switches(shown, from, to) / minutes);
+	set(run, prefix, "receiver_plis", (double)slot->picture->stats.plis);
+	set(run, prefix, "receiver_nacks", (double)slot->picture->stats.nacks);
 }
 
+static void measure_picture(struct run *run, const struct member *member, const char *prefix)
+{
+	static const char *const never[] = {"first_picture_s", "picture_age_max_s",
+					    "picture_gap_max_s", "picture_gap_median_s"};
+	const struct party_slot *slot = watch_main_picture(&member->party);
+
+	if (slot && slot->shown->len > 0) {
+		measure_shown(run, member, slot, prefix);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		set(run, prefix, never[i], SCENARIO_NEVER);
+	set(run, prefix, "stall_400", 1);
+	set(run, prefix, "stall_1000", 1);
+	set(run, prefix, "fps", 0);
+	set(run, prefix, "height", 0);
+}
+
+/* Heard by everybody whom the engine asks but the watched one. */
 static void measure_requests(struct run *run)
 {
 	double requests = 0;
@@ -90,7 +112,7 @@ static void measure_requests(struct run *run)
 	for (size_t i = 0; i < run->call.member_count; i++) {
 		const struct party *party = &run->call.member[i]->party;
 
-		for (size_t e = 0; i != CALL_PATIENT && e < party->video_count; e++)
+		for (size_t e = 0; i != run->watched && e < party->video_count; e++)
 			requests += party->video[e].requests;
 	}
 	measure_set(run, "keyframe_requests", requests);
@@ -131,21 +153,30 @@ static void measure_leg(struct run *run, const struct leg *leg, const char *pref
 
 void measure_common(struct run *run)
 {
-	const struct member *patient = run->call.member[CALL_PATIENT];
+	const struct member *watched = run_watched(run);
 	int64_t end = run->call.config.duration_us;
-	int64_t from = patient->joined_us - CALL_START_US + SETTLE_US;
+	int64_t from = watched->joined_us - CALL_START_US + SETTLE_US;
+	double back = (double)end * leg_capacity_bps(run->back, 0, end);
 
-	measure_sound(run, patient);
-	measure_picture(run, patient);
+	measure_sound(run, watched, "");
+	measure_picture(run, watched, "");
 	measure_requests(run);
-	measure_leg(run, &patient->down, "");
-	measure_leg(run, &patient->up, "up_");
-	measure_set(run, "utilisation",
-		    leg_utilisation(&patient->down, from, end, run->ceiling_bps));
-	measure_set(run, "reconnects", patient->reconnects);
+	measure_leg(run, run->leg, "");
+	measure_set(run, "utilisation", leg_utilisation(run->leg, from, end, run->ceiling_bps));
+	measure_set(run, "reconnects", run_patient(run)->reconnects);
 	measure_set(run, "feedback_share",
-		    (double)patient->up.bytes[LEG_FEEDBACK] * 8e6 /
-			    ((double)end * leg_capacity_bps(&patient->up, 0, end)));
+		    back > 0 ? (double)run->back->bytes[LEG_FEEDBACK] * 8e6 / back : 0);
+}
+
+void measure_other_end(struct run *run)
+{
+	const struct member *other =
+		run->call.member[run->watched == CALL_PATIENT ? 1 : CALL_PATIENT];
+	const char *prefix = run->scenario->is_swapped ? "down_" : "up_";
+
+	measure_sound(run, other, prefix);
+	measure_picture(run, other, prefix);
+	measure_leg(run, run->back, prefix);
 }
 
 /* --- over time -------------------------------------------------------------------------------- */
@@ -163,7 +194,7 @@ static void append(json_t *array, double value)
 	json_array_append_new(array, json_real(round(value * 1000) / 1000));
 }
 
-json_t *series_of(const struct run *run, const struct member *member)
+json_t *series_of(const struct run *run)
 {
 	static const char *const names[] = {"t",	   "capacity_bps", "sent_bps",
 					    "queue_ms",	   "estimate_bps", "layer",
@@ -179,6 +210,8 @@ json_t *series_of(const struct run *run, const struct member *member)
 		STALL,
 		COUNT
 	};
+	const struct member *member = run->call.member[run->watched];
+	const struct member *thin = run->call.member[CALL_PATIENT];
 	const struct party_slot *slot = watch_main_picture(&member->party);
 	json_t *array[COUNT];
 	json_t *series = json_object();
@@ -194,11 +227,11 @@ json_t *series_of(const struct run *run, const struct member *member)
 		if (at + SERIES_US > run->call.config.duration_us)
 			break;
 		append(array[T], (double)at / 1e6);
-		append(array[CAPACITY], leg_capacity_bps(&member->down, at, at + SERIES_US));
-		append(array[SENT], leg_media_bps(&member->down, at, at + SERIES_US) +
-					    leg_cross_bps(&member->down, at, at + SERIES_US));
-		append(array[QUEUE], leg_queue_ms(&member->down, at, at + SERIES_US));
-		append(array[ESTIMATE], (double)member->sample[s].estimate_bps);
+		append(array[CAPACITY], leg_capacity_bps(run->leg, at, at + SERIES_US));
+		append(array[SENT], leg_media_bps(run->leg, at, at + SERIES_US) +
+					    leg_cross_bps(run->leg, at, at + SERIES_US));
+		append(array[QUEUE], leg_queue_ms(run->leg, at, at + SERIES_US));
+		append(array[ESTIMATE], (double)thin->sample[s].estimate_bps);
 		append(array[LAYER], slot ? watch_height_at(slot->shown, clock) : 0);
 		append(array[CONCEALMENT], concealment_in(member, clock));
 		append(array[STALL],

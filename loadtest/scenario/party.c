@@ -192,7 +192,7 @@ static void begin(struct party *party, int64_t now_us)
 {
 	party->is_begun = true;
 	party->begun_us = now_us;
-	browser_uplink_init(&party->uplink, now_us);
+	upload_init(&party->upload, now_us);
 	party->voice_us = party->config.has_voice ? now_us : INT64_MAX;
 	party->video_us = party->video_count ? now_us : INT64_MAX;
 	if (party->tick_begun_us == 0) {
@@ -243,6 +243,7 @@ void party_reconnect(struct party *party)
 	wire_init(&party->wire, &party->config.wire, rng_u64(&party->rng));
 	party->is_begun = false;
 	party->queue_count = 0;
+	memset(party->sealed, 0, sizeof(party->sealed)); /* of the old keys */
 	party->receipts = (struct receipts){.interval_us = party->config.feedback_us};
 	for (size_t e = 0; e < party->video_count; e++)
 		encoder_ask_keyframe(&party->video[e].encoder);

@@ -15,7 +15,7 @@
 #include "loadtest/model/picture.h"
 #include "loadtest/model/receipts.h"
 #include "loadtest/model/simulcast.h"
-#include "loadtest/model/uplink.h"
+#include "loadtest/model/upload.h"
 #include "loadtest/model/voice.h"
 #include "loadtest/scenario/wire.h"
 #include "media/route/engine.h"
@@ -24,7 +24,9 @@
 
 #define PARTY_SLOTS	      16
 #define PARTY_HISTORY	      1024 /* packets of one encoding kept for repair: 1 s and more */
-#define PARTY_QUEUE	      128  /* frames waiting for their turn on the wire */
+#define PARTY_OWNERS	      10
+#define PARTY_SECONDS	      1024
+#define PARTY_QUEUE	      128 /* frames waiting for their turn on the wire */
 #define PARTY_TRACK(id, kind) ((id)*10 + (kind))
 
 /* Payload types, the same for everybody. */
@@ -75,6 +77,14 @@ struct party_encoding {
 	} * history;
 };
 
+/* Sound is sent again as it was, ciphertext and all: it has no RTX. */
+#define PARTY_SOUND_KEPT 128
+struct party_sealed {
+	uint16_t seq;
+	uint16_t len;
+	uint8_t data[600];
+};
+
 /* A frame on its way out. */
 struct party_frame {
 	size_t encoding;
@@ -96,7 +106,8 @@ struct party_shown {
 	bool is_keyframe;
 };
 struct party_heard {
-	uint8_t tick; /* enum hearing_tick */
+	int64_t captured_us; /* of what is played */
+	uint8_t tick;	     /* enum hearing_tick */
 	uint8_t owner;
 };
 
@@ -128,9 +139,10 @@ struct party {
 	/* out */
 	struct voice voice;
 	struct party_encoding sound;
+	struct party_sealed sealed[PARTY_SOUND_KEPT];
 	struct party_encoding video[LIMIT_ENCODINGS];
 	size_t video_count;
-	struct browser_uplink uplink;
+	struct upload upload;
 	uint64_t remb_bps;
 	int64_t begun_us;
 	int64_t voice_us; /* next frame of sound */
@@ -160,6 +172,7 @@ struct party {
 	int64_t tick_begun_us;
 	int64_t report_us;
 	int64_t rtt_us;
+	uint32_t video_bytes[PARTY_OWNERS][PARTY_SECONDS]; /* that came, by owner and second */
 	uint64_t rejected;
 	uint64_t digest; /* FNV-1a of what was shown and heard and when */
 };

@@ -58,6 +58,8 @@ static void take_opus(struct party_slot *slot, int64_t now_us, uint32_t timestam
 
 	if (opus_frames_parse(&frames, block->data, block->len) != 0)
 		return;
+	if (is_first)
+		slot->hearing->packet_us = (int64_t)frames.count * HEARING_TICK_US;
 	for (size_t i = 0; i < frames.count; i++) {
 		struct rd r = rd_init(frames.data[i], frames.len[i]);
 		struct label label;
@@ -114,6 +116,8 @@ static void read_video(struct party *party, int64_t now_us, struct party_slot *s
 		.seq = header->seq, .timestamp = header->timestamp, .marker = header->marker};
 	const uint8_t *payload = header->payload;
 	size_t len = header->payload_len;
+	size_t owner;
+	size_t second;
 	struct rd r;
 
 	if (len == 0)
@@ -128,8 +132,13 @@ static void read_video(struct party *party, int64_t now_us, struct party_slot *s
 	r = rd_init(payload, len);
 	rd_skip(&r, 9);
 	label_read(&packet.label, &r);
-	if (rd_ok(&r))
-		take_video(party, now_us, slot, &packet);
+	if (!rd_ok(&r))
+		return;
+	owner = packet.label.track_id / 10;
+	second = (size_t)(now_us / 1000000);
+	if (owner < PARTY_OWNERS && second < PARTY_SECONDS)
+		party->video_bytes[owner][second] += (uint32_t)header->payload_len;
+	take_video(party, now_us, slot, &packet);
 }
 
 void party_take_rtp(struct party *party, int64_t now_us, uint8_t *data, size_t len)
@@ -214,11 +223,11 @@ static void take_packet(struct party *party, int64_t now_us, const struct rtcp_p
 		break;
 	case RTCP_REMB:
 		party->remb_bps = packet->remb_bps > UINT32_MAX ? UINT32_MAX : packet->remb_bps;
-		browser_uplink_remb(&party->uplink, party->remb_bps);
+		upload_remb(&party->upload, party->remb_bps);
 		break;
 	case RTCP_TWCC:
 		if (twcc_parse(&feedback, packet->fci, packet->fci_len) == 0)
-			browser_uplink_feedback(&party->uplink, now_us, &feedback);
+			upload_feedback(&party->upload, now_us, &feedback);
 		break;
 	default:
 		break;
@@ -313,6 +322,7 @@ static void tick(struct party *party, int64_t now_us)
 			continue;
 		heard.tick = (uint8_t)hearing_tick(slot->hearing, now_us);
 		heard.owner = (uint8_t)(slot->hearing->last.track_id / 10);
+		heard.captured_us = slot->hearing->last.captured_us;
 		g_array_append_val(slot->heard, heard);
 		digest(party, heard.tick);
 		/* What could not be played any more is not asked for again: 5 s of sound. */

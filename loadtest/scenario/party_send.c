@@ -29,10 +29,10 @@ uint32_t party_up_bps(struct party *party, int64_t now_us)
 	uint32_t bps = PARTY_CLEAN_BPS;
 
 	if (party->config.is_thin_up)
-		return browser_uplink_bps(&party->uplink, now_us);
+		return upload_bps(&party->upload, now_us);
 	if (age < PARTY_RAMP_US)
-		bps = (uint32_t)(UPLINK_START_BPS +
-				 (PARTY_CLEAN_BPS - UPLINK_START_BPS) * age / PARTY_RAMP_US);
+		bps = (uint32_t)(UPLOAD_START_BPS +
+				 (PARTY_CLEAN_BPS - UPLOAD_START_BPS) * age / PARTY_RAMP_US);
 	if (party->remb_bps && party->remb_bps < bps)
 		bps = (uint32_t)party->remb_bps;
 	return bps;
@@ -51,11 +51,10 @@ static void write_header(struct party *party, struct wr *w, const struct rtp_hea
 	rtp_write(w, header, exts, &party->exts);
 }
 
-static void send_packet(struct party *party, int64_t now_us, uint8_t *buf, size_t len, size_t cap)
+static size_t send_packet(struct party *party, int64_t now_us, uint8_t *buf, size_t len, size_t cap)
 {
-	browser_uplink_sent(&party->uplink, now_us, party->transport_seq++,
-			    (uint16_t)(len + 16 + 28));
-	wire_send_rtp(&party->wire, now_us, buf, len, cap);
+	upload_sent(&party->upload, now_us, party->transport_seq++, (uint16_t)(len + 16 + 28));
+	return wire_send_rtp(&party->wire, now_us, buf, len, cap);
 }
 
 static void name_exts(const struct party *party, struct rtp_exts *exts, size_t m, const char *rid,
@@ -76,8 +75,8 @@ static size_t video_mline(const struct party *party)
 	return party->config.has_voice ? 1 : 0;
 }
 
-static void keep_and_send(struct party *party, int64_t now_us, struct party_encoding *encoding,
-			  struct wr *w, uint8_t *buf, size_t cap)
+static size_t keep_and_send(struct party *party, int64_t now_us, struct party_encoding *encoding,
+			    struct wr *w, uint8_t *buf, size_t cap)
 {
 	struct party_kept *kept = &encoding->history[encoding->seq % PARTY_HISTORY];
 	size_t len = wr_len(w);
@@ -89,7 +88,7 @@ static void keep_and_send(struct party *party, int64_t now_us, struct party_enco
 	memcpy(kept->plain, buf, len);
 	encoding->packets++;
 	encoding->octets += (uint32_t)len;
-	send_packet(party, now_us, buf, len, cap);
+	return send_packet(party, now_us, buf, len, cap);
 }
 
 /* --- sound ------------------------------------------------------------------------------------ */
@@ -122,6 +121,7 @@ static void flush_sound(struct party *party, int64_t now_us)
 	uint8_t buf[1500];
 	struct wr w = wr_init(buf, sizeof(buf) - SRTP_LINK_MAX_TRAILER);
 	size_t n = party->packed_count;
+	struct party_sealed *sealed = &party->sealed[sound->seq % PARTY_SOUND_KEPT];
 
 	if (n == 0)
 		return;
@@ -138,7 +138,10 @@ static void flush_sound(struct party *party, int64_t now_us)
 	for (size_t i = 0; i < n; i++)
 		write_opus_frame(party, &w, i);
 	party->packed_count = 0;
-	keep_and_send(party, now_us, sound, &w, buf, sizeof(buf));
+	sealed->seq = sound->seq;
+	sealed->len = (uint16_t)keep_and_send(party, now_us, sound, &w, buf, sizeof(buf));
+	g_assert_cmpuint(sealed->len, <=, sizeof(sealed->data));
+	memcpy(sealed->data, buf, sealed->len);
 }
 
 static void sound_timeout(struct party *party, int64_t now_us)
@@ -273,7 +276,7 @@ static size_t send_part(struct party *party, int64_t now_us, struct party_frame 
 	label_write(&w, &frame->label);
 	if (bytes > PARTY_VP8_HEAD + LABEL_BYTES)
 		wr_zero(&w, bytes - PARTY_VP8_HEAD - LABEL_BYTES);
-	keep_and_send(party, now_us, encoding, &w, buf, sizeof(buf));
+	(void)keep_and_send(party, now_us, encoding, &w, buf, sizeof(buf)); /* length is known */
 	frame->part++;
 	return wr_len(&w);
 }
@@ -346,7 +349,7 @@ static void resend_video(struct party *party, int64_t now_us, struct party_encod
 	rtx_write(&w, kept->seq);
 	wr_bytes(&w, payload, payload_len);
 	g_assert_true(wr_ok(&w));
-	send_packet(party, now_us, buf, wr_len(&w), sizeof(buf));
+	(void)send_packet(party, now_us, buf, wr_len(&w), sizeof(buf)); /* length is known */
 }
 
 void party_resend(struct party *party, int64_t now_us, uint32_t ssrc, uint16_t seq)
@@ -357,14 +360,10 @@ void party_resend(struct party *party, int64_t now_us, uint32_t ssrc, uint16_t s
 		if (party->video[e].ssrc == ssrc && kept->len && kept->seq == seq)
 			resend_video(party, now_us, &party->video[e], kept);
 	}
-	/* Sound goes again as it was: the same bytes, so the same ciphertext. */
 	if (party->sound.ssrc == ssrc) {
-		const struct party_kept *kept = &party->sound.history[seq % PARTY_HISTORY];
-		uint8_t buf[1500];
+		const struct party_sealed *sealed = &party->sealed[seq % PARTY_SOUND_KEPT];
 
-		if (kept->len == 0 || kept->seq != seq)
-			return;
-		memcpy(buf, kept->plain, kept->len);
-		wire_send_rtp(&party->wire, now_us, buf, kept->len, sizeof(buf));
+		if (sealed->len && sealed->seq == seq)
+			wire_send_again(&party->wire, now_us, sealed->data, sealed->len);
 	}
 }

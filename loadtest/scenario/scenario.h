@@ -1,84 +1,55 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * A scenario of the bench: which links, who is there, what happens when, and which figures tell how
- * it went. adaptation.md 7 has the list; marks.json the marks on the figures.
+ * it went. adaptation.md 7 has the list; marks.json the marks on the figures; the links are
+ * loadtest/profiles.
  *
  * A run's result is one JSON object on one line:
  *   {"name","mode":"sim","system":"vidd","seed","void","reason","measures":{...},"series":{...}}
- * Rates are bit/s on the bottleneck (IP bytes; cells on ATM), shares 0..1, _ms and _s as named.
+ * Rates are bit/s on the bottleneck (IP bytes; cells on ATM), shares 0..1, _ms and _s as named; -1:
+ * it never happened, where marks would take a small figure for a good one 1e6 instead.
  */
 #ifndef VIDD_LOADTEST_SCENARIO_SCENARIO_H
 #define VIDD_LOADTEST_SCENARIO_SCENARIO_H
 
 #include <jansson.h>
 
+#include "loadtest/link/profile.h"
 #include "loadtest/scenario/call.h"
+#include "loadtest/scenario/cubic.h"
 #include "loadtest/scenario/watch.h"
 
-#define SCENARIO_STEPS	 16
-#define SCENARIO_OUTAGES 32
-#define SCENARIO_S	 1000000LL
-
-/* One way of an access. Zero fields: none of it. */
-struct way {
-	struct {
-		double at_s;
-		double kbps;
-	} step[SCENARIO_STEPS];
-	size_t step_count;
-	double owd_ms;
-	double queue_ms;
-	double queue_kbytes;
-	double jitter_ms;
-	double loss;
-	double ge_p_bad; /* Gilbert-Elliott, lossless in the good state and losing all in the bad */
-	double ge_p_good;
-	bool is_atm;
-};
-
-struct access {
-	struct way down;
-	struct way up;
-};
-
-/* Arrays that links borrow during the run. */
-struct way_data {
-	struct link_step step[SCENARIO_STEPS];
-	struct link_outage outage[SCENARIO_OUTAGES];
-	size_t outage_count;
-	struct link_step *trace; /* in place of step; freed with g_free */
-	size_t trace_count;
-	int64_t trace_loop_ns;
-	struct link_step *delay;
-	size_t delay_count;
-	struct link_loss_window window[SCENARIO_OUTAGES];
-	size_t window_count;
-};
+#define SCENARIO_S     1000000LL
+#define SCENARIO_NEVER 1e6
 
 struct scenario;
 
 struct run {
 	const struct scenario *scenario;
 	struct call call;
-	struct way_data data[CALL_MEMBERS][2]; /* down, up */
+	struct profile *profile[CALL_MEMBERS]; /* of each member's access */
 	json_t *measures;
-	double ceiling_bps; /* of what can be sent down to the patient, headers included */
-	void *extra;	    /* of the scenario's own */
+	double ceiling_bps; /* of what can be sent over the watched leg, headers included */
+	size_t watched;	    /* the member whose hearing and sight are judged */
+	struct leg *leg;    /* the bottleneck towards them */
+	struct leg *back;   /* the other way */
+	struct cubic *cubic;
+	bool has_patient;
 };
 
 struct scenario {
 	const char *name;
-	int duration_s;
-	struct access access; /* of the patient */
-	bool is_thin_up;      /* the patient's uplink is what is tested */
-	bool has_audio_nack;  /* negotiated with the page */
-	int variant;	      /* the scenario's meaning */
-	double variant_b;
-	const char *path; /* of a trace */
+	const char *profile;
+	int duration_s;	     /* 0: the profile's */
+	bool is_swapped;     /* the profile's down is the patient's way up, and that is judged */
+	bool is_thin_up;     /* the uplink model decides what the patient sends */
+	bool has_audio_nack; /* negotiated with the page */
+	bool is_without_patient;   /* only in the second run of a comparison */
+	const char *other_profile; /* of a second run to compare with; NULL: none */
 	void (*build)(struct run *run);
 	void (*measure)(struct run *run);
-	/* Runs twice or more and compares, in place of the ordinary run. */
-	void (*whole)(struct run *run, uint64_t seed);
+	/* Compares with a second run, on other_profile and with is_without_patient. */
+	void (*compare)(struct run *run, struct run *other);
 };
 
 /* Runs it and returns the JSON object, owned by the caller; *digest of what was seen and heard. */
@@ -88,17 +59,20 @@ json_t *scenario_run(const struct scenario *scenario, uint64_t seed, uint64_t *d
 
 /* Patient on the scenario's access, clinician clean; both join at once. */
 void build_pair(struct run *run);
-/* Adds a person on that access. */
-struct member *add_person(struct run *run, const struct access *access,
-			  const struct party_config *party);
-/* 20/20 Mbit/s, 20 ms round trip. */
+/* Adds a person on that profile. */
+struct member *add_person(struct run *run, const char *profile, const struct party_config *party);
 /* The ordinary person: 24 kbit/s of continuous speech, a 720p camera, two slots of each kind. */
 struct party_config person_config(const struct run *run);
+struct profile *load_profile(const char *name);
 
 void measure_set(struct run *run, const char *name, double value);
-/* The figures that every scenario has, of the patient. */
+/* The figures that every scenario has. */
 void measure_common(struct run *run);
-json_t *series_of(const struct run *run, const struct member *member);
+/* What the other end sees and hears, as up_... (down_... in a swapped scenario). */
+void measure_other_end(struct run *run);
+json_t *series_of(const struct run *run);
 int64_t run_end_us(const struct run *run);
+struct member *run_patient(struct run *run);
+struct member *run_watched(struct run *run);
 
 #endif

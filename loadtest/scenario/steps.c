@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Scenarios 1, 6 and 7 of adaptation.md 7: capacity steps, a join on a thin link, survival. */
+/* Scenarios 1, 2, 6 and 7 of adaptation.md 7: capacity steps, congested feedback, a join on a thin
+ * link, survival. */
 #include "loadtest/scenario/scenario.h"
 #include "loadtest/scenario/tables.h"
 
@@ -13,18 +14,17 @@ static void build_steps(struct run *run)
 	struct leg *leg;
 
 	build_pair(run);
-	leg = &run->call.member[CALL_PATIENT]->down;
+	leg = &run_patient(run)->down;
 	leg->skip[leg->skip_count++] = (struct leg_window){60 * SCENARIO_S, 61500000};
 }
 
 static void measure_steps(struct run *run)
 {
-	const struct leg *leg = &run->call.member[CALL_PATIENT]->down;
-	double least = 10;
+	double least = SCENARIO_NEVER;
 
 	for (size_t i = 0; i < SEGMENTS; i++) {
 		/* 4 s to settle are allowed. */
-		double u = leg_utilisation(leg, (int64_t)((step_at[i] + 4) * 1e6),
+		double u = leg_utilisation(run->leg, (int64_t)((step_at[i] + 4) * 1e6),
 					   (int64_t)(step_at[i + 1] * 1e6), run->ceiling_bps);
 		char name[32];
 
@@ -33,14 +33,30 @@ static void measure_steps(struct run *run)
 		least = u < least ? u : least;
 	}
 	measure_set(run, "utilisation_min", least);
-	measure_set(run, "drop_drain_s", leg_drained_s(leg, 60 * SCENARIO_S, 80 * SCENARIO_S, 100));
+	measure_set(run, "drop_drain_s",
+		    leg_drained_s(run->leg, 60 * SCENARIO_S, 80 * SCENARIO_S, 100));
 	measure_set(run, "ttr_s",
-		    leg_recovery_s(leg, 40 * SCENARIO_S, 60 * SCENARIO_S, run->ceiling_bps));
+		    leg_recovery_s(run->leg, 40 * SCENARIO_S, 60 * SCENARIO_S, run->ceiling_bps));
 	measure_set(run, "ttr_2_s",
-		    leg_recovery_s(leg, 80 * SCENARIO_S, 100 * SCENARIO_S, run->ceiling_bps));
+		    leg_recovery_s(run->leg, 80 * SCENARIO_S, 100 * SCENARIO_S, run->ceiling_bps));
 }
 
-/* --- 6: a join on 256/128 --------------------------------------------------------------------- */
+/* --- 2: RFC 8867 5.3 -------------------------------------------------------------------------- */
+
+static void compare_forward(struct run *run, struct run *other)
+{
+	int64_t end = run->call.config.duration_us;
+	double reference = leg_media_bps(other->leg, 6 * SCENARIO_S, end);
+	unsigned cuts = leg_cuts(run->leg, 10 * SCENARIO_S, end, 0.9, 30);
+	unsigned ordinary = leg_cuts(other->leg, 10 * SCENARIO_S, end, 0.9, 30);
+
+	measure_set(run, "forward_of_reference",
+		    reference > 0 ? leg_media_bps(run->leg, 6 * SCENARIO_S, end) / reference : 0);
+	/* Cuts without a queue that the run with a clear way back does not have. */
+	measure_set(run, "cuts_by_feedback", cuts > ordinary ? cuts - ordinary : 0);
+}
+
+/* --- 6: a join on 256/128, 7: survival -------------------------------------------------------- */
 
 static void build_join(struct run *run)
 {
@@ -51,58 +67,42 @@ static void build_join(struct run *run)
 
 static void measure_from_two(struct run *run)
 {
-	const struct member *patient = run->call.member[CALL_PATIENT];
+	const struct member *patient = run_patient(run);
 	struct watch_sound sound;
 
 	watch_sound(&patient->party, patient->joined_us + 2 * SCENARIO_S, run_end_us(run), NULL,
 		    &sound);
 	measure_set(run, "audible_concealment_from_2s", watch_concealment(&sound));
+	measure_set(run, "interruptions_from_2s", sound.interruptions);
 }
-
-/* --- 7: survival ------------------------------------------------------------------------------ */
 
 static const struct scenario table[] = {
 	{
 		.name = "01-capacity-steps-50",
-		.duration_s = 100,
-		.access = {.down = {.step = {{0, 1000}, {40, 2500}, {60, 600}, {80, 1000}},
-				    .step_count = 4,
-				    .owd_ms = 50,
-				    .queue_ms = 300},
-			   .up = {.step = {{0, 20000}},
-				  .step_count = 1,
-				  .owd_ms = 50,
-				  .queue_ms = 300}},
+		.profile = "s01-capacity-steps-50",
 		.has_audio_nack = true,
 		.build = build_steps,
 		.measure = measure_steps,
 	},
 	{
 		.name = "01-capacity-steps-100",
-		.duration_s = 100,
-		.access = {.down = {.step = {{0, 1000}, {40, 2500}, {60, 600}, {80, 1000}},
-				    .step_count = 4,
-				    .owd_ms = 100,
-				    .queue_ms = 300},
-			   .up = {.step = {{0, 20000}},
-				  .step_count = 1,
-				  .owd_ms = 100,
-				  .queue_ms = 300}},
+		.profile = "s01-capacity-steps-100",
 		.has_audio_nack = true,
 		.build = build_steps,
 		.measure = measure_steps,
 	},
 	{
-		.name = "06-thin-join",
-		.duration_s = 180,
-		.access = {.down = {.step = {{0, 256}},
-				    .step_count = 1,
-				    .owd_ms = 60,
-				    .queue_ms = 500},
-			   .up = {.step = {{0, 128}},
-				  .step_count = 1,
-				  .owd_ms = 60,
-				  .queue_ms = 500}},
+		.name = "02-congested-feedback",
+		.profile = "s02-congested-feedback",
+		.other_profile = "s02-reference",
+		.is_thin_up = true,
+		.has_audio_nack = true,
+		.build = build_pair,
+		.compare = compare_forward,
+	},
+	{
+		.name = "06-join-thin",
+		.profile = "s06-join-thin",
 		.is_thin_up = true,
 		.has_audio_nack = true,
 		.build = build_join,
@@ -110,21 +110,7 @@ static const struct scenario table[] = {
 	},
 	{
 		.name = "07-survival",
-		.duration_s = 180,
-		/* GE 2 %, mean burst 2: p_good 1/2, p_bad so that 2 % of packets are in the bad
-		   state. */
-		.access = {.down = {.step = {{0, 96}},
-				    .step_count = 1,
-				    .owd_ms = 150,
-				    .queue_ms = 1000,
-				    .ge_p_bad = 0.0102,
-				    .ge_p_good = 0.5},
-			   .up = {.step = {{0, 64}},
-				  .step_count = 1,
-				  .owd_ms = 150,
-				  .queue_ms = 1000,
-				  .ge_p_bad = 0.0102,
-				  .ge_p_good = 0.5}},
+		.profile = "s07-survival",
 		.is_thin_up = true,
 		.has_audio_nack = true,
 		.build = build_pair,

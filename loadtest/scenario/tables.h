@@ -8,5 +8,9 @@
 struct scenario;
 
 const struct scenario *scenarios_steps(size_t *count);
+const struct scenario *scenarios_flows(size_t *count);
+const struct scenario *scenarios_weather(size_t *count);
+const struct scenario *scenarios_six(size_t *count);
+const struct scenario *scenarios_rural(size_t *count);
 
 #endif

@@ -127,9 +127,15 @@ int64_t wire_deadline_us(const struct wire *wire)
 	return dtls < wire->check_us ? dtls : wire->check_us;
 }
 
-void wire_send_rtp(struct wire *wire, int64_t now_us, uint8_t *buf, size_t len, size_t cap)
+size_t wire_send_rtp(struct wire *wire, int64_t now_us, uint8_t *buf, size_t len, size_t cap)
 {
 	g_assert_cmpint(srtp_link_protect(wire->srtp, buf, &len, cap), ==, 0);
+	wire->config.send(wire->config.arg, now_us, buf, len);
+	return len;
+}
+
+void wire_send_again(struct wire *wire, int64_t now_us, const uint8_t *buf, size_t len)
+{
 	wire->config.send(wire->config.arg, now_us, buf, len);
 }
 

@@ -53,8 +53,10 @@ void wire_restart(struct wire *wire, int64_t now_us);
 void wire_input(struct wire *wire, int64_t now_us, const uint8_t *data, size_t len);
 void wire_timeout(struct wire *wire, int64_t now_us);
 int64_t wire_deadline_us(const struct wire *wire);
-/* Protects in place and sends. Not before it is connected. */
-void wire_send_rtp(struct wire *wire, int64_t now_us, uint8_t *buf, size_t len, size_t cap);
+/* Protects in place and sends; returns the length on the wire. Not before it is connected. */
+size_t wire_send_rtp(struct wire *wire, int64_t now_us, uint8_t *buf, size_t len, size_t cap);
+/* As it is. */
+void wire_send_again(struct wire *wire, int64_t now_us, const uint8_t *buf, size_t len);
 void wire_send_rtcp(struct wire *wire, int64_t now_us, uint8_t *buf, size_t len, size_t cap);
 
 #endif

@@ -7,8 +7,8 @@
  * there so that feedback, caps and requests of the server have somebody to act on; no figure of it
  * is a figure of ours, nor of a real browser.
  */
-#ifndef VIDD_LOADTEST_MODEL_UPLINK_H
-#define VIDD_LOADTEST_MODEL_UPLINK_H
+#ifndef VIDD_LOADTEST_MODEL_UPLOAD_H
+#define VIDD_LOADTEST_MODEL_UPLOAD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,21 +16,21 @@
 
 #include "media/wire/twcc.h"
 
-#define UPLINK_SENT	 2048 /* a power of two */
-#define UPLINK_BASES	 10
-#define UPLINK_START_BPS 300000
+#define UPLOAD_SENT	 2048 /* a power of two */
+#define UPLOAD_BASES	 10
+#define UPLOAD_START_BPS 300000
 
 /* Visible for embedding. */
-struct browser_uplink {
+struct upload {
 	double estimate_bps;
 	double remb_bps; /* 0: none heard */
 	double acked_bps;
-	struct uplink_sent {
+	struct upload_sent {
 		uint16_t seq;
 		uint16_t bytes;
 		int64_t sent_us; /* 0: empty or told already */
-	} sent[UPLINK_SENT];
-	int64_t base_us[UPLINK_BASES]; /* least delay of each second */
+	} sent[UPLOAD_SENT];
+	int64_t base_us[UPLOAD_BASES]; /* least delay of each second */
 	int64_t base_at_us;
 	int64_t queue_us; /* of the last feedback */
 	int64_t began_us;
@@ -43,14 +43,12 @@ struct browser_uplink {
 	uint32_t window_count;
 };
 
-void browser_uplink_init(struct browser_uplink *uplink, int64_t now_us);
+void upload_init(struct upload *upload, int64_t now_us);
 /* bytes: of the IP packet. */
-void browser_uplink_sent(struct browser_uplink *uplink, int64_t now_us, uint16_t seq,
-			 uint16_t bytes);
-void browser_uplink_feedback(struct browser_uplink *uplink, int64_t now_us,
-			     const struct twcc_feedback *feedback);
-void browser_uplink_remb(struct browser_uplink *uplink, uint64_t bps);
+void upload_sent(struct upload *upload, int64_t now_us, uint16_t seq, uint16_t bytes);
+void upload_feedback(struct upload *upload, int64_t now_us, const struct twcc_feedback *feedback);
+void upload_remb(struct upload *upload, uint64_t bps);
 /* What may be sent now, headers included. To be asked regularly: silence counts. */
-uint32_t browser_uplink_bps(struct browser_uplink *uplink, int64_t now_us);
+uint32_t upload_bps(struct upload *upload, int64_t now_us);
 
 #endif
