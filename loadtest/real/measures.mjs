@@ -151,24 +151,44 @@ export function recoveryOf(side, ages, at, to) {
   };
 }
 
+/** Frames a second at which the camera's file was read, by the counters in the sender's own preview: they
+ * advance with the capture, however many of its frames the preview shows. null: not seen. */
+export function captureRate(preview, { fps, frames }, from, to) {
+  const shown = preview.filter(([t, , , n]) => n !== null && t >= from && t <= to);
+  if (shown.length < 2) return null;
+  let advanced = 0;
+  for (let i = 1; i < shown.length; i++) {
+    const seconds = (shown[i][0] - shown[i - 1][0]) / 1000;
+    const step = (shown[i][3] - shown[i - 1][3] + frames) % frames;
+    // A step back by a frame or two is two frames shown out of their order, no whole turn of the file.
+    advanced += step > frames - 3 && seconds < 1 ? step - frames : step;
+    if (seconds > frames / fps) return null;
+  }
+  return (1000 * advanced) / (shown.at(-1)[0] - shown[0][0]);
+}
+
+function perFrame(polls, type, keys, from, to) {
+  const [count, time] = keys;
+  const sum = total(growth(polls, type, "video", keys), keys, from, to);
+  return sum[count] ? (1000 * sum[time]) / sum[count] : 0;
+}
+
 /** Why the machine, not the link, would explain what was seen; "" when it would not. */
-export function machineTrouble(name, { polls }, content, from, to) {
+export function machineTrouble(name, side, content, from, to) {
+  const { polls, frames, late } = side;
   const within = polls.filter(([t]) => t >= from && t <= to);
-  const all = within.flatMap(([, stats]) => stats);
-  if (all.some((s) => s.type === "outbound-rtp" && s.qualityLimitationReason === "cpu")) return `${name}: quality limited by cpu`;
-  const camera = all.filter((s) => s.type === "media-source" && s.kind === "video" && s.framesPerSecond !== undefined).map((s) => s.framesPerSecond);
-  const slow = quantile(camera, 0.1);
-  if (slow !== null && slow < 0.8 * content.fps) return `${name}: the camera gave only ${slow} frames a second`;
-  const out = total(growth(polls, "outbound-rtp", "video", OUT), OUT, from, to);
   const frame = 1000 / content.fps;
-  const encode = out.framesEncoded ? (1000 * out.totalEncodeTime) / out.framesEncoded : 0;
+  if (within.some(([, stats]) => stats.some((s) => s.type === "outbound-rtp" && s.qualityLimitationReason === "cpu"))) {
+    return `${name}: quality limited by cpu`;
+  }
+  const pace = captureRate(frames.local, content, from, to);
+  if (pace !== null && pace < 0.9 * content.fps) return `${name}: the camera gave only ${pace.toFixed(1)} frames a second`;
+  const encode = perFrame(polls, "outbound-rtp", ["framesEncoded", "totalEncodeTime"], from, to);
   if (encode > 0.7 * frame) return `${name}: ${encode.toFixed(0)} ms to encode a frame`;
-  const inward = total(growth(polls, "inbound-rtp", "video", VIDEO), VIDEO, from, to);
-  const decode = inward.framesDecoded ? (1000 * inward.totalDecodeTime) / inward.framesDecoded : 0;
-  // totalDecodeTime of Chromium counts the wait for a thread as well: 5 ms is usual for 360 lines here.
+  const decode = perFrame(polls, "inbound-rtp", ["framesDecoded", "totalDecodeTime"], from, to);
   if (decode > 0.7 * frame) return `${name}: ${decode.toFixed(0)} ms to decode a frame`;
-  const late = within.slice(1).map(([t], i) => t - within[i][0]);
-  if (quantile(late, 0.99) > 1500) return `${name}: the page stood still for ${(quantile(late, 0.99) / 1000).toFixed(1)} s`;
+  const slow = quantile(late.filter(([t]) => t >= from && t <= to).map(([, ms]) => ms), 0.95);
+  if (slow > frame) return `${name}: the page's timers were ${slow} ms late (p95)`;
   return "";
 }
 

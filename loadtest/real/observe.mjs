@@ -4,11 +4,11 @@
 // frame of each picture with the counter burnt into it.
 import { CODE, readCode } from "./code.mjs";
 
-const POLL_MS = 250;
-const READ_CODE_EVERY_MS = 90; // of each picture; reading costs about a millisecond
+// Reading a counter costs about a millisecond; it is read of each picture no more often than this.
+const TIMES = { pollMs: 250, readEveryMs: 90, lookMs: 50 };
 
 /** Runs in the page; `code` and `readCode` come from code.mjs. */
-function observe(code, readCode, pollMs, readEveryMs) {
+function observe(code, readCode, { pollMs, readEveryMs, lookMs }) {
   if (window.bench) return;
   const wall = (ms = performance.now()) => performance.timeOrigin + ms;
   const Real = window.RTCPeerConnection;
@@ -101,6 +101,15 @@ function observe(code, readCode, pollMs, readEveryMs) {
     });
   }, pollMs);
 
+  // How late this page's own timers are: a browser that waits for a core shows pictures late.
+  const late = [];
+  let lookAt = performance.now() + lookMs;
+  setInterval(() => {
+    const now = performance.now();
+    late.push([wall(now), Math.max(0, Math.round(now - lookAt))]);
+    lookAt = now + lookMs;
+  }, lookMs);
+
   const marks = {};
   const listen = setInterval(() => {
     const heard = open().some((pc) => pc.getReceivers().some(
@@ -117,9 +126,9 @@ function observe(code, readCode, pollMs, readEveryMs) {
     },
     decoded: () => polls.at(-1)?.[1].reduce((n, s) => n + (s.type === "inbound-rtp" && s.kind === "video" ? (s.framesDecoded ?? 0) : 0), 0) ?? 0,
     samples: () => polls.at(-1)?.[1].reduce((n, s) => n + (s.type === "inbound-rtp" && s.kind === "audio" && s.packetsReceived > 0 ? (s.totalSamplesReceived ?? 0) : 0), 0) ?? 0,
-    take: () => ({ polls, frames, marks }),
+    take: () => ({ polls, frames, marks, late }),
   };
 }
 
 /** The text to put into every page. */
-export const OBSERVER = `(${observe})(${JSON.stringify(CODE)}, ${readCode}, ${POLL_MS}, ${READ_CODE_EVERY_MS});`;
+export const OBSERVER = `(${observe})(${JSON.stringify(CODE)}, ${readCode}, ${JSON.stringify(TIMES)});`;

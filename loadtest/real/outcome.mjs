@@ -107,7 +107,6 @@ function troubles(seen, content, from, to) {
     const why = machineTrouble(name, side, content, from, to);
     if (why) found.push(why);
   }
-  if (seen.used.busy > 0.97) found.push(`the machine was ${(100 * seen.used.busy).toFixed(0)} % busy`);
   return found;
 }
 
@@ -130,6 +129,7 @@ export function outcome(plan, seen, content) {
     ...down,
     ...prefixed("up_", { ...soundOf(clinician.polls, from, to),
       ...pictureOf(clinician.frames.remote, patient.frames.local, content, from, to), ...up }),
+    page_late_p95_ms: Math.max(...Object.values(seen.sides).map((s) => quantile(s.late.map(([, ms]) => ms), 0.95) ?? 0)),
     server_cpu: seen.used.server,
     machine_busy: seen.used.busy,
     emulator_late_p999_ms: seen.link.late_p999_ms,

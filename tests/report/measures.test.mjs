@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { bitsOf, readCode } from "../../loadtest/real/code.mjs";
 import {
-  agesOf, gapsOf, growth, machineTrouble, pictureOf, quantile, recoveryOf, rounded, seriesOf, soundOf, stallOf,
+  agesOf, captureRate, gapsOf, growth, machineTrouble, pictureOf, quantile, recoveryOf, rounded, seriesOf, soundOf, stallOf,
 } from "../../loadtest/real/measures.mjs";
 import { classOf, readLog } from "../../loadtest/real/linklog.mjs";
 import { capacityAt, linkMeasures, outcome, restoresOf } from "../../loadtest/real/outcome.mjs";
@@ -96,13 +96,23 @@ test("recovery is from the restore to whole sound and to a fresh picture", () =>
 });
 
 test("a machine that is not up to it is told", () => {
-  const polls = (extra) => Array.from({ length: 40 }, (_, i) => [i * 250, [{ type: "media-source", kind: "video", framesPerSecond: 20 }, ...extra(i)]]);
-  assert.equal(machineTrouble("x", { polls: polls(() => []) }, CONTENT, 0, 10_000), "");
-  assert.match(machineTrouble("x", { polls: polls(() => [{ type: "outbound-rtp", kind: "video", qualityLimitationReason: "cpu" }]) }, CONTENT, 0, 10_000), /cpu/);
-  const slow = (i) => [{ type: "outbound-rtp", kind: "video", pc: 0, ssrc: 1, framesEncoded: i * 5, totalEncodeTime: i * 5 * 0.045 }];
-  assert.match(machineTrouble("x", { polls: polls(slow) }, CONTENT, 0, 10_000), /45 ms to encode/);
-  const few = Array.from({ length: 40 }, (_, i) => [i * 250, [{ type: "media-source", kind: "video", framesPerSecond: 9 }]]);
-  assert.match(machineTrouble("x", { polls: few }, CONTENT, 0, 10_000), /camera/);
+  const side = (over = {}) => ({ polls: [], late: [[100, 3]], frames: { local: frames(0, 10_000) }, ...over });
+  const trouble = (over) => machineTrouble("x", side(over), CONTENT, 0, 10_000);
+  const polls = (stats) => Array.from({ length: 40 }, (_, i) => [i * 250, [{ kind: "video", pc: 0, ssrc: 1, ...stats(i) }]]);
+  assert.equal(trouble({}), "");
+  assert.match(trouble({ polls: polls(() => ({ type: "outbound-rtp", qualityLimitationReason: "cpu" })) }), /cpu/);
+  assert.equal(trouble({ polls: polls(() => ({ type: "outbound-rtp", qualityLimitationReason: "bandwidth" })) }), "");
+  assert.match(trouble({ polls: polls((i) => ({ type: "outbound-rtp", framesEncoded: i * 5, totalEncodeTime: i * 5 * 0.045 })) }), /45 ms to encode/);
+  assert.match(trouble({ polls: polls((i) => ({ type: "inbound-rtp", framesDecoded: i * 5, totalDecodeTime: i * 5 * 0.04 })) }), /40 ms to decode/);
+  assert.match(trouble({ frames: { local: frames(0, 5000).map(([t, k, h, n]) => [2 * t, k, h, n]) } }), /only 10.0 frames/);
+  assert.match(trouble({ late: Array.from({ length: 100 }, (_, i) => [i * 100, i % 10 === 0 ? 80 : 2]) }), /80 ms late/);
+});
+
+test("the pace of the camera is that of its counters, not of the frames the preview shows", () => {
+  const seam = Array.from({ length: 200 }, (_, i) => [i * 200, 0, 360, (i * 4) % 400]);
+  assert.equal(captureRate(seam, CONTENT, 0, 40_000), 20);
+  assert.equal(captureRate([[0, 0, 360, 5], [50, 0, 360, 4], [1000, 0, 360, 25]], CONTENT, 0, 1000), 20);
+  assert.equal(captureRate([[0, 0, 360, null]], CONTENT, 0, 1000), null);
 });
 
 test("series have one value per bin, and stalls fill the bins they lie in", () => {
@@ -138,7 +148,7 @@ test("what the link saw: use, queues, loss", () => {
 });
 
 function seen(over = {}) {
-  const side = () => ({ polls: sound(81), frames: { remote: frames(0, 20_000, 100), local: frames(0, 20_000) }, marks: { join: -500, firstAudio: 0 } });
+  const side = () => ({ polls: sound(81), frames: { remote: frames(0, 20_000, 100), local: frames(0, 20_000) }, marks: { join: -500, firstAudio: 0 }, late: [[5000, 4]] });
   const link = { late_p999_ms: 0.3, down: packets(20), up: packets(20) };
   return { zero: 0, sides: { patient: side(), clinician: side() }, link, used: { busy: 0.5, server: 0.02 }, ...over };
 }
@@ -154,12 +164,14 @@ test("a whole run becomes measures of both ways", () => {
   assert.equal(series.sent_bps[3], 160_000);
 });
 
-test("a late emulator or a full machine makes a run void, whatever it measured", () => {
+test("a late emulator or a late page makes a run void, whatever it measured", () => {
   const late = seen();
   late.link.late_p999_ms = 2.5;
   assert.match(outcome(PLAN, late, CONTENT).reason, /emulator was 2.5 ms late/);
   assert.equal(outcome(PLAN, late, CONTENT).void, true);
-  assert.equal(outcome(PLAN, seen({ used: { busy: 0.99, server: 0 } }), CONTENT).void, true);
+  const slow = seen();
+  slow.sides.clinician.late = [[5000, 200]];
+  assert.match(outcome(PLAN, slow, CONTENT).reason, /clinician: the page's timers/);
 });
 
 test("a patient who cannot join is a result of the system, not void", () => {
