@@ -13,6 +13,11 @@
 #define FAIR_LOSS_PERMILLE 30
 #define POOR_LOSS_PERMILLE 100
 
+/* Sound in both directions takes about 60 k with its headers; a face in 320x180 150 k more
+ * (libwebrtc's target for the size). */
+#define FAIR_DOWN_BPS 250000
+#define POOR_DOWN_BPS 100000
+
 #define SLOTS_MIN 3
 #define SLOTS_MAX 7
 
@@ -76,22 +81,35 @@ bool consultation_speaking(struct participant *participant, bool begins)
 	return --participant->speaking_tracks == 0;
 }
 
-static enum quality quality_level(int32_t rtt_us, int32_t loss_permille)
+static enum quality quality_level(const struct quality_figures *figures, int32_t loss_permille)
 {
-	if (rtt_us >= POOR_RTT_US || loss_permille >= POOR_LOSS_PERMILLE)
+	/* What came from a person says nothing of what its link would carry. */
+	uint32_t down_bps = figures->down_bps != 0 ? figures->down_bps : UINT32_MAX;
+
+	if (figures->rtt_us >= POOR_RTT_US || loss_permille >= POOR_LOSS_PERMILLE ||
+	    down_bps < POOR_DOWN_BPS)
 		return QUALITY_POOR;
-	if (rtt_us >= FAIR_RTT_US || loss_permille >= FAIR_LOSS_PERMILLE)
+	if (figures->rtt_us >= FAIR_RTT_US || loss_permille >= FAIR_LOSS_PERMILLE ||
+	    down_bps < FAIR_DOWN_BPS)
 		return QUALITY_FAIR;
 	return QUALITY_GOOD;
 }
 
-bool consultation_quality(struct participant *participant, int32_t rtt_us, int32_t loss_up,
-			  int32_t loss_down)
+static int64_t kbps_of(uint32_t bps)
 {
-	int32_t loss = loss_up > loss_down ? loss_up : loss_down;
-	enum quality level = quality_level(rtt_us, loss);
+	return bps != 0 ? (bps + INT64_C(500)) / 1000 : -1;
+}
 
-	participant->rtt_ms = rtt_us < 0 ? -1 : (rtt_us + 500) / 1000;
+bool consultation_quality(struct participant *participant, const struct quality_figures *figures)
+{
+	int32_t loss = figures->loss_up_permille > figures->loss_down_permille
+			       ? figures->loss_up_permille
+			       : figures->loss_down_permille;
+	enum quality level = quality_level(figures, loss);
+
+	participant->rtt_ms = figures->rtt_us < 0 ? -1 : (figures->rtt_us + 500) / 1000;
+	participant->down_kbps = kbps_of(figures->down_bps);
+	participant->up_kbps = kbps_of(figures->up_bps);
 	participant->loss_percent = loss < 0 ? -1 : (loss + 5) / 10;
 	if (participant->loss_percent > 100)
 		participant->loss_percent = 100;
@@ -115,9 +133,20 @@ bool consultation_quality_lost(struct participant *participant)
 	participant->level = QUALITY_LOST;
 	participant->rtt_ms = -1;
 	participant->loss_percent = -1;
+	participant->down_kbps = -1;
+	participant->up_kbps = -1;
 	/* What comes back shows at once. */
 	participant->better_count = 1;
 	return is_news;
+}
+
+bool consultation_set_mode(struct consultation *consultation, const struct participant *by,
+			   enum mode mode)
+{
+	if (by->role != ROLE_CLINICIAN)
+		return false;
+	consultation->mode = mode;
+	return true;
 }
 
 size_t consultation_slots(size_t tracks)

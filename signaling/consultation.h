@@ -27,6 +27,17 @@ struct participant {
 	unsigned better_count; /* intervals in a row that were better than level */
 	int64_t rtt_ms;	       /* -1: not known */
 	int64_t loss_percent;  /* the worse direction; -1: not known */
+	int64_t down_kbps;     /* -1: not known */
+	int64_t up_kbps;       /* -1: not known */
+};
+
+/* Of one interval; -1 where not known. */
+struct quality_figures {
+	int32_t rtt_us;
+	int32_t loss_up_permille;
+	int32_t loss_down_permille;
+	uint32_t down_bps; /* what the link to the person carries; 0: not known */
+	uint32_t up_bps;   /* what came from the person; 0: not known */
 };
 
 /* Members are borrowed: whoever adds one removes it before freeing it. */
@@ -35,6 +46,7 @@ struct consultation {
 	char title[LIMIT_NAME_BYTES + 1];
 	struct participant *participants[LIMIT_PARTICIPANTS];
 	size_t participant_count;
+	enum mode mode;
 };
 
 /* 0, or -ENOSPC: LIMIT_PARTICIPANTS are in. */
@@ -60,13 +72,15 @@ bool consultation_mute(struct participant *participant, enum source source, bool
 /* A track of this person began (or ended) to carry speech. True when the person did. */
 bool consultation_speaking(struct participant *participant, bool begins);
 
-/* One interval's figures: round trip in us, loss of both directions in permille; -1 where not
- * known. Worse shows at once, better only after two intervals in a row. True when the level
- * changed or became known. */
-bool consultation_quality(struct participant *participant, int32_t rtt_us, int32_t loss_up,
-			  int32_t loss_down);
+/* Worse shows at once, better only after two intervals in a row. True when the level changed or
+ * became known. */
+bool consultation_quality(struct participant *participant, const struct quality_figures *figures);
 /* Its media is gone. True when that is news. */
 bool consultation_quality_lost(struct participant *participant);
+
+/* Sets what it is about, if this person may: clinicians. False: it may not. */
+bool consultation_set_mode(struct consultation *consultation, const struct participant *by,
+			   enum mode mode);
 
 /* Slots of one kind for someone to whom `tracks` tracks of others could be shown: 3..7, so that
  * two more people can come without a new round of offer and answer. */

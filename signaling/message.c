@@ -97,6 +97,28 @@ static const char *read_words(const struct field *field, const json_t *value, vo
 	return NULL;
 }
 
+static const char *read_texts(const struct field *field, const json_t *value, void *base)
+{
+	const char **out = (const char **)((char *)base + field->at);
+	size_t count = json_array_size(value);
+
+	if (!json_is_array(value))
+		return "is not a list";
+	if (count > (size_t)field->max)
+		return "has too many elements";
+	for (size_t i = 0; i < count; i++) {
+		const json_t *text = json_array_get(value, i);
+
+		if (!json_is_string(text))
+			return "holds something that is not a string";
+		if (json_string_length(text) > field->size)
+			return "holds a text that is too long";
+		out[i] = json_string_value(text);
+	}
+	*(size_t *)((char *)base + field->count_at) = count;
+	return NULL;
+}
+
 static const char *read_fields(const struct field *fields, const json_t *object, void *base,
 			       const char **member);
 
@@ -151,6 +173,8 @@ static const char *read_field(const struct field *field, const json_t *value, vo
 		return read_word(field, value, base);
 	case FIELD_WORDS:
 		return read_words(field, value, base);
+	case FIELD_TEXTS:
+		return read_texts(field, value, base);
 	case FIELD_OBJECT:
 		return read_object(field, value, base, member);
 	case FIELD_LIST:
@@ -261,6 +285,18 @@ static json_t *words_value(const struct field *field, unsigned set)
 	return list;
 }
 
+static json_t *texts_value(const struct field *field, const void *base)
+{
+	const char *const *text = (const char *const *)((const char *)base + field->at);
+	size_t count = *(const size_t *)((const char *)base + field->count_at);
+	json_t *list = json_array();
+
+	assert(count <= (size_t)field->max);
+	for (size_t i = 0; i < count; i++)
+		(void)json_array_append_new(list, text_value(text[i]));
+	return list;
+}
+
 static json_t *word_value(const struct field *field, unsigned word)
 {
 	if (field->kind == FIELD_WORD_OR_NULL && word == field->words->count)
@@ -314,6 +350,8 @@ static json_t *field_value(const struct field *field, const void *base)
 		return word_value(field, *(const unsigned *)at);
 	case FIELD_WORDS:
 		return words_value(field, *(const unsigned *)at);
+	case FIELD_TEXTS:
+		return texts_value(field, base);
 	case FIELD_OBJECT:
 		return write_fields(json_object(), field->fields, at);
 	case FIELD_LIST:

@@ -23,6 +23,7 @@ enum message_type {
 	MESSAGE_RESUME,
 	MESSAGE_OFFER,
 	MESSAGE_MUTE,
+	MESSAGE_SET_MODE,
 	MESSAGE_PING,
 	MESSAGE_LEAVE,
 	/* from the server */
@@ -31,6 +32,10 @@ enum message_type {
 	MESSAGE_ANSWER,
 	MESSAGE_SLOTS,
 	MESSAGE_NEED_SLOTS,
+	MESSAGE_PICTURE,
+	MESSAGE_SEEN,
+	MESSAGE_SEND,
+	MESSAGE_MODE,
 	MESSAGE_PARTICIPANT_JOINED,
 	MESSAGE_PARTICIPANT_UPDATED,
 	MESSAGE_PARTICIPANT_LEFT,
@@ -71,6 +76,31 @@ struct message_quality {
 	enum quality level;
 	int64_t rtt_ms;	      /* -1: not known */
 	int64_t loss_percent; /* -1: not known */
+	int64_t down_kbps;    /* what the link to it carries; -1: not known */
+	int64_t up_kbps;      /* what comes from it; -1: not known */
+};
+
+/* How a slot's picture is sent. */
+struct message_picture {
+	const char *mid;
+	enum picture picture;
+};
+
+/* How somebody gets one of ours. */
+struct message_seen {
+	const char *participant;
+	enum source source;
+	enum picture picture;
+};
+
+/* What a source should send. */
+struct message_send {
+	const char *mid;
+	bool is_used; /* somebody gets it */
+	const char *rids[LIMIT_ENCODINGS];
+	size_t rid_count;
+	int64_t max_bps;  /* all encodings together; -1: no cap */
+	int64_t ptime_ms; /* -1: any */
 };
 
 /* Only the members that the type has in docs/protocol.md mean anything. Text is borrowed: from the
@@ -102,6 +132,7 @@ struct message {
 	enum problem problem;
 	enum notice notice;
 	enum media_loss media_loss;
+	enum mode mode;
 	struct message_participant self; /* id, role and name only */
 	struct message_participant participant;
 	struct message_participant participants[LIMIT_PARTICIPANTS];
@@ -112,6 +143,12 @@ struct message {
 	size_t slot_count;
 	struct message_quality qualities[LIMIT_PARTICIPANTS];
 	size_t quality_count;
+	struct message_picture pictures[LIMIT_MLINES];
+	size_t picture_count;
+	struct message_seen seen[LIMIT_MESSAGE_SEEN];
+	size_t seen_count;
+	struct message_send sends[LIMIT_MLINES];
+	size_t send_count;
 };
 
 #define MESSAGE_OF_BYTES 24

@@ -91,12 +91,54 @@ static const struct field quality_fields[] = {
 	 .kind = FIELD_NUMBER_OR_NULL,
 	 .at = offsetof(struct message_quality, loss_percent),
 	 .max = 100},
+	{.name = "down_kbps",
+	 .kind = FIELD_NUMBER_OR_NULL,
+	 .at = offsetof(struct message_quality, down_kbps),
+	 .max = MAX_NUMBER},
+	{.name = "up_kbps",
+	 .kind = FIELD_NUMBER_OR_NULL,
+	 .at = offsetof(struct message_quality, up_kbps),
+	 .max = MAX_NUMBER},
+	END,
+};
+
+static const struct field picture_fields[] = {
+	TEXT("mid", struct message_picture, mid, LIMIT_MID_BYTES),
+	WORD("picture", struct message_picture, picture, picture_names),
+	END,
+};
+
+static const struct field seen_fields[] = {
+	TEXT("participant", struct message_seen, participant, MAX_ID),
+	WORD("source", struct message_seen, source, source_names),
+	WORD("picture", struct message_seen, picture, picture_names),
+	END,
+};
+
+static const struct field send_fields[] = {
+	TEXT("mid", struct message_send, mid, LIMIT_MID_BYTES),
+	FLAG("used", struct message_send, is_used),
+	{.name = "rids",
+	 .kind = FIELD_TEXTS,
+	 .at = offsetof(struct message_send, rids),
+	 .max = LIMIT_ENCODINGS,
+	 .count_at = offsetof(struct message_send, rid_count),
+	 .size = LIMIT_RID_BYTES},
+	{.name = "max_bps",
+	 .kind = FIELD_NUMBER_OR_NULL,
+	 .at = offsetof(struct message_send, max_bps),
+	 .max = UINT32_MAX},
+	{.name = "ptime_ms",
+	 .kind = FIELD_NUMBER_OR_NULL,
+	 .at = offsetof(struct message_send, ptime_ms),
+	 .max = UINT8_MAX},
 	END,
 };
 
 static const struct field consultation_fields[] = {
 	TEXT("id", struct message, consultation_id, MAX_ID),
 	TEXT("title", struct message, title, LIMIT_NAME_BYTES),
+	WORD("mode", struct message, mode, mode_names),
 	END,
 };
 
@@ -129,6 +171,11 @@ static const struct field offer_fields[] = {
 static const struct field mute_fields[] = {
 	WORD("source", struct message, source, source_names),
 	FLAG("muted", struct message, is_muted),
+	END,
+};
+
+static const struct field set_mode_fields[] = {
+	WORD("mode", struct message, mode, mode_names),
 	END,
 };
 
@@ -167,6 +214,27 @@ static const struct field answer_fields[] = {
 
 static const struct field slots_fields[] = {
 	LIST("slots", slots, slot_count, LIMIT_MLINES, slot_fields),
+	END,
+};
+
+static const struct field picture_event_fields[] = {
+	LIST("pictures", pictures, picture_count, LIMIT_MLINES, picture_fields),
+	END,
+};
+
+static const struct field seen_event_fields[] = {
+	LIST("by", seen, seen_count, LIMIT_MESSAGE_SEEN, seen_fields),
+	END,
+};
+
+static const struct field send_event_fields[] = {
+	LIST("sources", sends, send_count, LIMIT_MLINES, send_fields),
+	END,
+};
+
+static const struct field mode_fields[] = {
+	WORD("mode", struct message, mode, mode_names),
+	TEXT("participant", struct message, participant_id, MAX_ID),
 	END,
 };
 
@@ -221,6 +289,7 @@ const struct message_fields message_table[MESSAGE_COUNT] = {
 	[MESSAGE_RESUME] = {"resume", resume_fields},
 	[MESSAGE_OFFER] = {"offer", offer_fields},
 	[MESSAGE_MUTE] = {"mute", mute_fields},
+	[MESSAGE_SET_MODE] = {"set-mode", set_mode_fields},
 	[MESSAGE_PING] = {"ping", empty_fields},
 	[MESSAGE_LEAVE] = {"leave", empty_fields},
 	[MESSAGE_JOINED] = {"joined", joined_fields},
@@ -228,6 +297,10 @@ const struct message_fields message_table[MESSAGE_COUNT] = {
 	[MESSAGE_ANSWER] = {"answer", answer_fields},
 	[MESSAGE_SLOTS] = {"slots", slots_fields},
 	[MESSAGE_NEED_SLOTS] = {"need-slots", slot_count_fields},
+	[MESSAGE_PICTURE] = {"picture", picture_event_fields},
+	[MESSAGE_SEEN] = {"seen", seen_event_fields},
+	[MESSAGE_SEND] = {"send", send_event_fields},
+	[MESSAGE_MODE] = {"mode", mode_fields},
 	[MESSAGE_PARTICIPANT_JOINED] = {"participant-joined", participant_event_fields},
 	[MESSAGE_PARTICIPANT_UPDATED] = {"participant-updated", participant_event_fields},
 	[MESSAGE_PARTICIPANT_LEFT] = {"participant-left", participant_left_fields},

@@ -23,7 +23,9 @@ enum field_kind {
 	FIELD_WORD_OR_NULL, /* the count: null */
 	FIELD_WORDS,	    /* unsigned, a bit per word of the list */
 	FIELD_OBJECT,	    /* an object whose members are `fields` of the same struct base */
-	FIELD_LIST,	    /* objects of `fields`, at most `max`; size_t count at `count_at` */
+	FIELD_TEXTS, /* const char *[max], each of at most `size` bytes; size_t count at `count_at`
+		      */
+	FIELD_LIST,  /* objects of `fields`, at most `max`; size_t count at `count_at` */
 };
 
 struct field {

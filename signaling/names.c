@@ -38,7 +38,10 @@ NAMES(departure, DEPARTURE_COUNT, "left", "lost", "replaced", "removed", "ended"
 NAMES(quality, QUALITY_COUNT, "good", "fair", "poor", "lost")
 NAMES(notice, NOTICE_COUNT, "restarting")
 NAMES(media_loss, MEDIA_LOSS_COUNT, "expired", "dtls-failed", "peer-closed")
+NAMES(mode, MODE_COUNT, "talk", "sign", "skin", "movement", "auscultation", "audio-first")
+NAMES(picture, PICTURE_COUNT, "full", "reduced", "stills", "none")
 NAMES(problem, PROBLEM_COUNT, "bad-message", "version", "not-joined", "token-unknown",
       "consultation-ended", "resume-unknown", "bad-sdp", "server-full", "try-again",
-      "too-many-messages", "timeout", "token-missing", "not-yours", "resource-unknown",
-      "participant-unknown", "precondition-required", "precondition-failed", "bad-fragment")
+      "too-many-messages", "timeout", "not-allowed", "token-missing", "not-yours",
+      "resource-unknown", "participant-unknown", "precondition-required", "precondition-failed",
+      "bad-fragment")

@@ -16,7 +16,7 @@ struct names {
 };
 
 extern const struct names role_names, source_names, link_state_names, departure_names,
-	quality_names, notice_names, media_loss_names, problem_names;
+	quality_names, notice_names, media_loss_names, problem_names, mode_names, picture_names;
 
 /* Index of name, or names->count. */
 size_t names_find(const struct names *names, const char *name);
@@ -103,6 +103,32 @@ enum media_loss {
 const char *media_loss_name(enum media_loss media_loss);
 enum media_loss media_loss_from_name(const char *name);
 
+/* What the consultation is about at the moment: it sets whose picture goes first and how. */
+enum mode {
+	MODE_TALK,
+	MODE_SIGN,
+	MODE_SKIN,
+	MODE_MOVEMENT,
+	MODE_AUSCULTATION,
+	MODE_AUDIO_FIRST,
+	MODE_COUNT,
+};
+
+const char *mode_name(enum mode mode);
+enum mode mode_from_name(const char *name);
+
+/* How a picture reaches somebody, best first. */
+enum picture {
+	PICTURE_FULL,
+	PICTURE_REDUCED, /* fewer or smaller pictures */
+	PICTURE_STILLS,	 /* one every few seconds */
+	PICTURE_NONE,	 /* sound alone */
+	PICTURE_COUNT,
+};
+
+const char *picture_name(enum picture picture);
+enum picture picture_from_name(const char *name);
+
 /* Codes of `error` messages and of HTTP problem bodies. */
 enum problem {
 	PROBLEM_BAD_MESSAGE,
@@ -116,6 +142,7 @@ enum problem {
 	PROBLEM_TRY_AGAIN,
 	PROBLEM_TOO_MANY_MESSAGES,
 	PROBLEM_TIMEOUT,
+	PROBLEM_NOT_ALLOWED,
 	/* HTTP only */
 	PROBLEM_TOKEN_MISSING,
 	PROBLEM_NOT_YOURS,

@@ -203,6 +203,26 @@ static void on_mute(struct service *service, struct client *client, const struct
 		meeting_mark(service, client->seat->meeting);
 }
 
+static void on_set_mode(struct service *service, struct client *client,
+			const struct message *message)
+{
+	struct seat *seat = client->seat;
+	struct meeting *meeting = seat->meeting;
+
+	if (!consultation_set_mode(&meeting->consultation, &seat->participant, message->mode)) {
+		tell_error(service, client,
+			   &(struct message){.problem = PROBLEM_NOT_ALLOWED,
+					     .text = "Only a clinician sets the mode.",
+					     .of = message_type_name(message->type)});
+		return;
+	}
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		for (size_t k = 0; k < meeting->seats[i]->leg_count; k++)
+			leg_rank_anew(service, meeting->seats[i]->legs[k]);
+	}
+	tell_mode(service, seat);
+}
+
 static void on_ping(struct service *service, struct client *client, const struct message *message)
 {
 	tell(service, client, &(struct message){.type = MESSAGE_PONG});
@@ -258,10 +278,15 @@ static void act(struct service *service, struct client *client, const struct mes
 {
 	static void (*const actions[SESSION_ACTION_COUNT])(struct service *, struct client *,
 							   const struct message *) = {
-		[SESSION_FIND] = on_find,	  [SESSION_RESUME] = on_resume,
-		[SESSION_OFFER] = on_offer,	  [SESSION_MUTE] = on_mute,
-		[SESSION_PONG] = on_ping,	  [SESSION_LEAVE] = on_end,
-		[SESSION_END] = on_end,		  [SESSION_NOT_JOINED] = on_not_joined,
+		[SESSION_FIND] = on_find,
+		[SESSION_RESUME] = on_resume,
+		[SESSION_OFFER] = on_offer,
+		[SESSION_MUTE] = on_mute,
+		[SESSION_SET_MODE] = on_set_mode,
+		[SESSION_PONG] = on_ping,
+		[SESSION_LEAVE] = on_end,
+		[SESSION_END] = on_end,
+		[SESSION_NOT_JOINED] = on_not_joined,
 		[SESSION_REPEATED] = on_repeated,
 	};
 	enum session_event event = session_event_of(message->type);

@@ -6,6 +6,13 @@
 
 #include "signaling/service_private.h"
 
+/* Measured, see answer.c: on a line of 128 kbit/s nothing waits, and others lose nothing. */
+#define PUBLISHER_START_MIN_KBPS 100U
+/* What three encodings of a camera make of 600 k is a good picture already; guess. */
+#define PUBLISHER_START_MAX_KBPS 600U
+/* More than one picture takes; a burst of it is over before a queue is noticed. Guess. */
+#define START_MAX_BPS 2000000U
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 struct leg *leg_new(struct service *service, struct seat *seat, enum leg_kind kind)
@@ -53,6 +60,9 @@ void leg_close(struct service *service, struct leg *leg, bool is_closed_already)
 	if (leg->request != 0)
 		http_refuse(service, leg->request, PROBLEM_RESOURCE_UNKNOWN,
 			    "The resource is gone.");
+	recall_put(&service->recall, service->now_us, seat->participant.id, leg->down_bps,
+		   leg->up_bps);
+	view_forget(service, leg);
 	for (size_t i = 0; i < leg->params.mline_count; i++)
 		track_forget(service, leg, i);
 	for (size_t i = 0; i < seat->leg_count; i++) {
@@ -86,7 +96,8 @@ static struct negotiate_abilities abilities_of(const struct service *service,
 	};
 }
 
-/* Hands the leg's params to the worker; `answer`, which is taken, goes out when it has done. */
+/* Hands the leg's params to the worker; `answer`, which is taken, goes out when it has done. NULL:
+ * what waits to go out waits on. */
 static void leg_post(struct service *service, struct leg *leg, char *answer)
 {
 	service_put_media(service, leg->seat->meeting,
@@ -98,8 +109,10 @@ static void leg_post(struct service *service, struct leg *leg, char *answer)
 	leg->is_open = true;
 	leg->pending++;
 	timer_set(service, &leg->timer, service->now_us + SERVICE_MEDIA_US);
-	free(leg->answer);
-	leg->answer = answer;
+	if (answer != NULL) {
+		free(leg->answer);
+		leg->answer = answer;
+	}
 	meeting_mark(service, leg->seat->meeting);
 }
 
@@ -110,6 +123,34 @@ static enum source source_of(const struct leg_offer *offer, const struct mline_p
 			return offer->sources[i].source;
 	}
 	return mline->kind == MEDIA_AUDIO ? SOURCE_MICROPHONE : SOURCE_CAMERA;
+}
+
+/* Whose picture goes first. True when that is news. */
+static bool rank(struct leg *leg)
+{
+	const struct seat *seat = leg->seat;
+	bool is_news = false;
+
+	for (size_t i = 0; i < leg->params.mline_count; i++) {
+		struct mline_params *mline = &leg->params.mline[i];
+		struct priority is = priority_of(seat->meeting->consultation.mode,
+						 seat->participant.role, leg->track[i].source);
+
+		if ((mline->use & MLINE_TRACK) == 0)
+			continue;
+		is_news = is_news || mline->priority != is.priority ||
+			  mline->floor_bps != is.floor_bps || mline->keep != is.keep;
+		mline->priority = is.priority;
+		mline->floor_bps = is.floor_bps;
+		mline->keep = is.keep;
+	}
+	return is_news;
+}
+
+void leg_rank_anew(struct service *service, struct leg *leg)
+{
+	if (rank(leg) && leg->is_open)
+		leg_post(service, leg, NULL);
 }
 
 /* Takes the new params over and enters its tracks. */
@@ -125,13 +166,28 @@ static void leg_take_params(struct service *service, struct leg *leg,
 		const struct mline_params *mline = &params->mline[i];
 
 		if ((mline->use & MLINE_SLOT) == 0)
-			leg->slot[i] = 0;
+			view_put_slot(service, leg, i, 0);
 		if ((mline->use & MLINE_TRACK) == 0)
 			continue;
 		leg->track[i].source = source_of(offer, mline);
 		(void)g_hash_table_insert(service->tracks, GUINT_TO_POINTER(mline->track_id), leg);
 	}
+	(void)rank(leg);
 	leg->has_slots_news = true;
+}
+
+/* Where a new connection begins, both ways: where the person's last one ended. */
+static uint32_t recall_start(const struct service *service, struct leg *leg)
+{
+	uint32_t down_bps, up_bps;
+
+	recall_get(&service->recall, service->now_us, leg->seat->participant.id, &down_bps,
+		   &up_bps);
+	/* The page understands it, whatever its browser; others need not. */
+	if (leg->kind == LEG_PAGE && leg->publisher_start_kbps == 0)
+		leg->publisher_start_kbps =
+			CLAMP(up_bps / 1000, PUBLISHER_START_MIN_KBPS, PUBLISHER_START_MAX_KBPS);
+	return MIN(down_bps, START_MAX_BPS);
 }
 
 int leg_negotiate(struct service *service, struct leg *leg, const struct leg_offer *offer,
@@ -151,14 +207,17 @@ int leg_negotiate(struct service *service, struct leg *leg, const struct leg_off
 		.owner = leg->seat->owner,
 		.only_owner = offer->only_owner,
 		.uses = uses[leg->kind],
+		.start_bps = recall_start(service, leg),
 		.version = leg->version + 1,
 		.rng = &service->rng,
 		.next_track_id = &service->next_track,
 	};
 	struct transport_params *params = g_new(struct transport_params, 1);
 	char *answer = NULL;
-	int result = negotiate(params, &answer, &abilities, &request, error);
+	int result;
 
+	request.publisher_start_kbps = leg->publisher_start_kbps;
+	result = negotiate(params, &answer, &abilities, &request, error);
 	if (result == 0) {
 		leg->version++;
 		leg->seq = offer->seq;
@@ -202,7 +261,7 @@ static void leg_answer(struct service *service, struct leg *leg)
 	timer_set(service, &leg->timer, DEADLINE_NEVER);
 	if (leg->kind != LEG_PAGE)
 		http_leg_done(service, leg);
-	else if (client != NULL && client->session.state == SESSION_JOINED)
+	else if (client != NULL && client->session.state == SESSION_JOINED && leg->answer != NULL)
 		tell(service, client,
 		     &(struct message){
 			     .type = MESSAGE_ANSWER, .seq = leg->seq, .sdp = leg->answer});
@@ -270,7 +329,7 @@ static void on_slot(struct service *service, struct leg *leg, const struct engin
 	for (size_t i = 0; i < leg->params.mline_count; i++) {
 		if (strcmp(leg->params.mline[i].mid, event->mid) != 0)
 			continue;
-		leg->slot[i] = event->track_id;
+		view_put_slot(service, leg, i, event->track_id);
 		leg->has_slots_news = true;
 		meeting_mark(service, leg->seat->meeting);
 		return;
@@ -307,12 +366,20 @@ static void on_speaking(struct service *service, struct leg *leg, const struct e
 static void on_quality(struct service *service, struct leg *leg, const struct engine_event *event)
 {
 	struct seat *seat = leg->seat;
+	struct quality_figures figures = {
+		.rtt_us = event->rtt_us,
+		.loss_up_permille = event->loss_up_permille,
+		.loss_down_permille = event->loss_down_permille,
+		.down_bps = event->down_bps,
+		.up_bps = event->up_bps,
+	};
 
+	leg->down_bps = event->down_bps;
+	leg->up_bps = event->up_bps;
 	/* Of several connections the page's counts. */
 	if (leg->state != LEG_HERE || (leg->kind != LEG_PAGE && seat_page(seat) != NULL))
 		return;
-	if (!consultation_quality(&seat->participant, event->rtt_us, event->loss_up_permille,
-				  event->loss_down_permille))
+	if (!consultation_quality(&seat->participant, &figures))
 		return;
 	seat->has_quality_news = true;
 	meeting_mark(service, seat->meeting);
@@ -332,7 +399,8 @@ void service_media_event(struct service *service, int64_t now_us, const struct e
 		[ENGINE_TRANSPORT_BACK] = on_link,	[ENGINE_TRANSPORT_GONE] = on_gone,
 		[ENGINE_TRACK_LIVE] = on_track_live,	[ENGINE_SLOT] = on_slot,
 		[ENGINE_SLOTS_SHORT] = on_slots_short,	[ENGINE_SPEAKING] = on_speaking,
-		[ENGINE_QUALITY] = on_quality,
+		[ENGINE_QUALITY] = on_quality,		[ENGINE_PICTURE] = view_on_picture,
+		[ENGINE_WANT] = view_on_want,
 	};
 	uint32_t transport_id = event->transport_id;
 	struct leg *leg = g_hash_table_lookup(service->legs, &transport_id);

@@ -9,6 +9,7 @@
  *   service_leg.c     media connections: negotiation, commands, events
  *   service_http.c    WHIP and WHEP requests
  *   service_tell.c    messages out; the notifications of one drain
+ *   service_view.c    how pictures reach whom, and what publishers should send
  *
  * A *client* is a websocket connection, a *seat* a participant's place in a consultation while it
  * is present, a *leg* one of its media connections, a *meeting* a consultation that somebody is
@@ -26,6 +27,8 @@
 #include "signaling/consultation.h"
 #include "signaling/message.h"
 #include "signaling/negotiate.h"
+#include "signaling/priority.h"
+#include "signaling/recall.h"
 #include "signaling/service.h"
 #include "signaling/session.h"
 #include "signaling/token.h"
@@ -70,6 +73,8 @@ enum leg_kind {
 struct leg_track {
 	enum source source;
 	bool is_speaking;
+	bool has_want; /* the worker has said what it should send: */
+	struct engine_want want;
 };
 
 struct leg {
@@ -83,10 +88,17 @@ struct leg {
 	struct timer timer;
 	/* By m-line. */
 	struct leg_track track[LIMIT_MLINES];
-	uint32_t slot[LIMIT_MLINES]; /* the track shown; 0: none */
+	uint32_t slot[LIMIT_MLINES];	    /* the track shown; 0: none */
+	enum picture picture[LIMIT_MLINES]; /* how what it shows is sent */
 	bool has_slots_news;
+	bool has_pictures_news;
+	bool has_told_less; /* the page thinks that not all pictures are whole */
+	bool has_send_news;
 	size_t wanted[2]; /* slots of each media_kind that would do; 0: enough */
-	/* What goes out when the worker has answered. */
+	/* What its link carried last, and what its publisher was told to begin at. */
+	uint32_t down_bps, up_bps;
+	uint32_t publisher_start_kbps;
+	/* What goes out when the worker has answered; NULL: nothing waits for it. */
 	int64_t seq;
 	char *answer;
 	/* WHIP, WHEP */
@@ -112,6 +124,8 @@ struct seat {
 	unsigned told_muted;
 	bool has_quality_news;
 	bool wants_qualities; /* tell this one everybody's */
+	bool has_seen_news;
+	bool has_told_seen; /* it thinks that somebody sees it less than whole */
 };
 
 struct meeting {
@@ -171,6 +185,7 @@ struct service {
 	GHashTable *resources;	      /* text -> leg */
 	GHashTable *tracks;	      /* track id -> leg */
 	GQueue changed;		      /* meetings */
+	struct recall recall;
 	uint64_t next_lookup;
 	uint32_t next_track, next_transport, next_room, next_owner;
 	size_t worker_legs[SERVICE_MAX_WORKERS];
@@ -267,9 +282,26 @@ void leg_restart(struct service *service, struct leg *leg, const struct ice_cred
 /* Forgets it, and closes its transport unless the worker did. The seat is left to the caller. */
 void leg_close(struct service *service, struct leg *leg, bool is_closed_already);
 void leg_timeout(struct service *service, struct leg *leg);
+/* The consultation is about something else now: the worker hears whose picture goes first. */
+void leg_rank_anew(struct service *service, struct leg *leg);
 /* Whose track this is: the participant and the source. False: it is gone. */
 bool leg_find_track(const struct service *service, uint32_t track_id, const char **participant,
 		    enum source *source);
+
+/* --- service_view.c --------------------------------------------------------------------------- */
+
+/* Of the leg's i-th m-line. */
+void view_put_slot(struct service *service, struct leg *leg, size_t i, uint32_t track_id);
+void view_put_picture(struct service *service, struct leg *leg, size_t i, enum picture picture);
+void view_on_picture(struct service *service, struct leg *leg, const struct engine_event *event);
+void view_on_want(struct service *service, struct leg *leg, const struct engine_event *event);
+/* The leg goes: whom it saw hears that it sees nobody. */
+void view_forget(struct service *service, struct leg *leg);
+/* Everything is told once more, to a page that may have missed some. */
+void view_repeat(struct seat *seat);
+void view_tell_seen(struct service *service, struct seat *seat);
+/* Slots are told and the page listens. */
+void view_tell_page(struct service *service, const struct seat *seat, struct leg *leg);
 
 /* --- service_http.c --------------------------------------------------------------------------- */
 
@@ -290,6 +322,8 @@ void tell_error(struct service *service, const struct client *client,
 void tell_state(struct service *service, const struct seat *seat, enum message_type type);
 void tell_left(struct service *service, const struct seat *seat, enum departure departure);
 void tell_speaking(struct service *service, const struct seat *seat);
+/* To everybody, by whom it was set included. */
+void tell_mode(struct service *service, const struct seat *by);
 /* What changed in the meeting since the last time. */
 void tell_changes(struct service *service, struct meeting *meeting);
 

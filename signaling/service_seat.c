@@ -110,8 +110,6 @@ static void oust(struct service *service, struct seat *seat)
 
 static void seat_give(struct service *service, struct seat *seat, struct client *client)
 {
-	struct leg *page = seat_page(seat);
-
 	oust(service, seat);
 	(void)session_step(&client->session, SESSION_ON_SEATED);
 	timer_set(service, &client->timer, DEADLINE_NEVER);
@@ -119,8 +117,7 @@ static void seat_give(struct service *service, struct seat *seat, struct client 
 	client->seat = seat;
 	seat->client = client;
 	seat->wants_qualities = true;
-	if (page != NULL)
-		page->has_slots_news = true;
+	view_repeat(seat);
 	meeting_mark(service, seat->meeting);
 }
 

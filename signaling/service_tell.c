@@ -70,6 +70,7 @@ void tell_state(struct service *service, const struct seat *seat, enum message_t
 		.has_media = seat_page(seat) != NULL,
 		.consultation_id = meeting->consultation.id,
 		.title = meeting->consultation.title,
+		.mode = meeting->consultation.mode,
 		.self = describe(seat),
 		.audio = (int64_t)consultation_slots(
 			meeting_others_tracks(meeting, seat, MEDIA_AUDIO)),
@@ -99,6 +100,14 @@ void tell_speaking(struct service *service, const struct seat *seat)
 		    &(struct message){.type = MESSAGE_SPEAKING,
 				      .participant_id = seat->participant.id,
 				      .is_speaking = seat->participant.speaking_tracks > 0});
+}
+
+void tell_mode(struct service *service, const struct seat *by)
+{
+	tell_others(service, by->meeting, NULL,
+		    &(struct message){.type = MESSAGE_MODE,
+				      .mode = by->meeting->consultation.mode,
+				      .participant_id = by->participant.id});
 }
 
 static void tell_participant(struct service *service, struct seat *seat)
@@ -139,6 +148,8 @@ static void collect_qualities(struct message *message, const struct meeting *mee
 			.level = seat->participant.level,
 			.rtt_ms = seat->participant.rtt_ms,
 			.loss_percent = seat->participant.loss_percent,
+			.down_kbps = seat->participant.down_kbps,
+			.up_kbps = seat->participant.up_kbps,
 		};
 	}
 }
@@ -215,6 +226,7 @@ static void tell_page(struct service *service, struct seat *seat)
 	if (leg->has_slots_news)
 		tell_slots(service, seat, leg);
 	leg->has_slots_news = false;
+	view_tell_page(service, seat, leg);
 	audio = count_slots(leg, MEDIA_AUDIO);
 	video = count_slots(leg, MEDIA_VIDEO);
 	if (leg->wanted[MEDIA_AUDIO] > audio || leg->wanted[MEDIA_VIDEO] > video)
@@ -233,6 +245,7 @@ void tell_changes(struct service *service, struct meeting *meeting)
 	for (size_t i = 0; i < meeting->seat_count; i++) {
 		tell_newcomer_qualities(service, meeting->seats[i]);
 		tell_page(service, meeting->seats[i]);
+		view_tell_seen(service, meeting->seats[i]);
 	}
 	tell_qualities(service, meeting);
 }

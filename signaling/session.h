@@ -3,11 +3,11 @@
  * One client connection's state machine: what a message or an event may do, given what came before.
  * It decides, its owner (service) acts. Also the connection's message limits. Plain values, pure.
  *
- *   state    join          resume        offer   mute   ping  leave   seated  closed  late
- *   WAITING  find>FINDING  resume        error   error  pong  end>C   >JOINED >C      error>C
- *   FINDING  error         error         error   error  pong  end>C   >JOINED >C      error>C
- *   JOINED   error         error         offer   mute   pong  leave>C (never) >C      -
- *   CLOSED   -             -             -       -      -     -       -       -       -
+ *   state    join          resume        offer   mute   mode   ping  leave   seated  closed  late
+ *   WAITING  find>FINDING  resume        error   error  error  pong  end>C   >JOINED >C error>C
+ *   FINDING  error         error         error   error  error  pong  end>C   >JOINED >C error>C
+ *   JOINED   error         error         offer   mute   mode   pong  leave>C (never) >C      -
+ *   CLOSED   -             -             -       -      -      -     -       -       -       -
  */
 #ifndef VIDD_SIGNALING_SESSION_H
 #define VIDD_SIGNALING_SESSION_H
@@ -38,6 +38,7 @@ enum session_event {
 	SESSION_ON_RESUME,
 	SESSION_ON_OFFER,
 	SESSION_ON_MUTE,
+	SESSION_ON_SET_MODE,
 	SESSION_ON_PING,
 	SESSION_ON_LEAVE,
 	SESSION_ON_SEATED, /* the owner gave it a seat */
@@ -53,6 +54,7 @@ enum session_action {
 	SESSION_RESUME,	    /* look the resume token up; SEATED when it is known */
 	SESSION_OFFER,	    /* negotiate */
 	SESSION_MUTE,	    /* note and tell the others */
+	SESSION_SET_MODE,   /* set it if this person may, and tell everybody */
 	SESSION_PONG,	    /* answer */
 	SESSION_LEAVE,	    /* give the seat up, say ended */
 	SESSION_END,	    /* say ended; there is no seat */

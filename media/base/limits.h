@@ -70,6 +70,8 @@ enum limits {
 	LIMIT_SEAT_LEGS = 6,
 	/* People in one consultation. */
 	LIMIT_PARTICIPANTS = 16,
+	/* Lines of a "seen" message: the others, with five kinds of sources each. */
+	LIMIT_MESSAGE_SEEN = 80,
 };
 
 #endif

@@ -72,41 +72,67 @@ static void a_person_speaks_while_any_track_does(void)
 static void quality_falls_at_once_and_rises_slowly(void)
 {
 	static const struct {
-		int32_t rtt_us, up, down;
+		struct quality_figures figures;
 		bool news;
 		enum quality level;
 	} steps[] = {
-		{-1, -1, -1, true, QUALITY_GOOD}, /* nothing known is no complaint */
-		{50000, 0, 0, false, QUALITY_GOOD},  {299999, 29, 29, false, QUALITY_GOOD},
-		{300000, 0, 0, true, QUALITY_FAIR},  {50000, 0, 30, false, QUALITY_FAIR},
-		{50000, 100, 0, true, QUALITY_POOR}, {50000, 0, 0, false, QUALITY_POOR},
-		{700000, 0, 0, false, QUALITY_POOR}, {50000, 0, 0, false, QUALITY_POOR},
-		{50000, 0, 0, true, QUALITY_GOOD},   {50000, 0, 101, true, QUALITY_POOR},
+		{{-1, -1, -1, 0, 0}, true, QUALITY_GOOD}, /* nothing known is no complaint */
+		{{50000, 0, 0, 0, 0}, false, QUALITY_GOOD},
+		{{299999, 29, 29, 0, 0}, false, QUALITY_GOOD},
+		{{300000, 0, 0, 0, 0}, true, QUALITY_FAIR},
+		{{50000, 0, 30, 0, 0}, false, QUALITY_FAIR},
+		{{50000, 100, 0, 0, 0}, true, QUALITY_POOR},
+		{{50000, 0, 0, 0, 0}, false, QUALITY_POOR},
+		{{700000, 0, 0, 0, 0}, false, QUALITY_POOR},
+		{{50000, 0, 0, 0, 0}, false, QUALITY_POOR},
+		{{50000, 0, 0, 0, 0}, true, QUALITY_GOOD},
+		{{50000, 0, 0, 250000, 1}, false, QUALITY_GOOD},
+		{{50000, 0, 0, 249999, 0}, true, QUALITY_FAIR},
+		{{50000, 0, 0, 99999, 0}, true, QUALITY_POOR},
+		{{50000, 0, 101, 300499, 40500}, false, QUALITY_POOR},
 	};
 	struct participant person = {.id = "p"};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
-		g_assert_cmpint(
-			consultation_quality(&person, steps[i].rtt_us, steps[i].up, steps[i].down),
-			==, steps[i].news);
+		g_assert_cmpint(consultation_quality(&person, &steps[i].figures), ==,
+				steps[i].news);
 		g_assert_cmpuint(person.level, ==, steps[i].level);
 	}
 	g_assert_cmpint(person.rtt_ms, ==, 50);
 	g_assert_cmpint(person.loss_percent, ==, 10);
+	g_assert_cmpint(person.down_kbps, ==, 300);
+	g_assert_cmpint(person.up_kbps, ==, 41);
+}
+
+static void clinicians_alone_set_the_mode(void)
+{
+	struct consultation consultation = {.id = "c"};
+
+	g_assert_cmpuint(consultation.mode, ==, MODE_TALK);
+	for (enum role role = 0; role < ROLE_COUNT; role++) {
+		struct participant person = {.id = "p", .role = role};
+		bool may = role == ROLE_CLINICIAN;
+
+		consultation.mode = MODE_TALK;
+		g_assert_cmpint(consultation_set_mode(&consultation, &person, MODE_SIGN), ==, may);
+		g_assert_cmpuint(consultation.mode, ==, may ? MODE_SIGN : MODE_TALK);
+	}
 }
 
 static void lost_quality_comes_back_at_once(void)
 {
+	static const struct quality_figures fine = {.rtt_us = 50000, .down_bps = 1000000};
 	struct participant person = {.id = "p"};
 
 	/* Who never had figures has not lost them. */
 	g_assert_false(consultation_quality_lost(&person));
 	person = (struct participant){.id = "p"};
-	(void)consultation_quality(&person, 50000, 0, 0);
+	(void)consultation_quality(&person, &fine);
 	g_assert_true(consultation_quality_lost(&person));
 	g_assert_false(consultation_quality_lost(&person));
 	g_assert_cmpint(person.rtt_ms, ==, -1);
-	g_assert_true(consultation_quality(&person, 50000, 0, 0));
+	g_assert_cmpint(person.down_kbps, ==, -1);
+	g_assert_true(consultation_quality(&person, &fine));
 	g_assert_cmpuint(person.level, ==, QUALITY_GOOD);
 }
 
@@ -129,6 +155,8 @@ int main(int argc, char **argv)
 			a_person_speaks_while_any_track_does);
 	g_test_add_func("/consultation/quality_falls_at_once_and_rises_slowly",
 			quality_falls_at_once_and_rises_slowly);
+	g_test_add_func("/consultation/clinicians_alone_set_the_mode",
+			clinicians_alone_set_the_mode);
 	g_test_add_func("/consultation/lost_quality_comes_back_at_once",
 			lost_quality_comes_back_at_once);
 	g_test_add_func("/consultation/slots_leave_room_for_more", slots_leave_room_for_more);

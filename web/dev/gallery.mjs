@@ -38,6 +38,7 @@ const LOOKS = [
 // What has to be pressed before the picture.
 const ACTS = {
   "call-2-people": "[data-testid=people]",
+  "call-unseen-people": "[data-testid=people]",
   "preview-choices": "summary",
 };
 /** The smallest thing that a shaking finger must hit, in CSS pixels at normal text size. */

@@ -3,6 +3,7 @@
 // happens. Composes and routes only.
 
 import { Devices } from "./devices";
+import { BALANCED, type Care, careOf } from "./layers";
 import { Peer } from "./peer";
 import type { Offer, SlotCounts } from "./protocol";
 import { dropSeat, findSeat, keepSeat } from "./seat";
@@ -56,6 +57,7 @@ export class Client implements MediaBoard {
   private shown: Peer | null = null;
   private tracks = new Map<string, MediaStreamTrack>();
   private seq = 0;
+  private care: Care = BALANCED;
   private looks: Counters[] = [];
   private flow = new FlowWatch();
   private readonly runners: Runners = {
@@ -68,6 +70,8 @@ export class Client implements MediaBoard {
     "peer-open": ({ slots, fresh }) => this.openPeer(slots, fresh),
     "peer-slots": ({ slots }) => this.peer?.setSlots(slots),
     "peer-answer": ({ seq, sdp }) => void this.peer?.answer(seq, sdp),
+    "peer-send": ({ wants }) => void this.peer?.send(wants),
+    "camera-care": ({ mode, role }) => this.setCare(careOf(mode, role)),
     "peer-restart": () => this.peer?.restart(),
     "peer-resync": () => this.peer?.resync(),
     "peer-close": () => this.closePeer(),
@@ -152,7 +156,13 @@ export class Client implements MediaBoard {
       }
     };
     const peer = new Peer(
-      { slots, fresh, tracks: this.devices.tracks, nextSeq: () => ++this.seq },
+      {
+        slots,
+        fresh,
+        tracks: this.devices.tracks,
+        care: this.care,
+        nextSeq: () => ++this.seq,
+      },
       {
         onOffer: (offer: Offer) => guard(() => this.dispatch({ type: "offer-made", offer }))(),
         onTrack: (mid, track) => {
@@ -228,6 +238,13 @@ export class Client implements MediaBoard {
     this.peer = null;
     this.shown = null;
     this.tracks = new Map();
+  }
+
+  private setCare(care: Care): void {
+    this.care = care;
+    for (const peer of [this.peer, this.spare?.peer]) {
+      void peer?.setCare(care);
+    }
   }
 
   private ownTrackChanged(source: OwnSource, track: MediaStreamTrack | null): void {

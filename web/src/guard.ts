@@ -8,15 +8,20 @@ import {
   LEFT_REASONS,
   LEVELS,
   LINKS,
+  MODES,
   type Participant,
+  PICTURES,
   type Quality,
   ROLES,
+  type Seen,
   type Self,
   type ServerMessage,
   type Slot,
   type SlotCounts,
+  type SlotPicture,
   SOURCES,
   type Source,
+  type Want,
   type Welcome,
 } from "./protocol";
 
@@ -103,7 +108,7 @@ function participant(value: unknown): Participant {
 
 function consultation(value: unknown): Consultation {
   const o = object(value);
-  return { id: text(o["id"]), title: text(o["title"]) };
+  return { id: text(o["id"]), title: text(o["title"]), mode: oneOf(o["mode"], MODES) };
 }
 
 function slotCounts(value: unknown): SlotCounts {
@@ -127,6 +132,33 @@ function quality(value: unknown): Quality {
     level: oneOf(o["level"], LEVELS),
     rtt_ms: orNull(o["rtt_ms"], number),
     loss_percent: orNull(o["loss_percent"], number),
+    down_kbps: orNull(o["down_kbps"], number),
+    up_kbps: orNull(o["up_kbps"], number),
+  };
+}
+
+function slotPicture(value: unknown): SlotPicture {
+  const o = object(value);
+  return { mid: text(o["mid"]), picture: oneOf(o["picture"], PICTURES) };
+}
+
+function seen(value: unknown): Seen {
+  const o = object(value);
+  return {
+    participant: text(o["participant"]),
+    source: source(o["source"]),
+    picture: oneOf(o["picture"], PICTURES),
+  };
+}
+
+function want(value: unknown): Want {
+  const o = object(value);
+  return {
+    mid: text(o["mid"]),
+    used: flag(o["used"]),
+    rids: list(o["rids"], text),
+    max_bps: orNull(o["max_bps"], number),
+    ptime_ms: orNull(o["ptime_ms"], number),
   };
 }
 
@@ -147,6 +179,14 @@ const READERS: Readonly<Record<ServerMessage["type"], (o: Json) => ServerMessage
   answer: (o) => ({ type: "answer", seq: number(o["seq"]), sdp: text(o["sdp"]) }),
   slots: (o) => ({ type: "slots", slots: list(o["slots"], slot) }),
   "need-slots": (o) => ({ type: "need-slots", ...slotCounts(o) }),
+  picture: (o) => ({ type: "picture", pictures: list(o["pictures"], slotPicture) }),
+  seen: (o) => ({ type: "seen", by: list(o["by"], seen) }),
+  send: (o) => ({ type: "send", sources: list(o["sources"], want) }),
+  mode: (o) => ({
+    type: "mode",
+    mode: oneOf(o["mode"], MODES),
+    participant: text(o["participant"]),
+  }),
   "participant-joined": (o) => ({
     type: "participant-joined",
     participant: participant(o["participant"]),

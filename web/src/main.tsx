@@ -4,6 +4,7 @@ import { Client } from "./client";
 import "./styles/base.css";
 import "./styles/pages.css";
 import "./styles/call.css";
+import "./styles/sight.css";
 import { tokenOf } from "./support";
 import { App } from "./views/app";
 

@@ -27,6 +27,8 @@ class FakeConnection {
   connectionState = "new";
   isClosed = false;
   refuses = false;
+  refusesLayers = false;
+  remote = "";
   onconnectionstatechange: (() => void) | null = null;
   ontrack: unknown = null;
 
@@ -35,6 +37,10 @@ class FakeConnection {
   }
 
   addTransceiver(kind: string, init: { direction: string; sendEncodings?: unknown[] }) {
+    const asked = init.sendEncodings as { scalabilityMode?: string }[] | undefined;
+    if (this.refusesLayers && asked?.some((e) => e.scalabilityMode !== undefined)) {
+      throw new Error("unknown scalability mode");
+    }
     const line: FakeTransceiver = {
       mid: null,
       kind,
@@ -60,7 +66,7 @@ class FakeConnection {
     return line;
   }
 
-  async createOffer({ iceRestart = false }): Promise<{ type: string; sdp: string }> {
+  async createOffer({ iceRestart = false } = {}): Promise<{ type: string; sdp: string }> {
     await Promise.resolve();
     return { type: "offer", sdp: `${this.lines.length} lines${iceRestart ? " restart" : ""}` };
   }
@@ -81,8 +87,9 @@ class FakeConnection {
     });
   }
 
-  async setRemoteDescription({ type }: { type: string }): Promise<void> {
+  async setRemoteDescription({ type, sdp }: { type: string; sdp: string }): Promise<void> {
     await Promise.resolve();
+    this.remote = sdp;
     if (this.refuses) {
       throw new Error("cannot be applied");
     }
@@ -253,6 +260,84 @@ describe("Peer", () => {
     FakeConnection.last.becomes("failed");
     expect(handlers.onFailed).toHaveBeenCalledOnce();
     expect(FakeConnection.last.isClosed).toBe(true);
+  });
+
+  it("asks for layers in time, where the browser has them", async () => {
+    make();
+    await settled();
+    const encodings = () => FakeConnection.last.lines[1]?.sender.parameters.encodings;
+    expect(encodings()).toMatchObject(Array(3).fill({ scalabilityMode: "L1T3" }));
+    vi.stubGlobal(
+      "RTCPeerConnection",
+      class extends FakeConnection {
+        override refusesLayers = true;
+      },
+    );
+    make();
+    expect(encodings()).toMatchObject([{ rid: "q" }, { rid: "h" }, { rid: "f" }]);
+    expect(encodings()?.[0]).not.toHaveProperty("scalabilityMode");
+  });
+
+  it("sends what the server wants, of every camera, and takes care as it is told", async () => {
+    const peer = make();
+    await settled();
+    await peer.answer(1, "answer");
+    const want = { mid: "1", used: true, rids: ["q", "h"], max_bps: 400_000, ptime_ms: null };
+    await peer.send([want]);
+    const sender = FakeConnection.last.lines[1]?.sender;
+    // Nothing to set while there is no camera.
+    expect(sender?.parameters.encodings).toMatchObject([{ active: true }, { active: true }, {}]);
+    const track = { contentHint: "", getSettings: () => ({ width: 1280, height: 720 }) };
+    await peer.setTrack("camera", track as unknown as MediaStreamTrack);
+    expect(sender?.parameters.encodings).toMatchObject([
+      { rid: "q", active: true, maxBitrate: 150_000 },
+      { rid: "h", active: true, maxBitrate: 250_000 },
+      { rid: "f", active: false },
+    ]);
+    await peer.setCare({ hint: "motion", prefer: "maintain-framerate" });
+    expect(track.contentHint).toBe("motion");
+    expect(sender?.parameters).toMatchObject({ degradationPreference: "maintain-framerate" });
+    await peer.send([{ ...want, used: false }]);
+    expect(sender?.parameters.encodings).toMatchObject(Array(3).fill({ active: false }));
+    await peer.send([{ ...want, mid: "7", used: true }]);
+    expect(sender?.parameters.encodings).toMatchObject(Array(3).fill({ active: false }));
+    expect(offers.length).toBe(1);
+  });
+
+  it("changes the length of its packets without the server", async () => {
+    const peer = make();
+    const sound = (ptime_ms: number | null) => [
+      { mid: "0", used: true, rids: [], max_bps: null, ptime_ms },
+    ];
+    await settled();
+    // The answer that is on its way brings it.
+    await peer.send(sound(40));
+    expect(FakeConnection.last.calls).toEqual(["offer"]);
+    const answer = "v=0\r\nm=audio 9 x 111\r\na=mid:0\r\na=x:y\r\n";
+    await peer.answer(1, answer);
+    expect(FakeConnection.last.remote).toBe(`${answer}a=ptime:40\r\n`);
+    await peer.send(sound(60));
+    await peer.send(sound(60));
+    expect(FakeConnection.last.calls).toEqual(["offer", "answer", "offer", "answer"]);
+    expect(FakeConnection.last.remote).toBe(`${answer}a=ptime:60\r\n`);
+    await peer.send(sound(null));
+    expect(FakeConnection.last.remote).toBe(answer);
+    expect(offers.length).toBe(1);
+    expect(handlers.onFailed).not.toHaveBeenCalled();
+  });
+
+  it("gets over an answer that cannot be applied again", async () => {
+    const peer = make();
+    await settled();
+    await peer.answer(1, "answer");
+    FakeConnection.last.refuses = true;
+    await peer.send([{ mid: "0", used: true, rids: [], max_bps: null, ptime_ms: 60 }]);
+    expect(FakeConnection.last.calls).toEqual(["offer", "answer", "offer", "rollback"]);
+    expect(handlers.onFailed).not.toHaveBeenCalled();
+    FakeConnection.last.refuses = false;
+    peer.setSlots({ audio: 2, video: 2 });
+    await settled();
+    expect(offers.length).toBe(2);
   });
 
   it("changes tracks without an offer", async () => {

@@ -3,8 +3,9 @@
 // time, and whatever changes meanwhile goes into the next. Our own sources are two fixed lines that
 // carry a track or none, so muting and changing devices never needs an offer.
 
-import { type Layer, layersOf } from "./layers";
-import type { Offer, SlotCounts, Source, SourceLine } from "./protocol";
+import { BALANCED, type Care, type Layer, layersAsked, layersOf, TEMPORAL_LAYERS } from "./layers";
+import type { Offer, SlotCounts, Source, SourceLine, Want } from "./protocol";
+import { withAudioNack, withPtime } from "./sdp";
 import type { OwnSource } from "./state/types";
 
 export interface PeerHandlers {
@@ -19,6 +20,7 @@ export interface PeerConfig {
   readonly slots: SlotCounts;
   readonly tracks: Readonly<Record<OwnSource, MediaStreamTrack | null>>;
   readonly fresh: boolean;
+  readonly care?: Care;
   /** Sequence numbers grow over the life of the page, not of one connection. */
   readonly nextSeq: () => number;
 }
@@ -35,12 +37,21 @@ export class Peer {
   private isStale = false;
   private wantsRestart = false;
   private hasConnected = false;
+  private care: Care;
+  /** What the server wants of the camera, and of the microphone's packets. */
+  private want: Want | null = null;
+  private ptimeMs: number | null = null;
+  /** The answer in force, as it came. */
+  private answered: string | null = null;
+  /** Changes of what the camera's line sends, one after another: they read before they write. */
+  private tuning: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly config: PeerConfig,
     private readonly handlers: PeerHandlers,
   ) {
     this.isFresh = config.fresh;
+    this.care = config.care ?? BALANCED;
     this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
     const stream = new MediaStream();
     const { microphone, camera } = config.tracks;
@@ -49,11 +60,7 @@ export class Peer {
         direction: "sendonly",
         streams: [stream],
       }),
-      camera: this.pc.addTransceiver(camera ?? "video", {
-        direction: "sendonly",
-        streams: [stream],
-        sendEncodings: layersOf(camera),
-      }),
+      camera: addCamera(this.pc, camera, stream),
     };
     this.pc.ontrack = (event) => {
       if (event.transceiver.mid !== null) {
@@ -72,8 +79,29 @@ export class Peer {
     const { sender } = this.senders[source];
     await sender.replaceTrack(track);
     if (source === "camera" && track !== null) {
-      await fitLayers(sender, track);
+      await this.tune();
     }
+  }
+
+  /** Sends no more than is used and the link carries, as the server sees it. */
+  async send(wants: readonly Want[]): Promise<void> {
+    const of = (source: OwnSource): Want | undefined =>
+      wants.find((want) => want.mid === this.senders[source].mid);
+    const camera = of("camera");
+    if (camera !== undefined) {
+      this.want = camera;
+      await this.tune();
+    }
+    const microphone = of("microphone");
+    if (microphone !== undefined && microphone.ptime_ms !== this.ptimeMs) {
+      this.ptimeMs = microphone.ptime_ms;
+      await this.applyPtime();
+    }
+  }
+
+  async setCare(care: Care): Promise<void> {
+    this.care = care;
+    await this.tune();
   }
 
   setSlots(slots: SlotCounts): void {
@@ -101,12 +129,14 @@ export class Peer {
     }
     this.pending = null;
     try {
-      await this.pc.setRemoteDescription({ type: "answer", sdp });
+      await this.applyAnswer(sdp);
     } catch {
       this.failed();
       return;
     }
+    this.answered = sdp;
     this.isFresh = false;
+    await this.tune();
     if (this.isStale) {
       this.negotiate();
     }
@@ -165,7 +195,7 @@ export class Peer {
         }
         const iceRestart = this.wantsRestart;
         this.wantsRestart = false;
-        await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart }));
+        await this.describe(await this.pc.createOffer({ iceRestart }));
       }
     } finally {
       this.isMaking = false;
@@ -178,6 +208,57 @@ export class Peer {
     const sources = this.sourceLines();
     this.pending = this.isFresh ? { seq, sdp, sources, fresh: true } : { seq, sdp, sources };
     this.handlers.onOffer(this.pending);
+  }
+
+  private async describe({ sdp = "" }: RTCSessionDescriptionInit): Promise<void> {
+    try {
+      await this.pc.setLocalDescription({ type: "offer", sdp: withAudioNack(sdp) });
+    } catch {
+      // A browser that lets nobody change its words: lost sound stays lost then.
+      await this.pc.setLocalDescription({ type: "offer", sdp });
+    }
+  }
+
+  private applyAnswer(sdp: string): Promise<void> {
+    const answer = withPtime(sdp, this.senders.microphone.mid, this.ptimeMs);
+    return this.pc.setRemoteDescription({ type: "answer", sdp: answer });
+  }
+
+  // There is no other way to change the length of a packet than the other side's description, so
+  // the last answer is applied once more, to the same offer; the server need not hear of it.
+  private async applyPtime(): Promise<void> {
+    if (this.isMaking || this.pending !== null || this.answered === null || this.isClosed) {
+      // The answer that is on its way brings it.
+      return;
+    }
+    this.isMaking = true;
+    try {
+      await this.describe(await this.pc.createOffer());
+      await this.applyAnswer(this.answered);
+    } catch {
+      await this.pc.setLocalDescription({ type: "rollback" }).catch(() => {
+        // It was the offer itself that could not be made: nothing is changed.
+      });
+    } finally {
+      this.isMaking = false;
+    }
+    if (this.isStale) {
+      this.negotiate();
+    }
+  }
+
+  private tune(): Promise<void> {
+    this.tuning = this.tuning.then(() => this.tuneNow());
+    return this.tuning;
+  }
+
+  private async tuneNow(): Promise<void> {
+    const { sender } = this.senders.camera;
+    if (this.isClosed || !sender.track) {
+      return;
+    }
+    sender.track.contentHint = this.care.hint;
+    await fitLayers(sender, sender.track, this.want, this.care);
   }
 
   private sourceLines(): SourceLine[] {
@@ -219,14 +300,41 @@ export class Peer {
 /** A peer that takes no simulcast leaves one encoding, which is then sent whole. */
 const WHOLE: Layer = { rid: "", active: true, scaleResolutionDownBy: 1, maxBitrate: 1_500_000 };
 
-async function fitLayers(sender: RTCRtpSender, track: MediaStreamTrack): Promise<void> {
+function addCamera(
+  pc: RTCPeerConnection,
+  camera: MediaStreamTrack | null,
+  stream: MediaStream,
+): RTCRtpTransceiver {
+  const add = (sendEncodings: RTCRtpEncodingParameters[]): RTCRtpTransceiver =>
+    pc.addTransceiver(camera ?? "video", {
+      direction: "sendonly",
+      streams: [stream],
+      sendEncodings,
+    });
+  const plain = layersOf(camera);
+  try {
+    return add(plain.map((layer) => ({ ...layer, scalabilityMode: TEMPORAL_LAYERS })));
+  } catch {
+    // A browser whose encoder knows no such layers.
+    return add(plain);
+  }
+}
+
+async function fitLayers(
+  sender: RTCRtpSender,
+  track: MediaStreamTrack,
+  want: Want | null,
+  care: Care,
+): Promise<void> {
   const parameters = sender.getParameters();
-  const layers = parameters.encodings.length === 1 ? [WHOLE] : layersOf(track);
+  const plan = parameters.encodings.length === 1 ? [WHOLE] : layersOf(track);
+  const layers = layersAsked(plan, want);
   for (const [i, encoding] of parameters.encodings.entries()) {
     const { active, scaleResolutionDownBy, maxBitrate } = layers[i] ?? encoding;
     Object.assign(encoding, { active, scaleResolutionDownBy, maxBitrate });
   }
+  parameters.degradationPreference = care.prefer;
   await sender.setParameters(parameters).catch(() => {
-    // Not a reason to lose the picture: it goes on in the sizes of the camera before.
+    // Not a reason to lose the picture: it goes on as it was.
   });
 }

@@ -10,6 +10,7 @@ import {
   buildOffer,
   buildPing,
   buildResume,
+  buildSetMode,
   type ClientMessage,
 } from "./protocol";
 
@@ -42,6 +43,8 @@ function rebuild(m: ClientMessage): ClientMessage {
       return buildOffer(m);
     case "mute":
       return buildMute(m.source, m.muted);
+    case "set-mode":
+      return buildSetMode(m.mode);
     case "ping":
       return buildPing();
     case "leave":
@@ -54,6 +57,7 @@ const CLIENT_TYPES: Record<ClientMessage["type"], true> = {
   resume: true,
   offer: true,
   mute: true,
+  "set-mode": true,
   ping: true,
   leave: true,
 };

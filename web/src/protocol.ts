@@ -25,6 +25,14 @@ export type Link = (typeof LINKS)[number];
 export const LEVELS = ["good", "fair", "poor", "lost"] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** What the consultation is about at the moment. */
+export const MODES = ["talk", "sign", "skin", "movement", "auscultation", "audio-first"] as const;
+export type Mode = (typeof MODES)[number];
+
+/** How a picture reaches somebody, best first. */
+export const PICTURES = ["full", "reduced", "stills", "none"] as const;
+export type Picture = (typeof PICTURES)[number];
+
 export const LEFT_REASONS = ["left", "lost", "removed"] as const;
 export type LeftReason = (typeof LEFT_REASONS)[number];
 
@@ -46,6 +54,7 @@ export interface Participant extends Self {
 export interface Consultation {
   readonly id: string;
   readonly title: string;
+  readonly mode: Mode;
 }
 
 export interface SlotCounts {
@@ -64,6 +73,30 @@ export interface Quality {
   readonly level: Level;
   readonly rtt_ms: number | null;
   readonly loss_percent: number | null;
+  readonly down_kbps: number | null;
+  readonly up_kbps: number | null;
+}
+
+/** How the picture of a receive line is sent. */
+export interface SlotPicture {
+  readonly mid: string;
+  readonly picture: Picture;
+}
+
+/** How somebody gets one of our pictures. */
+export interface Seen {
+  readonly participant: string;
+  readonly source: Source;
+  readonly picture: Picture;
+}
+
+/** What one of our lines should send. */
+export interface Want {
+  readonly mid: string;
+  readonly used: boolean;
+  readonly rids: readonly string[];
+  readonly max_bps: number | null;
+  readonly ptime_ms: number | null;
 }
 
 /** What `joined` and `resumed` have in common: the whole present state. */
@@ -82,6 +115,10 @@ export type ServerMessage =
   | { readonly type: "answer"; readonly seq: number; readonly sdp: string }
   | { readonly type: "slots"; readonly slots: readonly Slot[] }
   | { readonly type: "need-slots"; readonly audio: number; readonly video: number }
+  | { readonly type: "picture"; readonly pictures: readonly SlotPicture[] }
+  | { readonly type: "seen"; readonly by: readonly Seen[] }
+  | { readonly type: "send"; readonly sources: readonly Want[] }
+  | { readonly type: "mode"; readonly mode: Mode; readonly participant: string }
   | { readonly type: "participant-joined"; readonly participant: Participant }
   | { readonly type: "participant-updated"; readonly participant: Participant }
   | {
@@ -120,6 +157,7 @@ export type ClientMessage =
   | { readonly type: "resume"; readonly v: number; readonly resume: string }
   | ({ readonly type: "offer" } & Offer)
   | { readonly type: "mute"; readonly source: Source; readonly muted: boolean }
+  | { readonly type: "set-mode"; readonly mode: Mode }
   | { readonly type: "ping" }
   | { readonly type: "leave" };
 
@@ -140,6 +178,10 @@ export function buildOffer(offer: Offer): ClientMessage {
 
 export function buildMute(source: Source, muted: boolean): ClientMessage {
   return { type: "mute", source, muted };
+}
+
+export function buildSetMode(mode: Mode): ClientMessage {
+  return { type: "set-mode", mode };
 }
 
 export function buildPing(): ClientMessage {

@@ -241,7 +241,16 @@ describe("who is here", () => {
       said({ type: "participant-updated", participant: { ...ANNA, id: "p1" } }),
       said({
         type: "quality",
-        participants: [{ id: "p1", level: "poor", rtt_ms: null, loss_percent: 12 }],
+        participants: [
+          {
+            id: "p1",
+            level: "poor",
+            rtt_ms: null,
+            loss_percent: 12,
+            down_kbps: null,
+            up_kbps: null,
+          },
+        ],
       }),
     ]);
     expect(state.room?.selfSpeaking).toBe(true);

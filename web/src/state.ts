@@ -7,6 +7,8 @@ import {
   buildLeave,
   buildOffer,
   buildResume,
+  buildSetMode,
+  type Mode,
   type ServerMessage,
   type Welcome,
 } from "./protocol";
@@ -42,6 +44,7 @@ import {
   slotsPut,
   speakingPut,
 } from "./state/room";
+import { picturesPut, seenPut, sightDue } from "./state/sight";
 import {
   announce,
   chain,
@@ -49,6 +52,7 @@ import {
   type Event,
   type Phase,
   type Problem,
+  type Room,
   type State,
   type Step,
   stay,
@@ -88,6 +92,11 @@ const HANDLERS: Handlers = {
   "leave-pressed": leavePressed,
   "mute-pressed": (state, { source }) =>
     hasDevices(state) ? mutePressed(state, source) : stay(state),
+  // The server says so to everybody, us included, when it is set.
+  "mode-chosen": (state, { mode }) =>
+    state.phase.name === "call"
+      ? { state, effects: [{ do: "send", message: buildSetMode(mode) }] }
+      : stay(state),
   "retry-devices-pressed": (state) => (hasDevices(state) ? openDevices(state) : stay(state)),
   "device-chosen": (state, { source, id }) =>
     hasDevices(state) ? deviceChosen(state, source, id) : stay(state),
@@ -211,6 +220,7 @@ function parted(state: State, phase: Phase, effects: readonly Effect[] = []): St
       { do: "drop-seat" },
       stopTimer("signal-told"),
       stopTimer("repair"),
+      stopTimer("sight"),
     ],
   };
 }
@@ -265,6 +275,8 @@ function timerRang(state: State, name: Extract<Effect, { do: "timer" }>["name"])
         state: { ...state, signalTold: true },
         effects: state.phase.name === "call" ? [announce({ key: "signal-lost" })] : [],
       };
+    case "sight":
+      return sightDue(state);
     case "retry-full":
       return state.phase.name === "problem" ? returnPressed(state) : stay(state);
   }
@@ -291,6 +303,14 @@ function messageCame(state: State, message: ServerMessage): Step {
       return slotsPut(state, message.slots);
     case "need-slots":
       return needSlots(state, message);
+    case "picture":
+      return picturesPut(state, message.pictures);
+    case "seen":
+      return seenPut(state, message.by);
+    case "send":
+      return { state, effects: [{ do: "peer-send", wants: message.sources }] };
+    case "mode":
+      return modePut(state, message.mode);
     case "participant-joined":
     case "participant-updated":
       return participantPut(state, message.participant);
@@ -335,7 +355,30 @@ function welcomed(state: State, welcome: Welcome): Step {
   }
   return {
     state: next,
-    effects: [stopTimer("signal-told"), ...keepSeat(next), ...tellMutes(next), ...told],
+    effects: [
+      stopTimer("signal-told"),
+      stopTimer("sight"),
+      ...keepSeat(next),
+      ...tellMutes(next),
+      care(room),
+      ...told,
+    ],
+  };
+}
+
+/** What our camera should give up first follows from what the consultation is about. */
+function care(room: Room): Effect {
+  return { do: "camera-care", mode: room.consultation.mode, role: room.self.role };
+}
+
+function modePut(state: State, mode: Mode): Step {
+  if (state.room === null || state.room.consultation.mode === mode) {
+    return stay(state);
+  }
+  const room = { ...state.room, consultation: { ...state.room.consultation, mode } };
+  return {
+    state: { ...state, room },
+    effects: [care(room), announce({ key: "mode", mode })],
   };
 }
 

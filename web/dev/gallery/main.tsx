@@ -12,6 +12,7 @@ import { STATES } from "./states";
 import "../../src/styles/base.css";
 import "../../src/styles/pages.css";
 import "../../src/styles/call.css";
+import "../../src/styles/sight.css";
 
 const [name = "", language = "sv"] = location.hash.slice(1).split("?");
 

@@ -3,6 +3,7 @@
 
 import type { Participant, Role, Slot } from "../../src/protocol";
 import { initial } from "../../src/state";
+import { CLEAR } from "../../src/state/sight";
 import type {
   DeviceProblem,
   Local,
@@ -10,6 +11,7 @@ import type {
   Media,
   Problem,
   Room,
+  Sight,
   State,
 } from "../../src/state/types";
 
@@ -57,7 +59,7 @@ function room(participants: readonly Participant[], change: Partial<Room> = {}):
     { mid: `v${i}`, participant: p.id, source: "camera" },
   ]);
   return {
-    consultation: { id: "c", title: "Uppföljning" },
+    consultation: { id: "c", title: "Uppföljning", mode: "talk" },
     self: { id: "me", role: "patient", name: "Elsa Lundmark" },
     selfSpeaking: false,
     participants,
@@ -65,8 +67,14 @@ function room(participants: readonly Participant[], change: Partial<Room> = {}):
     slots,
     lastGone: null,
     quality: {},
+    sight: CLEAR,
+    told: CLEAR,
     ...change,
   };
+}
+
+function told(pictures: Sight["pictures"], seen: Sight["seen"] = []): Partial<Room> {
+  return { sight: { pictures, seen }, told: { pictures, seen } };
 }
 
 const FLOWING: Media = { status: "flowing", repairs: 0, level: "good" };
@@ -154,6 +162,31 @@ export const STATES: Readonly<Record<string, State>> = {
   "call-blocked": call(room(two), { media: { status: "connecting", repairs: 5, level: "good" } }),
   "call-restarting": call(room(two), { restarting: true }),
   "call-weak": call(room(two), { media: { ...FLOWING, level: "poor" } }),
+  "call-stills": call(room(two, told({ v0: "stills" }))),
+  "call-stills-old": call(room(two, told({ v0: "stills" }))),
+  "call-sound-only": call(room(two, told({ v0: "none" }))),
+  "call-4-mixed": call(room(many(3), told({ v0: "reduced", v1: "none", v2: "stills" }))),
+  "call-seen-stills": call(
+    room(two, told({}, [{ participant: "p0", source: "camera", picture: "stills" }])),
+  ),
+  "call-unseen": call(
+    room(many(2), told({}, [{ participant: "p0", source: "camera", picture: "none" }])),
+  ),
+  "call-unseen-people": call(
+    room(many(2), told({}, [{ participant: "p0", source: "camera", picture: "none" }])),
+  ),
+  "call-clinician": call(
+    room([someone(1), { ...someone(2), role: "patient", name: "Elsa Lundmark" }], {
+      self: { id: "me", role: "clinician", name: "Anna Berg" },
+      consultation: { id: "c", title: "Uppföljning", mode: "auscultation" },
+    }),
+  ),
+  "call-clinician-unseen": call(
+    room([{ ...someone(0), role: "patient", name: "Elsa Lundmark" }], {
+      self: { id: "me", role: "clinician", name: "Anna Berg" },
+      ...told({}, [{ participant: "p0", source: "camera", picture: "none" }]),
+    }),
+  ),
   "call-device": call(room(two), { local: local(broken("busy"), ON) }),
   "call-tap": call(room(two), { soundBlocked: true }),
   "ended-left": { ...initial(), phase: { name: "ended", reason: "left" } },

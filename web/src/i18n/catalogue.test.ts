@@ -24,6 +24,14 @@ const ALOUD: readonly Announcement[] = [
   { key: "signal-back" },
   { key: "media-lost" },
   { key: "media-back" },
+  { key: "sound-only" },
+  { key: "stills" },
+  { key: "pictures-back" },
+  { key: "seen", name: "Anna", picture: "full" },
+  { key: "seen", name: "Anna", picture: "stills" },
+  { key: "seen", name: "Anna", picture: "none" },
+  { key: "mode", mode: "talk" },
+  { key: "mode", mode: "sign" },
   { key: "restarting" },
 ];
 

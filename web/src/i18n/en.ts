@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // English.
 
-import type { Level, Role } from "../protocol";
+import type { Level, Mode, Picture, Role } from "../protocol";
 import type { Announcement, OwnSource } from "../state/types";
 import type { Browser } from "../support";
 import type { Catalogue } from "./catalogue";
@@ -26,6 +26,27 @@ const levels: Record<Level, string> = {
   poor: "Weak connection",
   lost: "No connection",
 };
+
+const modes: Record<Mode, string> = {
+  talk: "Talk",
+  sign: "Sign language",
+  skin: "Skin or wound",
+  movement: "Movement",
+  auscultation: "Listening to heart and lungs",
+  "audio-first": "Sound first",
+};
+
+function seen(name: string, picture: Picture): string {
+  switch (picture) {
+    case "full":
+    case "reduced":
+      return `${name} sees you move again.`;
+    case "stills":
+      return `${name} sees you in still pictures right now.`;
+    case "none":
+      return `${name} hears you but does not see you right now.`;
+  }
+}
 
 const device: Record<OwnSource, string> = { microphone: "microphone", camera: "camera" };
 
@@ -99,6 +120,16 @@ function aloud(what: Announcement): string {
       return "Sound and picture are interrupted. We are trying again, you need do nothing.";
     case "media-back":
       return "Sound and picture are back.";
+    case "sound-only":
+      return "The network is weak right now: sound only. The picture comes back by itself.";
+    case "stills":
+      return "The network is weak right now: still pictures. Sound goes first.";
+    case "pictures-back":
+      return "The moving picture is back.";
+    case "seen":
+      return seen(what.name, what.picture);
+    case "mode":
+      return `The call is set for: ${modes[what.mode].toLowerCase()}.`;
     case "restarting":
       return "The system is restarting. You will come back by yourself.";
   }
@@ -116,6 +147,7 @@ export const en: Catalogue = {
   languageLabel: "Language",
   roles,
   levels,
+  modes,
   allow,
   aloud,
 
@@ -183,6 +215,22 @@ export const en: Catalogue = {
   linkConnecting: "Connecting …",
   linkSilent: "Weak connection",
   linkAway: "Has lost the connection. We are waiting.",
+  modeLabel: "What you are doing now",
+  still: "Still picture",
+  stillAge: (seconds) =>
+    seconds < 60 ? `Still picture, ${seconds} s ago` : "Still picture, over a minute ago",
+  soundOnlyShort: "Sound only right now",
+  seenFacts: {
+    reduced: "sees you in a smaller picture",
+    stills: "sees you in still pictures",
+    none: "hears you but does not see you",
+  },
+  soundOnly: "The network is weak right now: sound only. The picture comes back by itself.",
+  stills: "The network is weak right now: still pictures. Sound goes first.",
+  seenNone: (names) =>
+    `${list(names)} ${names.length > 1 ? "hear you but do" : "hears you but does"} not see you right now. The picture comes back by itself.`,
+  seenStills: (names) =>
+    `${list(names)} ${names.length > 1 ? "see" : "sees"} you in still pictures right now.`,
   tapToHear: "Tap to hear",
   tapToHearWhy: "The browser wants you to tap before the sound starts.",
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Swedish, the language the page is written in first: plain words, short sentences, no blame.
 
-import type { Level, Role } from "../protocol";
+import type { Level, Mode, Picture, Role } from "../protocol";
 import type { Announcement, OwnSource } from "../state/types";
 import type { Browser } from "../support";
 
@@ -25,6 +25,27 @@ const levels: Record<Level, string> = {
   poor: "Svag anslutning",
   lost: "Ingen anslutning",
 };
+
+const modes: Record<Mode, string> = {
+  talk: "Samtal",
+  sign: "Teckenspråk",
+  skin: "Hud eller sår",
+  movement: "Rörelse",
+  auscultation: "Lyssna på hjärta och lungor",
+  "audio-first": "Ljudet först",
+};
+
+function seen(name: string, picture: Picture): string {
+  switch (picture) {
+    case "full":
+    case "reduced":
+      return `${name} ser dig i rörlig bild igen.`;
+    case "stills":
+      return `${name} ser dig i stillbilder just nu.`;
+    case "none":
+      return `${name} hör dig men ser dig inte just nu.`;
+  }
+}
 
 const device: Record<OwnSource, string> = { microphone: "Mikrofonen", camera: "Kameran" };
 
@@ -96,6 +117,16 @@ function aloud(what: Announcement): string {
       return "Ljud och bild är avbrutna. Vi försöker igen, du behöver inte göra något.";
     case "media-back":
       return "Ljud och bild är tillbaka.";
+    case "sound-only":
+      return "Nätet är svagt just nu: bara ljud. Bilden kommer tillbaka av sig själv.";
+    case "stills":
+      return "Nätet är svagt just nu: stillbilder. Ljudet går före.";
+    case "pictures-back":
+      return "Den rörliga bilden är tillbaka.";
+    case "seen":
+      return seen(what.name, what.picture);
+    case "mode":
+      return `Samtalet är inställt på: ${modes[what.mode].toLowerCase()}.`;
     case "restarting":
       return "Systemet startar om. Du kommer tillbaka av dig själv.";
   }
@@ -113,6 +144,7 @@ export const sv = {
   languageLabel: "Språk",
   roles,
   levels,
+  modes,
   allow,
   aloud,
 
@@ -180,6 +212,21 @@ export const sv = {
   linkConnecting: "Ansluter …",
   linkSilent: "Svag anslutning",
   linkAway: "Har tappat anslutningen. Vi väntar.",
+  modeLabel: "Det här gör ni nu",
+  still: "Stillbild",
+  stillAge: (seconds: number) =>
+    seconds < 60 ? `Stillbild, ${seconds} s sedan` : "Stillbild, över en minut sedan",
+  soundOnlyShort: "Bara ljud just nu",
+  seenFacts: {
+    reduced: "ser dig i mindre bild",
+    stills: "ser dig i stillbilder",
+    none: "hör dig men ser dig inte",
+  } as Record<Exclude<Picture, "full">, string>,
+  soundOnly: "Nätet är svagt just nu: bara ljud. Bilden kommer tillbaka av sig själv.",
+  stills: "Nätet är svagt just nu: stillbilder. Ljudet går före.",
+  seenNone: (names: readonly string[]) =>
+    `${list(names)} hör dig men ser dig inte just nu. Bilden kommer tillbaka av sig själv.`,
+  seenStills: (names: readonly string[]) => `${list(names)} ser dig i stillbilder just nu.`,
   tapToHear: "Tryck för att höra",
   tapToHearWhy: "Webbläsaren vill att du trycker innan ljudet startar.",
 

@@ -2,6 +2,7 @@
 // Bringing media back. Media lives apart from the websocket, but every repair is an offer and
 // needs it: while it is gone nothing is tried, and whatever is due is done at the welcome.
 
+import { afterReopening } from "./sight";
 import { announce, type Effect, type Media, type State, type Step, stay } from "./types";
 
 /** A gap this short mends itself: one lost consent check, a handover between base stations. */
@@ -47,6 +48,7 @@ export function openPeer(state: State, fresh: boolean): Step {
     state: {
       ...state,
       media: { ...media, status: status === "flowing" ? "interrupted" : status },
+      room: afterReopening(room),
     },
     effects: [{ do: "peer-open", slots: room.counts, fresh }, timer(patience)],
   };

@@ -2,7 +2,8 @@
 // Who is here, in which slot, and how they are: pure updates of the room, and what is said aloud.
 
 import type { Participant, Quality, Slot, Welcome } from "../protocol";
-import { announce, type Effect, type Room, type State, type Step, stay } from "./types";
+import { CLEAR, withoutLine, withoutPerson } from "./sight";
+import { announce, type Effect, type Room, type Sight, type State, type Step, stay } from "./types";
 
 export function roomOf(welcome: Welcome, before: Room | null): Room {
   // Slots come in a message of their own; the old ones still hold until then.
@@ -16,6 +17,8 @@ export function roomOf(welcome: Welcome, before: Room | null): Room {
     counts: welcome.slots,
     slots: isSame ? before.slots : [],
     quality: {},
+    sight: CLEAR,
+    told: CLEAR,
   };
 }
 
@@ -74,13 +77,23 @@ export function participantLeft(state: State, id: string, isLost: boolean): Step
       slots: room.slots.map((slot) =>
         slot.participant === id ? { mid: slot.mid, participant: null, source: null } : slot,
       ),
+      sight: withoutPerson(room.sight, id),
+      told: withoutPerson(room.told, id),
     }),
     [announce({ key: isLost ? "lost" : "left", name: gone.name })],
   );
 }
 
 export function slotsPut(state: State, slots: readonly Slot[]): Step {
-  return withRoom(state, (room) => ({ ...room, slots }));
+  return withRoom(state, (room) => {
+    // Another person in a line is another picture: what was told of it holds no more.
+    const changed = slots.filter(
+      (slot) => room.slots.find((s) => s.mid === slot.mid)?.participant !== slot.participant,
+    );
+    const without = (sight: Sight): Sight =>
+      changed.reduce((rest, { mid }) => withoutLine(rest, mid), sight);
+    return { ...room, slots, sight: without(room.sight), told: without(room.told) };
+  });
 }
 
 export function speakingPut(state: State, id: string, speaking: boolean): Step {

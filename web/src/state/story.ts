@@ -16,7 +16,7 @@ export const ANNA: Participant = {
 
 export const WELCOME = {
   seat_s: 120,
-  consultation: { id: "c1", title: "Uppföljning" },
+  consultation: { id: "c1", title: "Uppföljning", mode: "talk" },
   self: { id: "p1", role: "patient", name: "Elsa" },
   participants: [ANNA],
   slots: { audio: 3, video: 3 },

@@ -8,15 +8,19 @@ import type {
   Consultation,
   EndedReason,
   Level,
+  Mode,
   Offer,
   Participant,
+  Picture,
   Quality,
   Role,
+  Seen,
   Self,
   ServerMessage,
   Slot,
   SlotCounts,
   Source,
+  Want,
 } from "../protocol";
 
 /** The two sources every participant has; further ones come with later roles. */
@@ -59,6 +63,12 @@ export interface Media {
   readonly level: Level;
 }
 
+/** What a thin link leaves of pictures: of the others', by receive line, and of ours. */
+export interface Sight {
+  readonly pictures: Readonly<Record<string, Picture>>;
+  readonly seen: readonly Seen[];
+}
+
 export interface Room {
   readonly consultation: Consultation;
   readonly self: Self;
@@ -69,6 +79,9 @@ export interface Room {
   readonly counts: SlotCounts;
   readonly slots: readonly Slot[];
   readonly quality: Readonly<Record<string, Quality>>;
+  /** As it is now, and as it is told: what passes at once is not worth a word. */
+  readonly sight: Sight;
+  readonly told: Sight;
 }
 
 export type Problem =
@@ -102,7 +115,7 @@ export interface State {
   readonly restarting: boolean;
 }
 
-export type TimerName = "signal-told" | "repair" | "retry-full";
+export type TimerName = "signal-told" | "repair" | "retry-full" | "sight";
 
 export type Event =
   | {
@@ -116,6 +129,7 @@ export type Event =
   | { readonly type: "leave-pressed" }
   | { readonly type: "return-pressed" }
   | { readonly type: "mute-pressed"; readonly source: OwnSource }
+  | { readonly type: "mode-chosen"; readonly mode: Mode }
   | { readonly type: "retry-devices-pressed" }
   | { readonly type: "device-chosen"; readonly source: OwnSource; readonly id: string }
   | { readonly type: "device-opened"; readonly source: OwnSource; readonly id: string | null }
@@ -154,6 +168,11 @@ export type Announcement =
   | { readonly key: "signal-back" }
   | { readonly key: "media-lost" }
   | { readonly key: "media-back" }
+  | { readonly key: "sound-only" }
+  | { readonly key: "stills" }
+  | { readonly key: "pictures-back" }
+  | { readonly key: "seen"; readonly name: string; readonly picture: Picture }
+  | { readonly key: "mode"; readonly mode: Mode }
   | { readonly key: "restarting" };
 
 export type Effect =
@@ -166,6 +185,8 @@ export type Effect =
   | { readonly do: "peer-open"; readonly slots: SlotCounts; readonly fresh: boolean }
   | { readonly do: "peer-slots"; readonly slots: SlotCounts }
   | { readonly do: "peer-answer"; readonly seq: number; readonly sdp: string }
+  | { readonly do: "peer-send"; readonly wants: readonly Want[] }
+  | { readonly do: "camera-care"; readonly mode: Mode; readonly role: Role }
   | { readonly do: "peer-restart" }
   | { readonly do: "peer-resync" }
   | { readonly do: "peer-close" }

@@ -3,6 +3,7 @@
 
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { MODES } from "../protocol";
 import { isMuted } from "../state/local";
 import type { Room, State } from "../state/types";
 import { Heading } from "./calm";
@@ -80,6 +81,32 @@ function TapToHear(): VNode {
   );
 }
 
+/** For clinicians: what is done now decides whose picture goes first. */
+function ModeChoice({ room }: { readonly room: Room }): VNode {
+  const { text, dispatch } = useSurroundings();
+  return (
+    <label class="mode">
+      <span>{text.modeLabel}</span>
+      <select
+        data-testid="mode"
+        value={room.consultation.mode}
+        onChange={(event) => {
+          const mode = MODES.find((m) => m === event.currentTarget.value);
+          if (mode !== undefined) {
+            dispatch({ type: "mode-chosen", mode });
+          }
+        }}
+      >
+        {MODES.map((mode) => (
+          <option key={mode} value={mode}>
+            {text.modes[mode]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 interface ControlsProps {
   readonly state: State;
   readonly people: number;
@@ -140,6 +167,7 @@ export function Call({ state, room }: CallProps): VNode {
         <Heading>
           {room.consultation.title === "" ? text.callTitle : room.consultation.title}
         </Heading>
+        {room.self.role === "clinician" && <ModeChoice room={room} />}
         <Notice state={state} room={room} />
       </header>
       <main class="stage" data-others={Math.min(others.length, 8)}>

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { describe, expect, it } from "vitest";
 import { sv } from "../i18n/sv";
+import type { Picture } from "../protocol";
 import { initial } from "../state";
 import { roomOf } from "../state/room";
-import type { LocalDevice, Media, State } from "../state/types";
+import type { LocalDevice, Media, Room, Sight, State } from "../state/types";
 import { noticeOf } from "./notice";
 
 const room = roomOf(
   {
     resume: "r",
     seat_s: 120,
-    consultation: { id: "c", title: "" },
+    consultation: { id: "c", title: "", mode: "talk" },
     self: { id: "me", role: "patient", name: "Elsa" },
     participants: [],
     slots: { audio: 1, video: 1 },
@@ -61,12 +62,47 @@ describe("noticeOf", () => {
 
   it("tells of a weak network, the server's word first", () => {
     expect(key({ media: { ...flowing, level: "poor" } })).toBe("weak");
-    const quality = { me: { id: "me", level: "good", rtt_ms: 1, loss_percent: 0 } } as const;
+    const quality = {
+      me: { id: "me", level: "good", rtt_ms: 1, loss_percent: 0, down_kbps: 900, up_kbps: null },
+    } as const;
     const seen = noticeOf(
       { ...well, media: { ...flowing, level: "poor" } },
       { ...room, quality },
       sv,
     );
     expect(seen).toBeNull();
+  });
+
+  it("says what a thin link leaves of pictures, on both sides, the worst first", () => {
+    const anna = { id: "p", role: "clinician", name: "Anna" } as const;
+    const omar = { id: "q", role: "interpreter", name: "Omar" } as const;
+    const full: Room = {
+      ...room,
+      participants: [anna, omar].map((p) => ({ ...p, link: "here", muted: [], speaking: false })),
+      slots: [
+        { mid: "1", participant: "p", source: "microphone" },
+        { mid: "2", participant: "p", source: "camera" },
+        { mid: "3", participant: "q", source: "camera" },
+        { mid: "4", participant: null, source: null },
+      ],
+    };
+    const words = (pictures: Sight["pictures"], seen: Sight["seen"] = [], state = well) =>
+      noticeOf(state, { ...full, told: { pictures, seen } }, sv);
+    const by = (participant: string, picture: Picture) =>
+      ({ participant, source: "camera", picture }) as const;
+    expect(words({ "2": "reduced", "3": "reduced" })).toBeNull();
+    expect(words({ "2": "none", "3": "stills" })?.key).toBe("stills");
+    expect(words({ "2": "none" })).toBeNull();
+    expect(words({ "2": "none", "3": "none" }, [by("p", "none")])?.sentence).toBe(
+      "Nätet är svagt just nu: bara ljud. Bilden kommer tillbaka av sig själv.",
+    );
+    expect(words({}, [by("p", "reduced")])).toBeNull();
+    expect(words({}, [by("p", "stills")])?.sentence).toBe("Anna ser dig i stillbilder just nu.");
+    expect(words({}, [by("p", "none"), by("q", "none")])?.sentence).toBe(
+      "Anna och Omar hör dig men ser dig inte just nu. Bilden kommer tillbaka av sig själv.",
+    );
+    // Whose camera is off knows that nobody sees him.
+    const off: State = { ...well, local: { ...well.local, camera: { ...on, muted: true } } };
+    expect(words({}, [by("p", "none")], off)).toBeNull();
   });
 });

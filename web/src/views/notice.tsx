@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import type { Catalogue } from "../i18n/catalogue";
 import { isMuted } from "../state/local";
 import { BLOCKED_AFTER } from "../state/repair";
+import { bestPicture, namesSeeing } from "../state/sight";
 import type { Room, State } from "../state/types";
 import { useSurroundings } from "./context";
 import { Icon, type IconName } from "./icon";
@@ -22,6 +23,27 @@ function weak(state: State, room: Room, text: Catalogue): Words | null {
   }
   const sentence = isMuted(state.local.camera) ? text.weak : text.weakHelp;
   return { key: "weak", icon: "network", sentence };
+}
+
+// What a thin link leaves of pictures, told to both sides; not seeing comes before not being seen.
+function sight(state: State, room: Room, text: Catalogue): Words | null {
+  const best = bestPicture(room);
+  if (best === "none") {
+    return { key: "sound-only", icon: "network", sentence: text.soundOnly };
+  }
+  if (!isMuted(state.local.camera)) {
+    const unseen = namesSeeing(room, "none");
+    if (unseen.length > 0) {
+      return { key: "unseen", icon: "network", sentence: text.seenNone(unseen) };
+    }
+  }
+  if (best === "stills") {
+    return { key: "stills", icon: "network", sentence: text.stills };
+  }
+  const stills = isMuted(state.local.camera) ? [] : namesSeeing(room, "stills");
+  return stills.length > 0
+    ? { key: "seen-stills", icon: "network", sentence: text.seenStills(stills) }
+    : null;
 }
 
 export function noticeOf(state: State, room: Room, text: Catalogue): Words | null {
@@ -51,7 +73,7 @@ export function noticeOf(state: State, room: Room, text: Catalogue): Words | nul
       return { key: "device", icon: "warning", sentence: text.deviceProblem[source] };
     }
   }
-  return weak(state, room, text);
+  return sight(state, room, text) ?? weak(state, room, text);
 }
 
 export function Notice({ state, room }: { readonly state: State; readonly room: Room }): VNode {

@@ -5,6 +5,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Catalogue } from "../i18n/catalogue";
 import { isMuted } from "../state/local";
+import { seenBy } from "../state/sight";
 import type { Room, State } from "../state/types";
 import { useSurroundings } from "./context";
 import { DeviceLists } from "./devices";
@@ -32,6 +33,7 @@ function lines(state: State, room: Room, text: Catalogue): Line[] {
   };
   const others = room.participants.map((participant): Line => {
     const link = linkWords(participant, text);
+    const picture = isMuted(local.camera) ? "full" : seenBy(room, participant.id);
     const level = room.quality[participant.id]?.level ?? "good";
     return {
       id: participant.id,
@@ -40,6 +42,7 @@ function lines(state: State, room: Room, text: Catalogue): Line[] {
       facts: [
         ...(link === null ? [] : [link]),
         ...(link === null && level !== "good" ? [text.levels[level]] : []),
+        ...(picture === "full" ? [] : [text.seenFacts[picture]]),
         ...facts(participant.muted.includes("microphone"), participant.muted.includes("camera")),
       ],
     };

@@ -2,10 +2,12 @@
 // One other participant: picture or initials, name and role, and how they are, in words.
 
 import type { VNode } from "preact";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Catalogue } from "../i18n/catalogue";
 import { initials } from "../layout";
-import type { Participant, Source } from "../protocol";
+import type { Participant, Picture, Source } from "../protocol";
 import { midOf } from "../state/room";
+import { pictureOf } from "../state/sight";
 import type { Room } from "../state/types";
 import { useSurroundings } from "./context";
 import { Icon } from "./icon";
@@ -47,6 +49,42 @@ function NoPicture({ name }: { readonly name: string }): VNode {
   );
 }
 
+const LOOK_MS = 1000;
+
+/** Whole seconds since the last picture came; null: that cannot be told. Counted only for stills. */
+function useAge(isCounted: boolean): [number | null, (() => void) | undefined] {
+  const [at, setAt] = useState<number | null>(null);
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    if (!isCounted) {
+      setAt(null);
+      return;
+    }
+    const clock = setInterval(() => setNow(performance.now()), LOOK_MS);
+    return () => clearInterval(clock);
+  }, [isCounted]);
+  const onPicture = useCallback(() => {
+    setAt(performance.now());
+    setNow(performance.now());
+  }, []);
+  const age = at === null ? null : Math.max(0, Math.floor((now - at) / 1000));
+  return [age, isCounted ? onPicture : undefined];
+}
+
+/** What is worth saying about the picture itself. */
+function pictureWords(picture: Picture, age: number | null, text: Catalogue): string | null {
+  switch (picture) {
+    case "full":
+    case "reduced":
+      return null;
+    case "stills":
+      // A number that jumps between 0 and 1 tells nobody anything.
+      return age === null || age < 2 ? text.still : text.stillAge(age);
+    case "none":
+      return text.soundOnlyShort;
+  }
+}
+
 interface TileProps {
   readonly room: Room;
   readonly participant: Participant;
@@ -56,12 +94,21 @@ export function Tile({ room, participant }: TileProps): VNode {
   const { text, board } = useSurroundings();
   const { id, name, role, muted, speaking, link } = participant;
   const mid = pictureMid(room, participant);
-  const track = mid === null ? null : board.slot(mid);
+  const picture = pictureOf(room, mid);
+  const track = mid === null || picture === "none" ? null : board.slot(mid);
+  const [age, onPicture] = useAge(picture === "stills");
+  const way = mid === null ? null : pictureWords(picture, age, text);
   const words = linkWords(participant, text);
   const isMute = muted.includes("microphone");
   const isSpeaking = speaking && !isMute;
   return (
-    <li class="tile" data-speaking={isSpeaking} data-link={link} data-participant={id}>
+    <li
+      class="tile"
+      data-speaking={isSpeaking}
+      data-link={link}
+      data-picture={picture}
+      data-participant={id}
+    >
       {track === null ? (
         <NoPicture name={name} />
       ) : (
@@ -70,12 +117,19 @@ export function Tile({ room, participant }: TileProps): VNode {
           track={track}
           testId="remote-video"
           until={<NoPicture name={name} />}
+          {...(onPicture === undefined ? {} : { onPicture })}
         />
       )}
       {words !== null && (
         <p class="tile-link">
           <Icon name={link === "away" ? "warning" : "network"} />
           {words}
+        </p>
+      )}
+      {words === null && way !== null && (
+        <p class={picture === "none" ? "tile-link" : "tile-way"} data-testid="picture-way">
+          <Icon name={picture === "none" ? "sound" : "network"} />
+          {way}
         </p>
       )}
       <div class="plate">

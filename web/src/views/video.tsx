@@ -12,10 +12,19 @@ interface VideoProps {
   readonly mirrored?: boolean;
   readonly testId?: string;
   readonly onSize?: (size: Size) => void;
+  /** A picture has come to be seen; told for as long as this is given. */
+  readonly onPicture?: () => void;
 }
 
-export function Video({ track, mirrored, testId, onSize }: VideoProps): VNode {
+export function Video({ track, mirrored, testId, onSize, onPicture }: VideoProps): VNode {
   const ref = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null || onPicture === undefined) {
+      return;
+    }
+    return watchPictures(element, onPicture);
+  }, [onPicture]);
   useEffect(() => {
     const element = ref.current;
     if (element === null) {
@@ -46,6 +55,22 @@ export function Video({ track, mirrored, testId, onSize }: VideoProps): VNode {
       }}
     />
   );
+}
+
+// Firefox before 132 and Safari before 15.4 cannot tell: then nothing is told.
+function watchPictures(element: HTMLVideoElement, onPicture: () => void): (() => void) | undefined {
+  if (element.requestVideoFrameCallback === undefined) {
+    return undefined;
+  }
+  let handle = 0;
+  const ask = (): void => {
+    handle = element.requestVideoFrameCallback(() => {
+      onPicture();
+      ask();
+    });
+  };
+  ask();
+  return () => element.cancelVideoFrameCallback(handle);
 }
 
 interface FramedProps extends Omit<VideoProps, "onSize"> {
