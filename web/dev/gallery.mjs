@@ -41,6 +41,8 @@ const ACTS = {
   "call-unseen-people": "[data-testid=people]",
   "preview-choices": "summary",
 };
+// What has to be read before the picture.
+const WORDS = { "call-stills-old": /\d s / };
 /** The smallest thing that a shaking finger must hit, in CSS pixels at normal text size. */
 const TARGET_PX = 48;
 
@@ -100,6 +102,9 @@ async function look(browser, address, states, view, folder, axe) {
     await page.waitForFunction(() =>
       [...document.querySelectorAll("video")].every((video) => video.videoWidth > 0),
     );
+    if (WORDS[state]) {
+      await page.getByText(WORDS[state]).first().waitFor();
+    }
     await page.waitForTimeout(120);
     await page.screenshot({ path: join(folder, `${state}.${view.name}.png`), fullPage: true });
     const problems = await page.evaluate(ownRules, TARGET_PX);

@@ -79,7 +79,13 @@ function draw(pen: CanvasRenderingContext2D, seed: number, width: number, height
   pen.stroke();
 }
 
-export function person(seed: number, width: number, height: number): MediaStreamTrack | null {
+/** stopsMs: a picture that comes no more after that time, as a still does not. */
+export function person(
+  seed: number,
+  width: number,
+  height: number,
+  stopsMs = Number.POSITIVE_INFINITY,
+): MediaStreamTrack | null {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -89,6 +95,9 @@ export function person(seed: number, width: number, height: number): MediaStream
   }
   draw(pen, seed, width, height);
   // A still canvas sends no frames: it is drawn again and again.
-  setInterval(() => draw(pen, seed, width, height), 100);
+  const clock = setInterval(() => draw(pen, seed, width, height), 100);
+  if (Number.isFinite(stopsMs)) {
+    setTimeout(() => clearInterval(clock), stopsMs);
+  }
   return canvas.captureStream(10).getVideoTracks()[0] ?? null;
 }

@@ -46,7 +46,10 @@ const board: MediaBoard = {
   slot: (mid) => {
     const isPortrait = mid === "portrait";
     const seed = isPortrait ? 1 : Number(mid.slice(1));
-    return once(mid, () => (isPortrait ? person(seed, 540, 960) : person(seed, 1280, 720)));
+    const isStill = STATES[name]?.room?.told.pictures[mid] === "stills";
+    return once(mid, () =>
+      isPortrait ? person(seed, 540, 960) : person(seed, 1280, 720, isStill ? 500 : undefined),
+    );
   },
   sounds: () => [],
 };

@@ -165,7 +165,10 @@ export const STATES: Readonly<Record<string, State>> = {
   "call-stills": call(room(two, told({ v0: "stills" }))),
   "call-stills-old": call(room(two, told({ v0: "stills" }))),
   "call-sound-only": call(room(two, told({ v0: "none" }))),
-  "call-4-mixed": call(room(many(3), told({ v0: "reduced", v1: "none", v2: "stills" }))),
+  "call-4-mixed": call(
+    room([...many(2), someone(2)], told({ v0: "stills", v1: "none", v2: "reduced" })),
+  ),
+  "call-8-mixed": call(room(many(7), told({ v0: "stills", v1: "none", v4: "stills" }))),
   "call-seen-stills": call(
     room(two, told({}, [{ participant: "p0", source: "camera", picture: "stills" }])),
   ),

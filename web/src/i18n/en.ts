@@ -123,7 +123,7 @@ function aloud(what: Announcement): string {
     case "sound-only":
       return "The network is weak right now: sound only. The picture comes back by itself.";
     case "stills":
-      return "The network is weak right now: still pictures. Sound goes first.";
+      return "The network is weak right now. You see still pictures, sound goes first.";
     case "pictures-back":
       return "The moving picture is back.";
     case "seen":
@@ -219,14 +219,14 @@ export const en: Catalogue = {
   still: "Still picture",
   stillAge: (seconds) =>
     seconds < 60 ? `Still picture, ${seconds} s ago` : "Still picture, over a minute ago",
-  soundOnlyShort: "Sound only right now",
+  soundOnlyShort: "Sound only",
   seenFacts: {
     reduced: "sees you in a smaller picture",
     stills: "sees you in still pictures",
     none: "hears you but does not see you",
   },
   soundOnly: "The network is weak right now: sound only. The picture comes back by itself.",
-  stills: "The network is weak right now: still pictures. Sound goes first.",
+  stills: "The network is weak right now. You see still pictures, sound goes first.",
   seenNone: (names) =>
     `${list(names)} ${names.length > 1 ? "hear you but do" : "hears you but does"} not see you right now. The picture comes back by itself.`,
   seenStills: (names) =>

@@ -120,7 +120,7 @@ function aloud(what: Announcement): string {
     case "sound-only":
       return "Nätet är svagt just nu: bara ljud. Bilden kommer tillbaka av sig själv.";
     case "stills":
-      return "Nätet är svagt just nu: stillbilder. Ljudet går före.";
+      return "Nätet är svagt just nu. Du ser stillbilder, ljudet går före.";
     case "pictures-back":
       return "Den rörliga bilden är tillbaka.";
     case "seen":
@@ -216,14 +216,14 @@ export const sv = {
   still: "Stillbild",
   stillAge: (seconds: number) =>
     seconds < 60 ? `Stillbild, ${seconds} s sedan` : "Stillbild, över en minut sedan",
-  soundOnlyShort: "Bara ljud just nu",
+  soundOnlyShort: "Bara ljud",
   seenFacts: {
     reduced: "ser dig i mindre bild",
     stills: "ser dig i stillbilder",
     none: "hör dig men ser dig inte",
   } as Record<Exclude<Picture, "full">, string>,
   soundOnly: "Nätet är svagt just nu: bara ljud. Bilden kommer tillbaka av sig själv.",
-  stills: "Nätet är svagt just nu: stillbilder. Ljudet går före.",
+  stills: "Nätet är svagt just nu. Du ser stillbilder, ljudet går före.",
   seenNone: (names: readonly string[]) =>
     `${list(names)} hör dig men ser dig inte just nu. Bilden kommer tillbaka av sig själv.`,
   seenStills: (names: readonly string[]) => `${list(names)} ser dig i stillbilder just nu.`,

@@ -126,12 +126,6 @@ export function Tile({ room, participant }: TileProps): VNode {
           {words}
         </p>
       )}
-      {words === null && way !== null && (
-        <p class={picture === "none" ? "tile-link" : "tile-way"} data-testid="picture-way">
-          <Icon name={picture === "none" ? "sound" : "network"} />
-          {way}
-        </p>
-      )}
       <div class="plate">
         <p class="plate-name">{name}</p>
         <p class="plate-role">{text.roles[role]}</p>
@@ -147,6 +141,12 @@ export function Tile({ room, participant }: TileProps): VNode {
           <p class="mark">
             <Icon name="microphone-off" />
             <span class="mark-word">{text.muted}</span>
+          </p>
+        )}
+        {words === null && way !== null && (
+          <p class="mark mark-way" data-testid="picture-way">
+            <Icon name={picture === "none" ? "sound" : "network"} />
+            <span>{way}</span>
           </p>
         )}
       </div>
