@@ -106,8 +106,8 @@ static void put_h264(GString *fmtp, const char *offered, const struct codec_para
 }
 
 /* Left to itself Chromium begins at 300 kbit/s, which on a line of 128 kbit/s makes sound wait
- * 390 ms and 3 s to settle; told to begin at 100 it waits 110 ms at most, and is as fast as before
- * on a line that carries more (measured with Chromium 156, docs/performance.md). */
+ * 390 ms and takes 3 s to drain; told to begin at 100 it waits 110 ms at most. A line that carries
+ * more may have its 1280x720 some seconds later (docs/performance.md). */
 static void put_start(GString *fmtp, const struct writer *w, const struct codec_params *codec)
 {
 	bool is_first = codec == &w->mline->codec[0];
