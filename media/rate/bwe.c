@@ -24,6 +24,7 @@
 #define LOOP_EXTRA_US	   60000 /* the time over which the standing queue is taken */
 #define WINDOW_SLACK_US	   80000 /* queue that in-flight bytes may make */
 #define WINDOW_SOUND_BYTES 400	 /* two sound packets, ATM cells included */
+#define WINDOW_FIRST_BYTES 5000
 #define REVERSE_MAX_US	   1000000
 #define RATE_WINDOW_US	   300000
 #define RATE_WINDOW_MIN_US 100000
@@ -31,8 +32,17 @@
 #define REORDER_US	   120000 /* later than that a missing packet is lost: jitter of 50+-50 ms */
 #define CLEAR_US	   20000
 #define FLAT_REBASE_US	   3000000
+#define FLAT_LONG_US	   10000000 /* a full queue of others is flat for seconds too */
 #define FLAT_MIN_US	   10000
 #define HIGH_REBASE_US	   15000000
+#define MISSING_MAX	   48 /* in one feedback: longer bursts are gaps (guess) */
+#define RISE_APART_US	   4000000
+#define RISE_IDLE_US	   300000
+#define RISE_SURE_US	   2000000
+#define RISE_APART_MAX_US  15000000
+#define RISE_ARM_US	   1000000
+#define NEAR_QUEUE_US	   12000  /* what control aims at */
+#define HOLE_US		   80000  /* four sound packets: no rate is measured across it */
 #define GAP_US		   300000 /* arrivals that far apart: the link was gone, not the feedback */
 #define PROBE_WAIT_US	   500000
 #define BLIND_CUT_US	   300000
@@ -47,6 +57,7 @@ struct bwe {
 	struct trend trend;
 	struct meter sent;
 	struct meter arrived;
+	struct meter passed; /* the bottleneck: arrived, or lost behind it for all we know */
 	struct loss loss;
 	struct silence silence;
 	struct capacity capacity;
@@ -60,7 +71,11 @@ struct bwe {
 	int64_t interval_us; /* of feedback */
 	int64_t feedback_us; /* when the last one came; 0: never */
 	int64_t last_arrival_us;
+	int64_t hole_us; /* arrival after which nothing had come for a while */
 	int64_t clear_since_us;
+	int64_t idle_since_us; /* since when the bottleneck may have been idle */
+	int64_t risen_us, rise_apart_us;
+	bool may_have_risen;   /* armed by a full link, once */
 	int64_t blind_us;      /* when unmatched feedback last lowered the rate */
 	bool is_fallback;      /* REMB and reports are all there is */
 	uint32_t told, untold; /* packets settled of late: told of, never told of */
@@ -70,6 +85,7 @@ struct bwe {
 struct news {
 	unsigned matched;
 	unsigned unmatched;
+	unsigned missing;
 	int64_t newest_sent_us; /* of the packet that arrived last; 0: none did */
 	int64_t newest_arrival_us;
 	int64_t gap_us; /* longest time between arrivals */
@@ -111,6 +127,11 @@ static void publish(struct bwe *b)
 	int64_t reach = rtt_min_us(b) + b->reverse_us + b->interval_us + WINDOW_SLACK_US;
 	bool is_competing = b->control.phase == CONTROL_COMPETE;
 
+	/* Near what the link gives, faster than the target is a queue in the network. */
+	bool is_near =
+		s->queue_us > 30000 || (b->control.ceiling_bps > 0 &&
+					b->control.target_bps > 0.8 * b->control.ceiling_bps &&
+					b->control.target_bps < 1.1 * b->control.ceiling_bps);
 	s->target_bps = control_target_bps(&b->control);
 	s->is_silent = b->silence.is_silent;
 	s->is_draining = b->control.phase == CONTROL_DRAIN;
@@ -123,10 +144,16 @@ static void publish(struct bwe *b)
 	else if (s->is_draining)
 		s->pacing_bps = s->target_bps;
 	else
-		s->pacing_bps = s->target_bps + s->target_bps / (s->queue_us > 30000 ? 20 : 4);
+		s->pacing_bps = s->target_bps + (is_near ? 0 : s->target_bps / 4);
 	s->window_bytes = (uint32_t)((uint64_t)s->target_bps * (uint64_t)reach / 8000000);
 	if (s->window_bytes < WINDOW_SOUND_BYTES)
 		s->window_bytes = WINDOW_SOUND_BYTES;
+	/* Nothing has come back yet: one small keyframe, not what the start rate would pour into a
+	 * line that may be slower. */
+	if (b->srtt_us == 0 && s->window_bytes > WINDOW_FIRST_BYTES)
+		s->window_bytes = WINDOW_FIRST_BYTES;
+	if (b->probe.phase != PROBE_IDLE)
+		s->window_bytes += b->probe.bytes;
 	if (b->is_fallback)
 		s->window_bytes = UINT32_MAX; /* nothing tells what is in flight */
 	s->in_flight_bytes = b->history.in_flight_bytes;
@@ -207,13 +234,18 @@ static void take_arrival(struct bwe *b, int64_t seq, struct history_packet *pack
 {
 	if (packet->state == HISTORY_ARRIVED)
 		return;
+	bool was_missing = packet->state == HISTORY_MISSING;
 	packet->state = HISTORY_ARRIVED;
 	if (arrival_us > b->last_arrival_us) {
 		if (b->feedback_us != 0)
 			news->gap_us = max64(news->gap_us, arrival_us - b->last_arrival_us);
+		if (arrival_us - b->last_arrival_us > HOLE_US)
+			b->hole_us = arrival_us;
 		b->last_arrival_us = arrival_us;
 	}
 	meter_add(&b->arrived, arrival_us, packet->bytes);
+	if (!was_missing)
+		meter_add(&b->passed, arrival_us, packet->bytes);
 	queue_packet(&b->queue, packet->sent_us, arrival_us);
 	trend_packet(&b->trend, packet->sent_us, arrival_us);
 	probe_arrived(&b->probe, seq, arrival_us, packet->bytes);
@@ -221,6 +253,15 @@ static void take_arrival(struct bwe *b, int64_t seq, struct history_packet *pack
 		news->newest_arrival_us = arrival_us;
 		news->newest_sent_us = packet->sent_us;
 	}
+}
+
+static void miss(struct bwe *b, struct history_packet *packet, struct news *news)
+{
+	packet->state = HISTORY_MISSING;
+	news->missing++;
+	/* What an outage took has not passed anything. */
+	if (news->missing <= MISSING_MAX)
+		meter_add(&b->passed, b->last_arrival_us, packet->bytes);
 }
 
 static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedback)
@@ -240,7 +281,7 @@ static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedb
 			take_arrival(b, seq, packet, unwrap_arrival(b, feedback->arrival_us[i]),
 				     &news);
 		else if (packet->state == HISTORY_SENT)
-			packet->state = HISTORY_MISSING;
+			miss(b, packet, &news);
 	}
 	if (news.matched > 0)
 		history_report(&b->history, base + (int64_t)feedback->count - 1);
@@ -303,44 +344,73 @@ static void take_interval(struct bwe *b, int64_t now_us)
  * not ours to empty. */
 static void rebase(struct bwe *b, int64_t now_us)
 {
-	bool is_flat =
-		queue_flat_us(&b->queue) >= FLAT_REBASE_US && b->queue.flat_low_us > FLAT_MIN_US;
-	bool is_stuck = b->queue.newest_us - b->queue.clear_us >= HIGH_REBASE_US &&
-			b->queue.standing_us > 60000 && b->control.phase != CONTROL_COMPETE;
+	bool is_steady = b->control.phase == CONTROL_STEADY || b->control.phase == CONTROL_START;
+	int64_t needed_us = is_steady ? FLAT_REBASE_US : FLAT_LONG_US;
+	bool is_flat = queue_flat_us(&b->queue) >= needed_us && b->queue.flat_low_us > FLAT_MIN_US;
+	bool is_high = b->queue.newest_us - b->queue.clear_us >= HIGH_REBASE_US &&
+		       b->queue.standing_us > 60000 && b->control.phase != CONTROL_COMPETE;
+	/* The queue that we hold ourselves. */
+	bool is_ours = is_steady &&
+		       b->state.target_bps * 0.85 < meter_bps(&b->sent, now_us, SENT_WINDOW_US);
 
-	if (is_flat && b->control.phase == CONTROL_STEADY &&
-	    b->state.target_bps * 0.85 < meter_bps(&b->sent, now_us, SENT_WINDOW_US))
-		is_flat = false; /* the queue we hold ourselves */
-	if (!is_flat && !is_stuck)
+	if (!(is_flat && !is_ours) && !is_high)
 		return;
 	queue_rebase(&b->queue);
 	control_rebased(&b->control, now_us);
+}
+
+/* The link was full at that rate and is not any more: it gives more now. */
+static void watch_rise(struct bwe *b, const struct control_in *in)
+{
+	int64_t needed_us = min64(in->loop_us, max64(in->loop_us / 3, RISE_IDLE_US));
+
+	if (in->busy_us > RISE_ARM_US)
+		b->may_have_risen = true;
+	int64_t idle_us = in->now_us - b->idle_since_us;
+	/* Idle for longer than a loop is no dip between two frames. */
+	int64_t apart_us = idle_us > in->loop_us + RISE_IDLE_US ? RISE_SURE_US : b->rise_apart_us;
+	if (!b->may_have_risen || idle_us <= needed_us || in->now_us - b->risen_us <= apart_us ||
+	    in->sent_bps < 0.95 * b->control.ceiling_bps)
+		return;
+	b->may_have_risen = false;
+	b->risen_us = in->now_us;
+	/* Until a probe passes, suspicions become rarer. */
+	b->rise_apart_us = max64(RISE_APART_US, min64(2 * b->rise_apart_us, RISE_APART_MAX_US));
+	capacity_risen(&b->capacity);
 }
 
 static void run_control(struct bwe *b, int64_t now_us)
 {
 	int64_t busy =
 		b->queue.busy_since_us == 0 ? 0 : b->queue.newest_us - b->queue.busy_since_us;
-	int64_t window = max64(RATE_WINDOW_MIN_US, min64(busy, RATE_WINDOW_US));
+	int64_t window =
+		busy == 0 ? RATE_WINDOW_US : max64(RATE_WINDOW_MIN_US, min64(busy, RATE_WINDOW_US));
 	struct control_in in = {
 		.now_us = now_us,
-		.acked_bps = meter_bps(&b->arrived, b->queue.newest_us,
-				       busy == 0 ? RATE_WINDOW_US : window),
+		.acked_bps = meter_bps(&b->arrived, b->queue.newest_us, window),
+		.passed_bps = meter_bps(&b->passed, b->queue.newest_us, window),
 		.sent_bps = meter_bps(&b->sent, now_us, SENT_WINDOW_US),
 		.queue_us = b->queue.standing_us,
 		.busy_us = busy,
 		.trend_permille = trend_permille(&b->trend),
 		.loop_us = loop_us(b),
-		.loss_permille = loss_permille(&b->loss, 1),
-		.verdict = loss_judge(&b->loss, b->queue.standing_us, b->queue.max_us),
-		.is_blind = b->untold > b->told,
+		.loss_excess_permille = loss_excess_permille(&b->loss),
+		.is_tail_lost = loss_is_tail(&b->loss, b->queue.standing_us, b->queue.max_us),
+		.is_holed = b->queue.newest_us -
+			    b->hole_us<RATE_WINDOW_US, .is_blind = b->untold> b->told,
 	};
 
+	in.verdict = loss_judge(&b->loss, b->queue.standing_us, b->queue.max_us);
 	if (busy > RATE_WINDOW_MIN_US)
-		capacity_saturated(&b->capacity, now_us, in.acked_bps);
-	if (in.queue_us >= CLEAR_US)
+		capacity_saturated(&b->capacity, now_us, in.passed_bps);
+	if (in.queue_us >= CLEAR_US || control_is_refreshing(&b->control))
 		b->clear_since_us = now_us;
+	if (busy > 0 || control_is_refreshing(&b->control))
+		b->idle_since_us = now_us;
+	watch_rise(b, &in);
 	control_update(&b->control, &in);
+	queue_hold_base(&b->queue,
+			b->control.phase == CONTROL_DRAIN || b->control.phase == CONTROL_COMPETE);
 	b->state.acked_bps = meter_bps(&b->arrived, b->queue.newest_us, SENT_WINDOW_US);
 }
 
@@ -356,6 +426,7 @@ static void go_blind(struct bwe *b, int64_t now_us)
 
 static void judge_probe(struct bwe *b, int64_t now_us)
 {
+	uint32_t target = b->state.target_bps;
 	uint32_t bps = 0;
 
 	switch (probe_judge(&b->probe, now_us, b->history.reported, &bps)) {
@@ -363,11 +434,16 @@ static void judge_probe(struct bwe *b, int64_t now_us)
 		break;
 	case PROBE_PASSED:
 		capacity_passed(&b->capacity, now_us);
-		control_proven(&b->control, bps);
+		b->rise_apart_us = 0;
+		control_proven(&b->control, now_us, bps);
 		break;
 	case PROBE_FAILED:
-		capacity_failed(&b->capacity, now_us);
-		control_proven(&b->control, bps - bps / 10);
+		/* Less than asked, but clearly more than we have: a step, not a failure. */
+		if (bps - bps / 10 > target + target / 10)
+			b->capacity.not_before_us = now_us;
+		else
+			capacity_failed(&b->capacity, now_us);
+		control_proven(&b->control, now_us, bps - bps / 10);
 		break;
 	case PROBE_UNKNOWN:
 		capacity_unknown(&b->capacity, now_us);
@@ -482,6 +558,7 @@ void bwe_route_changed(struct bwe *b, int64_t now_us)
 	b->queue = (struct queue){0};
 	b->trend = (struct trend){0};
 	b->arrived = (struct meter){0};
+	b->passed = (struct meter){0};
 	b->loss = (struct loss){0};
 	b->silence = (struct silence){0};
 	b->capacity = (struct capacity){0};

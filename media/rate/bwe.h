@@ -66,7 +66,9 @@ void bwe_route_changed(struct bwe *bwe, int64_t now_us);
 void bwe_timeout(struct bwe *bwe, int64_t now_us);
 int64_t bwe_deadline_us(const struct bwe *bwe);
 
-/* A probe wanted now: that many bytes of useful media (repair or the next layer) at that rate. */
+/* A probe wanted now: a cluster of so many bytes, all useful media, that leaves at that rate, all
+ * taken together. What waits in the pacer goes first, then repair or the next layer; each of these
+ * packets but sound carries the id. Over once the bytes have left: id is 0 again. */
 struct bwe_probe {
 	uint8_t id; /* 0: none wanted */
 	uint32_t bps;

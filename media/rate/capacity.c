@@ -6,15 +6,16 @@
 #define MEMORY_US	 60000000
 #define SAMPLE_US	 1000000
 #define BUDGET_MIN_US	 40000
+#define BUDGET_START_US	 80000
 #define BUDGET_MAX_US	 100000
 #define BACKOFF_MIN_US	 1000000
 #define BACKOFF_MAX_US	 30000000
 #define STAGNATION_US	 15000000
 #define RETRY_US	 300000 /* nobody had bytes: ask again soon, it costs nothing */
-#define CLUSTER_MIN_US	 100000
-#define CLUSTER_MAX_US	 150000
+#define CLEAR_SHORT_US	 300000
+#define CLUSTER_US	 100000
 #define MIN_PROBE_BYTES	 400
-#define FAST_RAMP_RTT_US 250000 /* above it a ramp by feedback alone is too slow */
+#define FAST_RAMP_RTT_US 400000 /* above it a ramp by feedback alone is too slow */
 
 void capacity_saturated(struct capacity *c, int64_t now_us, uint32_t acked_bps)
 {
@@ -62,25 +63,32 @@ static void follow(struct capacity *c, const struct capacity_in *in)
 	c->moved_bps = in->target_bps;
 }
 
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
 /* The rate worth asking for, or 0. */
 static uint64_t goal(const struct capacity *c, const struct capacity_in *in)
 {
 	uint64_t target = in->target_bps;
 	uint64_t median = capacity_quantile(c, in->now_us, 50);
 
+	uint64_t goal = 0;
+
 	if (in->wanted_bps != 0 && target >= in->wanted_bps)
 		return 0;
-	if (!c->is_found)
-		return 2 * target;
-	if (median > target + target / 5)
-		return median;
 	if (in->next_bps > target)
-		return in->next_bps + in->next_bps / 10;
-	if (in->rtt_us > FAST_RAMP_RTT_US && in->sent_bps > target - target / 5)
-		return 2 * target;
-	if (in->now_us - c->moved_us >= STAGNATION_US)
-		return target + target / 2;
-	return 0;
+		goal = in->next_bps + in->next_bps / 10;
+	if (median > target + target / 5)
+		goal = most(goal, median);
+	/* At the start; and where a ramp by feedback alone would be too slow. */
+	bool is_used = in->sent_bps > target - target / 5;
+	if (!c->is_found || (in->rtt_us > FAST_RAMP_RTT_US && is_used))
+		goal = most(goal, 2 * target);
+	if (goal == 0 && in->now_us - c->moved_us >= STAGNATION_US)
+		goal = target + target / 2;
+	return goal;
 }
 
 struct capacity_probe capacity_want(struct capacity *c, const struct capacity_in *in)
@@ -90,21 +98,17 @@ struct capacity_probe capacity_want(struct capacity *c, const struct capacity_in
 
 	follow(c, in);
 	if (!c->is_found || c->backoff_us == 0)
-		clear = in->loop_us;
+		clear = in->loop_us < CLEAR_SHORT_US ? in->loop_us : CLEAR_SHORT_US;
 	if (in->now_us < c->not_before_us || in->clear_us < clear)
 		return none;
 	uint64_t bps = goal(c, in);
 	if (bps == 0)
 		return none;
-	uint64_t cluster_us = (uint64_t)in->rtt_us / 4;
-	cluster_us = cluster_us < CLUSTER_MIN_US ? CLUSTER_MIN_US : cluster_us;
-	cluster_us = cluster_us > CLUSTER_MAX_US ? CLUSTER_MAX_US : cluster_us;
-	uint64_t budget_us = c->is_found ? c->budget_us : BUDGET_MAX_US;
+	uint64_t budget_us = c->is_found ? c->budget_us : BUDGET_START_US;
 	budget_us = budget_us < BUDGET_MIN_US ? BUDGET_MIN_US : budget_us;
-	uint64_t most = in->target_bps + in->target_bps * budget_us / cluster_us;
-	bps = bps < most ? bps : most;
-	uint64_t extra = bps > in->sent_bps ? bps - in->sent_bps : 0;
-	uint64_t bytes = extra * cluster_us / 8000000;
+	uint64_t limit = in->target_bps + in->target_bps * budget_us / CLUSTER_US;
+	bps = bps < limit ? bps : limit;
+	uint64_t bytes = bps * CLUSTER_US / 8000000;
 	if (bytes < MIN_PROBE_BYTES)
 		bytes = MIN_PROBE_BYTES;
 	c->moved_us = in->now_us;
@@ -144,5 +148,5 @@ void capacity_risen(struct capacity *c)
 {
 	c->backoff_us = 0;
 	c->not_before_us = 0;
-	c->budget_us = BUDGET_MAX_US;
+	c->budget_us = BUDGET_START_US;
 }

@@ -10,7 +10,7 @@
 #define GROW_QUEUE_US  80000  /* what one loop of growth may add to the queue */
 #define GROW_MIN       0.08
 #define GROW_MAX       0.4
-#define GROW_START     0.5
+#define GROW_START     0.3
 #define METER_LAG_US   150000 /* half of the window rates are measured over */
 #define DT_MAX_US      200000
 #define DRAIN_RATIO    0.6
@@ -20,12 +20,15 @@
 #define LOST_PERMILLE  100     /* more than this lost: the tail of our own excess */
 #define REFRESH_US     9000000 /* the base is seen at least once in each of its 10 s buckets */
 #define REFRESH_RATIO  0.85
+#define NEAR_BELOW     0.93
+#define NEAR_ABOVE     1.1
 #define APP_LIMITED    0.85 /* sends less of its target than this */
 /* Competing: growth per second, cut on loss of the tail, and never below. Measured against CUBIC
  * in tests/sim/sim_bwe.c. */
-#define COMPETE_GROW  0.08
-#define COMPETE_CUT   0.85
-#define COMPETE_FLOOR 0.4
+#define COMPETE_GROW_BPS 80000
+#define COMPETE_GROW	 0.1
+#define COMPETE_CUT	 0.7
+#define COMPETE_FLOOR	 0.4
 
 static void set_target(struct control *c, double bps)
 {
@@ -86,14 +89,16 @@ static double growth_per_loop(const struct control *c, const struct control_in *
 	return most < GROW_MIN ? GROW_MIN : most;
 }
 
-/* Slow after a queue, as the link's rate is near; twice as fast with each loop without one. */
+/* Near the rate at which the link was full last, slow: what is too much shows only a loop later.
+ * Faster with each loop without a queue: then the link has become wider. */
 static double acceleration(const struct control *c, const struct control_in *in)
 {
+	static const double by_loop[] = {0.1, 0.1, 0.2, 0.4};
 	int64_t loops = (in->now_us - c->clear_since_us) / in->loop_us;
+	bool is_near = c->ceiling_bps > 0 && c->target_bps > NEAR_BELOW * c->ceiling_bps &&
+		       c->target_bps < NEAR_ABOVE * c->ceiling_bps;
 
-	if (c->phase == CONTROL_START || loops >= 3)
-		return 1;
-	return loops >= 2 ? 0.5 : loops >= 1 ? 0.25 : 0.125;
+	return is_near && loops >= 0 && loops < 4 ? by_loop[loops] : 1;
 }
 
 static void grow(struct control *c, const struct control_in *in, int64_t dt_us)
@@ -104,20 +109,40 @@ static void grow(struct control *c, const struct control_in *in, int64_t dt_us)
 	double bound = c->evidence_bps * (1 + per_loop);
 
 	if (in->queue_us < QUEUE_DRAINED) {
-		double passed = in->acked_bps;
+		double passed = in->passed_bps;
 		passed = passed < 1.1 * c->target_bps ? passed : 1.1 * c->target_bps;
 		c->evidence_bps = passed > c->evidence_bps ? passed : c->evidence_bps;
 	}
-	if (in->is_blind)
+	/* What a probe gave is tried first. */
+	if (in->is_blind || (c->proven_us != 0 && in->now_us - c->proven_us < in->loop_us))
 		return;
 	grown = grown < bound ? grown : bound;
+	/* Not past the last full rate in one go. */
+	if (c->target_bps < NEAR_BELOW * c->ceiling_bps && grown > NEAR_BELOW * c->ceiling_bps)
+		grown = (NEAR_BELOW + 0.01) * c->ceiling_bps;
 	if (grown > c->target_bps) {
 		c->is_decreasing = false;
 		set_target(c, grown);
 	}
 }
 
+/* What the full link gives. Loss of a full queue is no passing. */
+static double full_bps(const struct control_in *in)
+{
+	bool is_tail = in->verdict == LOSS_CONGESTION || in->loss_excess_permille > LOST_PERMILLE;
+
+	return is_tail ? in->acked_bps : in->passed_bps;
+}
+
 /* --- a short queue: hold it near 20 ms --- */
+
+static void follow_ceiling(struct control *c, double bps)
+{
+	if (c->ceiling_bps <= 0 || bps < 0.8 * c->ceiling_bps || bps > 1.2 * c->ceiling_bps)
+		c->ceiling_bps = bps;
+	else
+		c->ceiling_bps += (bps - c->ceiling_bps) / 8;
+}
 
 static void hold(struct control *c, const struct control_in *in, int64_t dt_us)
 {
@@ -125,9 +150,10 @@ static void hold(struct control *c, const struct control_in *in, int64_t dt_us)
 	double factor = 1 + (double)(QUEUE_AIM_US - in->queue_us) / tau;
 	double share = (double)dt_us / (double)in->loop_us;
 
-	if (in->busy_us < BUSY_MIN_US)
+	if (in->busy_us < BUSY_MIN_US || in->is_holed)
 		return;
-	c->capacity_bps = in->acked_bps;
+	c->capacity_bps = full_bps(in);
+	follow_ceiling(c, c->capacity_bps);
 	factor = factor < DRAIN_RATIO ? DRAIN_RATIO : factor;
 	if (in->queue_us > QUEUE_TRIM_US)
 		factor = factor < TRIM_RATIO ? factor : TRIM_RATIO;
@@ -169,11 +195,11 @@ static void enter_drain(struct control *c, const struct control_in *in)
 {
 	c->phase = CONTROL_DRAIN;
 	c->in_vain = 0;
-	c->entry_bps = in->acked_bps;
-	c->capacity_bps = in->acked_bps;
-	c->evidence_bps = in->acked_bps;
+	c->entry_bps = full_bps(in);
+	c->capacity_bps = full_bps(in);
+	c->evidence_bps = full_bps(in);
 	plan_check(c, in);
-	cut(c, in, DRAIN_RATIO * in->acked_bps);
+	cut(c, in, DRAIN_RATIO * full_bps(in));
 }
 
 static void enter_compete(struct control *c, const struct control_in *in)
@@ -190,19 +216,20 @@ static void drain(struct control *c, const struct control_in *in)
 		c->phase = CONTROL_STEADY;
 		c->high_since_us = 0;
 		c->clear_since_us = in->now_us;
+		c->ceiling_bps = c->capacity_bps;
 		set_target(c, AFTER_DRAIN * c->capacity_bps);
 		return;
 	}
 	/* From one loop after the cut on the full link alone is measured. */
-	if (in->now_us > c->cut_us + in->loop_us && in->acked_bps > c->target_bps)
-		c->capacity_bps = in->acked_bps;
-	bool is_too_fast = in->trend_permille > 100 || in->loss_permille > LOST_PERMILLE;
-	if (is_too_fast && in->now_us > c->cut_us + in->loop_us) {
+	if (!in->is_holed && in->now_us > c->cut_us + in->loop_us && full_bps(in) > c->target_bps)
+		c->capacity_bps = full_bps(in);
+	bool is_too_fast = in->trend_permille > 100 || in->loss_excess_permille > LOST_PERMILLE;
+	if (is_too_fast && !in->is_holed && in->now_us > c->cut_us + in->loop_us) {
 		/* The link gives less than we thought. */
-		c->capacity_bps = in->acked_bps;
-		c->evidence_bps = in->acked_bps;
-		if (DRAIN_RATIO * in->acked_bps < c->target_bps)
-			cut(c, in, DRAIN_RATIO * in->acked_bps);
+		c->capacity_bps = full_bps(in);
+		c->evidence_bps = full_bps(in);
+		if (DRAIN_RATIO * full_bps(in) < c->target_bps)
+			cut(c, in, DRAIN_RATIO * full_bps(in));
 		plan_check(c, in);
 		return;
 	}
@@ -231,19 +258,21 @@ static void compete(struct control *c, const struct control_in *in, int64_t dt_u
 		c->phase = CONTROL_STEADY;
 		c->high_since_us = 0;
 		c->clear_since_us = in->now_us;
-		c->evidence_bps = in->acked_bps;
+		c->evidence_bps = full_bps(in);
 		return;
 	}
 	c->high_since_us = 0;
 	bool may_cut = in->now_us > c->cut_us + in->loop_us + in->queue_us;
-	if (in->verdict == LOSS_CONGESTION && may_cut) {
+	if (in->is_tail_lost && may_cut) {
 		double floor = COMPETE_FLOOR * c->entry_bps;
 		double bps = COMPETE_CUT * c->target_bps;
 		cut(c, in, bps > floor ? bps : floor);
 		return;
 	}
-	if (!is_app_limited(c, in))
-		set_target(c, c->target_bps * (1 + COMPETE_GROW * (double)dt_us / 1e6));
+	/* A falling queue is left to empty: if nobody fills it again, it was ours. */
+	if (!is_app_limited(c, in) && in->trend_permille > -30)
+		set_target(c, c->target_bps + (COMPETE_GROW * c->target_bps + COMPETE_GROW_BPS) *
+						      (double)dt_us / 1e6);
 	c->evidence_bps = c->target_bps;
 }
 
@@ -269,7 +298,7 @@ static void steady(struct control *c, const struct control_in *in, int64_t dt_us
 		c->high_since_us = in->now_us;
 	bool is_stuck = c->high_since_us != 0 && in->trend_permille > -50 &&
 			in->now_us - c->high_since_us > 2 * in->loop_us + 400000;
-	if (in->queue_us > QUEUE_DRAIN_US || is_stuck) {
+	if ((in->queue_us > QUEUE_DRAIN_US && !in->is_holed) || is_stuck) {
 		enter_drain(c, in);
 		return;
 	}
@@ -280,6 +309,7 @@ static void steady(struct control *c, const struct control_in *in, int64_t dt_us
 		return;
 	}
 	if (in->queue_us > QUEUE_CLEAR_US) {
+		c->clear_since_us = in->now_us;
 		hold(c, in, dt_us);
 		return;
 	}
@@ -307,11 +337,12 @@ void control_update(struct control *c, const struct control_in *in)
 	}
 }
 
-void control_proven(struct control *c, uint32_t bps)
+void control_proven(struct control *c, int64_t now_us, uint32_t bps)
 {
 	if (bps > c->evidence_bps)
 		c->evidence_bps = bps;
 	if (0.95 * bps > c->target_bps) {
+		c->proven_us = now_us;
 		c->is_decreasing = false;
 		set_target(c, 0.95 * bps);
 	}
@@ -339,11 +370,16 @@ void control_rebased(struct control *c, int64_t now_us)
 	c->refreshed_us = now_us;
 }
 
+bool control_is_refreshing(const struct control *c)
+{
+	return c->last_us < c->refresh_until_us && c->phase == CONTROL_STEADY;
+}
+
 uint32_t control_target_bps(const struct control *c)
 {
 	double bps = c->target_bps;
 
-	if (c->last_us < c->refresh_until_us && c->phase == CONTROL_STEADY)
+	if (control_is_refreshing(c))
 		bps *= REFRESH_RATIO;
 	return bps > c->min_bps ? (uint32_t)bps : c->min_bps;
 }

@@ -35,15 +35,18 @@ enum control_phase {
 /* What one feedback showed. */
 struct control_in {
 	int64_t now_us;
-	uint32_t acked_bps; /* of the last 300 ms at most, of the time the link was busy at best */
+	uint32_t acked_bps;  /* of the last 300 ms at most, of the time the link was busy at best */
+	uint32_t passed_bps; /* the same with what was lost behind the bottleneck */
 	uint32_t sent_bps;
 	int64_t queue_us;
-	int64_t busy_us;	/* how long the queue has not been empty */
-	int trend_permille;	/* of the queue over time */
-	int64_t loop_us;	/* from sending to knowing, without the queue */
-	uint16_t loss_permille; /* of the last second */
+	int64_t busy_us;	  /* how long the queue has not been empty */
+	int trend_permille;	  /* of the queue over time */
+	int64_t loop_us;	  /* from sending to knowing, without the queue */
+	int loss_excess_permille; /* lost of late, more than twice the usual */
 	enum loss_verdict verdict;
-	bool is_blind; /* most of what was sent is not told of */
+	bool is_tail_lost; /* something was lost with the queue near its longest */
+	bool is_holed;	   /* nothing arrived for a while within that time: the rates mean little */
+	bool is_blind;	   /* most of what was sent is not told of */
 };
 
 /* Visible for embedding. */
@@ -53,9 +56,11 @@ struct control {
 	double target_bps;
 	double evidence_bps; /* has passed without a queue */
 	double capacity_bps; /* what arrived when the queue was last standing; 0: unknown */
+	double ceiling_bps;  /* the same, smoothed: the link's rate as far as known */
 	bool is_decreasing;  /* the last decision was a cut */
 	int64_t last_us;
 	int64_t clear_since_us;
+	int64_t proven_us;     /* when a probe last raised the target */
 	int64_t high_since_us; /* queue above 60 ms; 0: it is not */
 	int64_t cut_us;	       /* last cut by a step */
 	int64_t check_us;      /* when a drain is judged */
@@ -71,11 +76,13 @@ void control_init(struct control *c, int64_t now_us, uint32_t start_bps, uint32_
 void control_restart(struct control *c, int64_t now_us, uint32_t start_bps);
 void control_update(struct control *c, const struct control_in *in);
 /* A probe has shown that this much passes. */
-void control_proven(struct control *c, uint32_t bps);
+void control_proven(struct control *c, int64_t now_us, uint32_t bps);
 /* After silence: that share, in percent, of the last good rate. */
 void control_resume(struct control *c, int64_t now_us, unsigned percent);
 /* The base delay was set anew: what seemed a queue is none. */
 void control_rebased(struct control *c, int64_t now_us);
+/* Sending less for a moment, to see the base delay. */
+bool control_is_refreshing(const struct control *c);
 uint32_t control_target_bps(const struct control *c);
 
 #endif

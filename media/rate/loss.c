@@ -2,10 +2,11 @@
 #include "media/rate/loss.h"
 
 #define TAIL_QUEUE_US	   30000
-#define MIN_WINDOWS	   6
+#define EXCESS_PERMILLE	   20	/* more than twice the usual loss and that */
+#define MIN_HALF	   4	/* windows on each side */
 #define MIN_PACKETS	   8	/* a window with less says nothing */
 #define POLICED_PERMILLE   80	/* more loss at high rates than at low ones; 2 sigma of iid 20 % */
-#define POLICED_RATE_RATIO 1.15 /* the rates must differ for that to mean anything */
+#define POLICED_RATE_RATIO 1.25 /* the rates must differ for that to mean anything */
 
 static void next_window(struct loss *l)
 {
@@ -77,7 +78,7 @@ static bool is_policed(const struct loss *l)
 {
 	struct halves h = split(l);
 
-	if (h.count[0] + h.count[1] < MIN_WINDOWS || h.count[0] < 2 || h.count[1] < 2)
+	if (h.count[0] < MIN_HALF || h.count[1] < MIN_HALF)
 		return false;
 	double sent_ratio = (h.sent[1] / h.count[1]) / (h.sent[0] / h.count[0]);
 	double arrived_low = h.arrived[0] / h.count[0];
@@ -88,14 +89,25 @@ static bool is_policed(const struct loss *l)
 	       arrived_ratio < 1 + 0.5 * (sent_ratio - 1);
 }
 
+int loss_excess_permille(const struct loss *l)
+{
+	return loss_permille(l, 1) - 2 * loss_permille(l, LOSS_WINDOWS);
+}
+
+bool loss_is_tail(const struct loss *l, int64_t queue_us, int64_t queue_max_us)
+{
+	return l->is_any && queue_us > TAIL_QUEUE_US && queue_us >= queue_max_us - queue_max_us / 5;
+}
+
 enum loss_verdict loss_judge(struct loss *l, int64_t queue_us, int64_t queue_max_us)
 {
 	bool is_any = l->is_any;
+	bool is_tail = loss_is_tail(l, queue_us, queue_max_us);
 
 	l->is_any = false;
 	if (!is_any)
 		return LOSS_NONE;
-	if (queue_us > TAIL_QUEUE_US && queue_us >= queue_max_us - queue_max_us / 5)
+	if (is_tail && loss_excess_permille(l) > EXCESS_PERMILLE)
 		return LOSS_CONGESTION;
 	return is_policed(l) ? LOSS_POLICED : LOSS_INHERENT;
 }

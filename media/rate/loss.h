@@ -41,11 +41,15 @@ struct loss {
 
 /* The fate of one packet, in the order of sending. */
 void loss_outcome(struct loss *l, int64_t sent_us, uint32_t bytes, bool is_lost);
+/* Anything lost since the last verdict, with a queue near the longest. Before loss_judge. */
+bool loss_is_tail(const struct loss *l, int64_t queue_us, int64_t queue_max_us);
 /* Says how the queue stood when the outcomes since the last verdict became known; gives what they
  * mean, and starts anew. */
 enum loss_verdict loss_judge(struct loss *l, int64_t queue_us, int64_t queue_max_us);
 /* Of the last `windows` windows of 500 ms and the one under way. */
 uint16_t loss_permille(const struct loss *l, unsigned windows);
+/* How much more than twice the usual (8 s) was lost in the last second. */
+int loss_excess_permille(const struct loss *l);
 /* Mean length of a run of lost packets in tenths, 10 or more; 0 when nothing was lost (8 s). */
 uint16_t loss_burst_tenths(const struct loss *l);
 

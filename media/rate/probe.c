@@ -5,8 +5,9 @@
 
 #define OFFER_US	400000 /* guess: no useful bytes within so long, no probe */
 #define MIN_ARRIVED	3
-#define PASSED_PERCENT	85
-#define MIN_CLUSTER_US	4000 /* sixteen ticks of feedback: less is not measured */
+#define SLACK_PERCENT	15
+#define SLACK_US	12000 /* jitter stretches a short cluster too (guess) */
+#define MIN_CLUSTER_US	4000  /* sixteen ticks of feedback: less is not measured */
 #define MAX_CLUSTER_US	1000000
 #define MIN_SHARE_TENTH 5 /* half of what was asked must have been sent */
 
@@ -97,7 +98,9 @@ static enum probe_verdict conclude(struct probe *p, uint32_t *bps)
 	/* Lost packets took their time on the link too, unless the link was too slow for them:
 	 * then those that came have taken the longer. */
 	uint32_t arrived_bps = rate(p->arrived_bytes, arrival_span);
-	bool is_passed = arrived_bps >= (uint64_t)sent_bps * PASSED_PERCENT / 100;
+	int64_t slack = sent_span * SLACK_PERCENT / 100;
+	slack = slack > SLACK_US ? slack : SLACK_US;
+	bool is_passed = arrival_span <= sent_span + slack;
 	*bps = arrived_bps < sent_bps ? arrived_bps : sent_bps;
 	return is_passed ? PROBE_PASSED : PROBE_FAILED;
 }

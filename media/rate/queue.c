@@ -7,8 +7,31 @@
 #define RECENT_PACKETS 8     /* guess: the smallest of 8 of 50+-50 ms is near the base */
 #define CLEAR_US       5000
 #define FLAT_RANGE_US  8000
+#define HOLD_MAX_US    180000000
 #define JUMP_US	       10000000 /* no queue is that long: the clock was set */
 #define SKEW_MAX_US    1000	/* 100 ppm in one bucket, RFC 7273's poor clocks and more */
+
+/* The base's own clock, which stands still while it is held. */
+static int64_t base_time(const struct queue *q)
+{
+	return q->newest_us - q->held_us;
+}
+
+static void follow_time(struct queue *q, int64_t arrival_us)
+{
+	if (arrival_us <= q->newest_us && q->count > 0)
+		return;
+	if (q->is_held && q->count > 0 && arrival_us - q->held_since_us < HOLD_MAX_US)
+		q->held_us += arrival_us - q->newest_us;
+	q->newest_us = arrival_us;
+}
+
+void queue_hold_base(struct queue *q, bool is_held)
+{
+	if (is_held && !q->is_held)
+		q->held_since_us = q->newest_us;
+	q->is_held = is_held;
+}
 
 void queue_packet(struct queue *q, int64_t sent_us, int64_t arrival_us)
 {
@@ -17,9 +40,8 @@ void queue_packet(struct queue *q, int64_t sent_us, int64_t arrival_us)
 
 	if (q->count > 0 && (owd - base > JUMP_US || base - owd > JUMP_US))
 		memset(q, 0, sizeof(*q));
-	if (arrival_us > q->newest_us || q->count == 0)
-		q->newest_us = arrival_us;
-	minima_add(&q->base, q->newest_us, owd);
+	follow_time(q, arrival_us);
+	minima_add(&q->base, base_time(q), owd);
 	q->arrival_us[q->next] = arrival_us;
 	q->owd_us[q->next] = owd;
 	q->next = (q->next + 1) % QUEUE_RECENT;
@@ -89,7 +111,7 @@ void queue_rebase(struct queue *q)
 {
 	if (q->count == 0)
 		return;
-	minima_reset(&q->base, q->newest_us, recent_min(q));
+	minima_reset(&q->base, base_time(q), recent_min(q));
 	q->max_us = 0;
 	q->flat_since_us = 0;
 	queue_update(q);

@@ -24,6 +24,9 @@ struct queue {
 	int64_t arrival_us[QUEUE_RECENT];
 	int64_t owd_us[QUEUE_RECENT];
 	int64_t newest_us; /* arrival */
+	bool is_held;	   /* the base forgets nothing */
+	int64_t held_us;   /* for how long that was so, in all */
+	int64_t held_since_us;
 	int64_t standing_us;
 	int64_t busy_since_us; /* arrival since which q has been above QUEUE_BUSY_US; 0: it is not
 				*/
@@ -44,6 +47,8 @@ void queue_packet(struct queue *q, int64_t sent_us, int64_t arrival_us);
 void queue_update(struct queue *q);
 /* The delay of now is the base: the path has changed, or what stands is not ours to empty. */
 void queue_rebase(struct queue *q);
+/* While others fill the queue the base cannot be seen, and is not forgotten (3 minutes at most). */
+void queue_hold_base(struct queue *q, bool is_held);
 /* How long q has stayed within a few milliseconds, in arrival time. */
 int64_t queue_flat_us(const struct queue *q);
 
