@@ -7,25 +7,22 @@
 
 #include "media/base/heap.h"
 #include "media/rate/aimd.h"
+#include "media/rate/byterate.h"
 #include "media/rate/capacity.h"
 #include "media/rate/control.h"
 #include "media/rate/history.h"
-#include "media/rate/meter.h"
 #include "media/rate/probe.h"
 #include "media/rate/queue.h"
+#include "media/rate/rise.h"
+#include "media/rate/rtt.h"
 #include "media/rate/silence.h"
 #include "media/rate/trend.h"
 
 #define START_BPS	   200000
-#define RTT_FIRST_US	   200000 /* while unknown (guess) */
-#define INTERVAL_FIRST_US  100000 /* as libwebrtc and rate/arrival send it */
-#define INTERVAL_MIN_US	   20000
-#define INTERVAL_MAX_US	   500000
 #define LOOP_EXTRA_US	   60000 /* the time over which the standing queue is taken */
 #define WINDOW_SLACK_US	   80000 /* queue that in-flight bytes may make */
 #define WINDOW_SOUND_BYTES 400	 /* two sound packets, ATM cells included */
 #define WINDOW_FIRST_BYTES 5000
-#define REVERSE_MAX_US	   1000000
 #define RATE_WINDOW_US	   300000
 #define RATE_WINDOW_MIN_US 100000
 #define SENT_WINDOW_US	   500000
@@ -35,14 +32,10 @@
 #define FLAT_LONG_US	   10000000 /* a full queue of others is flat for seconds too */
 #define FLAT_MIN_US	   10000
 #define HIGH_REBASE_US	   15000000
-#define MISSING_MAX	   48 /* in one feedback: longer bursts are gaps (guess) */
-#define RISE_APART_US	   4000000
-#define RISE_IDLE_US	   300000
-#define RISE_SURE_US	   2000000
-#define RISE_APART_MAX_US  15000000
-#define RISE_ARM_US	   1000000
-#define NEAR_QUEUE_US	   12000  /* what control aims at */
-#define HOLE_US		   80000  /* four sound packets: no rate is measured across it */
+#define MISSING_MAX	   48	 /* in one feedback: longer bursts are gaps (guess) */
+#define NEAR_QUEUE_US	   12000 /* what control aims at */
+#define HOLE_US		   80000 /* four sound packets: no rate is measured across it */
+#define HEAVY_PERMILLE	   270
 #define GAP_US		   300000 /* arrivals that far apart: the link was gone, not the feedback */
 #define PROBE_WAIT_US	   500000
 #define BLIND_CUT_US	   300000
@@ -55,27 +48,21 @@ struct bwe {
 	struct history history;
 	struct queue queue;
 	struct trend trend;
-	struct meter sent;
-	struct meter arrived;
-	struct meter passed; /* the bottleneck: arrived, or lost behind it for all we know */
+	struct byterate sent;
+	struct byterate arrived;
+	struct byterate passed; /* the bottleneck: arrived, or lost behind it for all we know */
 	struct loss loss;
 	struct silence silence;
 	struct capacity capacity;
 	struct probe probe;
 	struct control control;
 	struct aimd aimd;
-	struct minima rtt_min;
-	int64_t settled;     /* first number whose fate is not decided */
-	int64_t srtt_us;     /* 0: unknown */
-	int64_t reverse_us;  /* how much later than usual feedback comes by its own path */
-	int64_t interval_us; /* of feedback */
-	int64_t feedback_us; /* when the last one came; 0: never */
+	struct rtt rtt;
+	struct rise rise;
+	int64_t settled; /* first number whose fate is not decided */
 	int64_t last_arrival_us;
 	int64_t hole_us; /* arrival after which nothing had come for a while */
 	int64_t clear_since_us;
-	int64_t idle_since_us; /* since when the bottleneck may have been idle */
-	int64_t risen_us, rise_apart_us;
-	bool may_have_risen;   /* armed by a full link, once */
 	int64_t blind_us;      /* when unmatched feedback last lowered the rate */
 	bool is_fallback;      /* REMB and reports are all there is */
 	uint32_t told, untold; /* packets settled of late: told of, never told of */
@@ -101,16 +88,9 @@ static int64_t min64(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static int64_t rtt_min_us(const struct bwe *b)
-{
-	int64_t rtt = minima_get(&b->rtt_min);
-
-	return rtt == INT64_MAX ? RTT_FIRST_US : rtt;
-}
-
 static int64_t loop_us(const struct bwe *b)
 {
-	return rtt_min_us(b) + b->reverse_us + b->interval_us + LOOP_EXTRA_US;
+	return rtt_reach_us(&b->rtt) + LOOP_EXTRA_US;
 }
 
 /* ATM (ITU-T I.432 cells, PPPoE 8 + Ethernet 14 + LLC 10 + AAL5 8): whole cells of 53 bytes. */
@@ -121,44 +101,65 @@ static uint32_t charge(const struct bwe *b, uint16_t payload)
 	return b->config.is_atm ? (bytes + 40 + 47) / 48 * 53 : bytes;
 }
 
+/* Near what the link gives, faster than the target is a queue in the network. */
+static bool is_near_limit(const struct bwe *b)
+{
+	const struct control *c = &b->control;
+
+	return b->queue.standing_us > NEAR_QUEUE_US ||
+	       (c->ceiling_bps > 0 && c->target_bps > 0.8 * c->ceiling_bps &&
+		c->target_bps < 1.1 * c->ceiling_bps);
+}
+
+static uint32_t pacing_bps(const struct bwe *b)
+{
+	uint32_t target = b->state.target_bps;
+
+	if (b->silence.is_silent)
+		return 0;
+	if (b->control.phase == CONTROL_DRAIN || is_near_limit(b))
+		return target;
+	return target < UINT32_MAX / 2 ? target + target / 4 : target;
+}
+
+/* What may be in flight: it stops by itself when the link does. */
+static uint32_t window_bytes(const struct bwe *b)
+{
+	int64_t reach_us = rtt_reach_us(&b->rtt) + WINDOW_SLACK_US;
+
+	if (b->is_fallback)
+		return UINT32_MAX; /* nothing tells what is in flight */
+	if (b->control.phase == CONTROL_COMPETE)
+		reach_us += b->queue.standing_us;
+	uint64_t window = (uint64_t)b->state.target_bps * (uint64_t)reach_us / 8000000;
+	/* Nothing has come back yet: one small keyframe, not what the start rate would pour into a
+	 * line that may be slower; then that and a quarter more than what passes. */
+	uint64_t first = WINDOW_FIRST_BYTES;
+	if (b->rtt.srtt_us != 0)
+		first += (uint64_t)b->state.acked_bps * 5 / 4 * (uint64_t)reach_us / 8000000;
+	if (b->control.phase == CONTROL_START && window > first)
+		window = first;
+	if (window < WINDOW_SOUND_BYTES)
+		window = WINDOW_SOUND_BYTES;
+	if (b->probe.phase != PROBE_IDLE)
+		window += b->probe.bytes;
+	return window < UINT32_MAX ? (uint32_t)window : UINT32_MAX;
+}
+
 static void publish(struct bwe *b)
 {
 	struct bwe_state *s = &b->state;
-	int64_t reach = rtt_min_us(b) + b->reverse_us + b->interval_us + WINDOW_SLACK_US;
-	bool is_competing = b->control.phase == CONTROL_COMPETE;
 
-	/* Near what the link gives, faster than the target is a queue in the network. */
-	bool is_near =
-		s->queue_us > 30000 || (b->control.ceiling_bps > 0 &&
-					b->control.target_bps > 0.8 * b->control.ceiling_bps &&
-					b->control.target_bps < 1.1 * b->control.ceiling_bps);
 	s->target_bps = control_target_bps(&b->control);
 	s->is_silent = b->silence.is_silent;
 	s->is_draining = b->control.phase == CONTROL_DRAIN;
 	s->is_congested = b->control.is_decreasing;
 	s->queue_us = b->queue.standing_us;
-	if (is_competing)
-		reach += s->queue_us;
-	if (s->is_silent)
-		s->pacing_bps = 0;
-	else if (s->is_draining)
-		s->pacing_bps = s->target_bps;
-	else
-		s->pacing_bps = s->target_bps + (is_near ? 0 : s->target_bps / 4);
-	s->window_bytes = (uint32_t)((uint64_t)s->target_bps * (uint64_t)reach / 8000000);
-	if (s->window_bytes < WINDOW_SOUND_BYTES)
-		s->window_bytes = WINDOW_SOUND_BYTES;
-	/* Nothing has come back yet: one small keyframe, not what the start rate would pour into a
-	 * line that may be slower. */
-	if (b->srtt_us == 0 && s->window_bytes > WINDOW_FIRST_BYTES)
-		s->window_bytes = WINDOW_FIRST_BYTES;
-	if (b->probe.phase != PROBE_IDLE)
-		s->window_bytes += b->probe.bytes;
-	if (b->is_fallback)
-		s->window_bytes = UINT32_MAX; /* nothing tells what is in flight */
-	s->in_flight_bytes = b->history.in_flight_bytes;
-	s->rtt_us = b->srtt_us;
-	s->min_rtt_us = b->srtt_us == 0 ? 0 : rtt_min_us(b);
+	s->pacing_bps = pacing_bps(b);
+	s->window_bytes = window_bytes(b);
+	s->in_flight_bytes = b->is_fallback ? 0 : b->history.in_flight_bytes;
+	s->rtt_us = b->rtt.srtt_us;
+	s->min_rtt_us = b->rtt.srtt_us == 0 ? 0 : rtt_min_us(&b->rtt);
 	s->loss_permille = loss_permille(&b->loss, 8);
 	s->loss_burst_tenths = loss_burst_tenths(&b->loss);
 	s->probe = (struct bwe_probe){0, 0, 0};
@@ -176,7 +177,7 @@ int bwe_new(struct bwe **out, int64_t now_us, const struct bwe_config *config)
 	if (b->config.start_bps == 0)
 		b->config.start_bps = START_BPS;
 	control_init(&b->control, now_us, b->config.start_bps, config->min_bps, config->max_bps);
-	b->interval_us = INTERVAL_FIRST_US;
+	rtt_init(&b->rtt);
 	b->last_arrival_us = TWCC_WRAP_US; /* arrival times stay above zero */
 	b->clear_since_us = now_us;
 	publish(b);
@@ -208,12 +209,12 @@ void bwe_sent(struct bwe *b, int64_t now_us, const struct bwe_packet *packet)
 
 	if (is_first)
 		b->settled = seq;
-	meter_add(&b->sent, now_us, kept.bytes);
+	byterate_add(&b->sent, now_us, kept.bytes);
 	/* Peers without this feedback are not silent. */
-	if (b->feedback_us != 0)
+	if (b->rtt.feedback_us != 0)
 		silence_sent(&b->silence, now_us);
 	probe_sent(&b->probe, now_us, seq, kept.bytes, is_probe,
-		   rtt_min_us(b) + b->interval_us + PROBE_WAIT_US);
+		   rtt_min_us(&b->rtt) + b->rtt.interval_us + PROBE_WAIT_US);
 	if (b->probe.phase != PROBE_WANTED)
 		b->state.probe.id = 0;
 	b->state.in_flight_bytes = b->history.in_flight_bytes;
@@ -237,18 +238,18 @@ static void take_arrival(struct bwe *b, int64_t seq, struct history_packet *pack
 	bool was_missing = packet->state == HISTORY_MISSING;
 	packet->state = HISTORY_ARRIVED;
 	if (arrival_us > b->last_arrival_us) {
-		if (b->feedback_us != 0)
+		if (b->rtt.feedback_us != 0)
 			news->gap_us = max64(news->gap_us, arrival_us - b->last_arrival_us);
 		if (arrival_us - b->last_arrival_us > HOLE_US)
 			b->hole_us = arrival_us;
 		b->last_arrival_us = arrival_us;
 	}
-	meter_add(&b->arrived, arrival_us, packet->bytes);
+	byterate_add(&b->arrived, arrival_us, packet->bytes);
 	if (!was_missing)
-		meter_add(&b->passed, arrival_us, packet->bytes);
+		byterate_add(&b->passed, arrival_us, packet->bytes);
 	queue_packet(&b->queue, packet->sent_us, arrival_us);
 	trend_packet(&b->trend, packet->sent_us, arrival_us);
-	probe_arrived(&b->probe, seq, arrival_us, packet->bytes);
+	probe_arrived(&b->probe, seq, packet->sent_us, arrival_us);
 	if (news->newest_sent_us == 0 || arrival_us >= news->newest_arrival_us) {
 		news->newest_arrival_us = arrival_us;
 		news->newest_sent_us = packet->sent_us;
@@ -261,13 +262,25 @@ static void miss(struct bwe *b, struct history_packet *packet, struct news *news
 	news->missing++;
 	/* What an outage took has not passed anything. */
 	if (news->missing <= MISSING_MAX)
-		meter_add(&b->passed, b->last_arrival_us, packet->bytes);
+		byterate_add(&b->passed, b->last_arrival_us, packet->bytes);
+}
+
+/* For how long packets were sent that lost feedback spoke of. */
+static int64_t untold_span_us(struct bwe *b, int64_t base)
+{
+	const struct history_packet *first = history_find(&b->history, b->history.reported + 1);
+	const struct history_packet *next = history_find(&b->history, base);
+
+	if (first == NULL || next == NULL || base <= b->history.reported + 1)
+		return 0;
+	return next->sent_us - first->sent_us;
 }
 
 static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedback)
 {
 	struct news news = {0};
 	int64_t base = history_unwrap(&b->history, feedback->base_seq);
+	int64_t untold_us = untold_span_us(b, base);
 
 	for (size_t i = 0; i < feedback->count; i++) {
 		int64_t seq = base + (int64_t)i;
@@ -283,6 +296,8 @@ static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedb
 		else if (packet->state == HISTORY_SENT)
 			miss(b, packet, &news);
 	}
+	/* Nothing is known of that time: it is no gap of the link. */
+	news.gap_us = max64(0, news.gap_us - untold_us);
 	if (news.matched > 0)
 		history_report(&b->history, base + (int64_t)feedback->count - 1);
 	return news;
@@ -314,32 +329,6 @@ static void settle(struct bwe *b, int64_t newest_sent_us)
 	}
 }
 
-static void take_rtt(struct bwe *b, int64_t now_us, const struct news *news)
-{
-	if (news->newest_sent_us == 0)
-		return;
-	int64_t rtt = max64(now_us - news->newest_sent_us, 1);
-	minima_add(&b->rtt_min, now_us, rtt);
-	b->srtt_us = b->srtt_us == 0 ? rtt : b->srtt_us + (rtt - b->srtt_us) / 8;
-	int64_t reverse = rtt - rtt_min_us(b) - b->queue.standing_us;
-	reverse = max64(0, min64(reverse, REVERSE_MAX_US));
-	/* Up at once, down slowly: what comes late once comes late again. */
-	b->reverse_us =
-		reverse > b->reverse_us ? reverse : b->reverse_us - (b->reverse_us - reverse) / 8;
-}
-
-static void take_interval(struct bwe *b, int64_t now_us)
-{
-	if (b->feedback_us != 0) {
-		int64_t apart = min64(now_us - b->feedback_us, INTERVAL_MAX_US);
-		/* Several packets of one round come together. */
-		if (apart >= INTERVAL_MIN_US)
-			b->interval_us += (apart - b->interval_us) / 8;
-	}
-	b->feedback_us = now_us;
-	silence_set(&b->silence, b->srtt_us, b->interval_us);
-}
-
 /* A steady stretch above the base while nothing else says so is another path, or a queue that is
  * not ours to empty. */
 static void rebase(struct bwe *b, int64_t now_us)
@@ -351,32 +340,12 @@ static void rebase(struct bwe *b, int64_t now_us)
 		       b->queue.standing_us > 60000 && b->control.phase != CONTROL_COMPETE;
 	/* The queue that we hold ourselves. */
 	bool is_ours = is_steady &&
-		       b->state.target_bps * 0.85 < meter_bps(&b->sent, now_us, SENT_WINDOW_US);
+		       b->state.target_bps * 0.85 < byterate_bps(&b->sent, now_us, SENT_WINDOW_US);
 
-	if (!(is_flat && !is_ours) && !is_high)
+	if (!(is_flat && !is_ours) && !is_high && !b->control.wants_rebase)
 		return;
 	queue_rebase(&b->queue);
 	control_rebased(&b->control, now_us);
-}
-
-/* The link was full at that rate and is not any more: it gives more now. */
-static void watch_rise(struct bwe *b, const struct control_in *in)
-{
-	int64_t needed_us = min64(in->loop_us, max64(in->loop_us / 3, RISE_IDLE_US));
-
-	if (in->busy_us > RISE_ARM_US)
-		b->may_have_risen = true;
-	int64_t idle_us = in->now_us - b->idle_since_us;
-	/* Idle for longer than a loop is no dip between two frames. */
-	int64_t apart_us = idle_us > in->loop_us + RISE_IDLE_US ? RISE_SURE_US : b->rise_apart_us;
-	if (!b->may_have_risen || idle_us <= needed_us || in->now_us - b->risen_us <= apart_us ||
-	    in->sent_bps < 0.95 * b->control.ceiling_bps)
-		return;
-	b->may_have_risen = false;
-	b->risen_us = in->now_us;
-	/* Until a probe passes, suspicions become rarer. */
-	b->rise_apart_us = max64(RISE_APART_US, min64(2 * b->rise_apart_us, RISE_APART_MAX_US));
-	capacity_risen(&b->capacity);
 }
 
 static void run_control(struct bwe *b, int64_t now_us)
@@ -387,17 +356,20 @@ static void run_control(struct bwe *b, int64_t now_us)
 		busy == 0 ? RATE_WINDOW_US : max64(RATE_WINDOW_MIN_US, min64(busy, RATE_WINDOW_US));
 	struct control_in in = {
 		.now_us = now_us,
-		.acked_bps = meter_bps(&b->arrived, b->queue.newest_us, window),
-		.passed_bps = meter_bps(&b->passed, b->queue.newest_us, window),
-		.sent_bps = meter_bps(&b->sent, now_us, SENT_WINDOW_US),
+		.acked_bps = byterate_bps(&b->arrived, b->queue.newest_us, window),
+		.passed_bps = byterate_bps(&b->passed, b->queue.newest_us, window),
+		.sent_bps = byterate_bps(&b->sent, now_us, SENT_WINDOW_US),
 		.queue_us = b->queue.standing_us,
 		.busy_us = busy,
 		.trend_permille = trend_permille(&b->trend),
 		.loop_us = loop_us(b),
 		.loss_excess_permille = loss_excess_permille(&b->loss),
+		.flat_us = queue_flat_us(&b->queue),
+		.is_base_falling = b->queue.base_falls >= 3,
+		.is_heavy_loss = loss_permille(&b->loss, 4) > HEAVY_PERMILLE,
 		.is_tail_lost = loss_is_tail(&b->loss, b->queue.standing_us, b->queue.max_us),
-		.is_holed = b->queue.newest_us -
-			    b->hole_us<RATE_WINDOW_US, .is_blind = b->untold> b->told,
+		.is_holed = (b->queue.newest_us - b->hole_us) < RATE_WINDOW_US,
+		.is_blind = (b->untold > b->told),
 	};
 
 	in.verdict = loss_judge(&b->loss, b->queue.standing_us, b->queue.max_us);
@@ -405,13 +377,18 @@ static void run_control(struct bwe *b, int64_t now_us)
 		capacity_saturated(&b->capacity, now_us, in.passed_bps);
 	if (in.queue_us >= CLEAR_US || control_is_refreshing(&b->control))
 		b->clear_since_us = now_us;
-	if (busy > 0 || control_is_refreshing(&b->control))
-		b->idle_since_us = now_us;
-	watch_rise(b, &in);
+	struct rise_in rise = {
+		.now_us = now_us,
+		.busy_us = control_is_refreshing(&b->control) ? max64(busy, 1) : busy,
+		.loop_us = in.loop_us,
+		.is_used = in.sent_bps >= 0.95 * b->control.ceiling_bps,
+	};
+	if (rise_watch(&b->rise, &rise))
+		capacity_risen(&b->capacity);
 	control_update(&b->control, &in);
 	queue_hold_base(&b->queue,
 			b->control.phase == CONTROL_DRAIN || b->control.phase == CONTROL_COMPETE);
-	b->state.acked_bps = meter_bps(&b->arrived, b->queue.newest_us, SENT_WINDOW_US);
+	b->state.acked_bps = byterate_bps(&b->arrived, b->queue.newest_us, SENT_WINDOW_US);
 }
 
 /* Feedback of packets long forgotten: the way is so full that nothing can be known. */
@@ -434,7 +411,7 @@ static void judge_probe(struct bwe *b, int64_t now_us)
 		break;
 	case PROBE_PASSED:
 		capacity_passed(&b->capacity, now_us);
-		b->rise_apart_us = 0;
+		rise_confirmed(&b->rise);
 		control_proven(&b->control, now_us, bps);
 		break;
 	case PROBE_FAILED:
@@ -459,16 +436,20 @@ static void plan_probe(struct bwe *b, int64_t now_us)
 		.target_bps = control_target_bps(&b->control),
 		.next_bps = b->demand.next_bps,
 		.wanted_bps = b->demand.wanted_bps,
-		.sent_bps = meter_bps(&b->sent, now_us, SENT_WINDOW_US),
+		.sent_bps = byterate_bps(&b->sent, now_us, SENT_WINDOW_US),
 		.clear_us = now_us - b->clear_since_us,
-		.rtt_us = rtt_min_us(b),
+		.rtt_us = rtt_min_us(&b->rtt),
 		.loop_us = loop_us(b),
 	};
 
-	if (b->probe.phase != PROBE_IDLE || b->silence.is_silent || b->srtt_us == 0 ||
+	if (b->probe.phase != PROBE_IDLE || b->silence.is_silent || b->rtt.srtt_us == 0 ||
 	    phase == CONTROL_DRAIN || phase == CONTROL_COMPETE || b->queue.standing_us >= CLEAR_US)
 		return;
 	if (in.target_bps >= b->config.max_bps)
+		return;
+	/* A start above the usual is first to prove itself. */
+	if (phase == CONTROL_START && in.target_bps > START_BPS * 5 / 4 &&
+	    b->state.acked_bps < in.target_bps / 5 * 3)
 		return;
 	struct capacity_probe wanted = capacity_want(&b->capacity, &in);
 	if (wanted.bps != 0)
@@ -489,7 +470,7 @@ void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *fee
 	history_expire(&b->history, now_us);
 	struct news news = take_packets(b, feedback);
 	if (news.unmatched > news.matched) {
-		if (news.matched == 0 || b->feedback_us != 0)
+		if (news.matched == 0 || b->rtt.feedback_us != 0)
 			go_blind(b, now_us);
 	}
 	if (news.matched == 0) {
@@ -500,8 +481,10 @@ void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *fee
 		end_silence(b, now_us, &news);
 	b->is_fallback = false;
 	queue_update(&b->queue);
-	take_rtt(b, now_us, &news);
-	take_interval(b, now_us);
+	if (news.newest_sent_us != 0)
+		rtt_sample(&b->rtt, now_us, now_us - news.newest_sent_us, b->queue.standing_us);
+	rtt_feedback(&b->rtt, now_us);
+	silence_set(&b->silence, b->rtt.srtt_us, b->rtt.interval_us);
 	if (news.newest_sent_us != 0)
 		settle(b, news.newest_sent_us);
 	run_control(b, now_us);
@@ -515,7 +498,7 @@ void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *fee
 
 void bwe_remb(struct bwe *b, int64_t now_us, uint64_t bps)
 {
-	if (b->feedback_us != 0)
+	if (b->rtt.feedback_us != 0)
 		return;
 	b->is_fallback = true;
 	uint64_t target = aimd_remb(&b->aimd, now_us, b->state.target_bps, bps);
@@ -525,14 +508,12 @@ void bwe_remb(struct bwe *b, int64_t now_us, uint64_t bps)
 
 void bwe_report(struct bwe *b, int64_t now_us, int64_t rtt_us, uint8_t fraction_lost)
 {
-	if (b->feedback_us != 0)
+	if (b->rtt.feedback_us != 0)
 		return; /* reports mix the legs and come late: feedback knows better */
-	if (rtt_us > 0) {
-		minima_add(&b->rtt_min, now_us, rtt_us);
-		b->srtt_us = b->srtt_us == 0 ? rtt_us : b->srtt_us + (rtt_us - b->srtt_us) / 8;
-	}
+	if (rtt_us > 0)
+		rtt_reported(&b->rtt, now_us, rtt_us);
 	b->is_fallback = true;
-	uint64_t sent = meter_bps(&b->sent, now_us, METER_MAX_US);
+	uint64_t sent = byterate_bps(&b->sent, now_us, BYTERATE_MAX_US);
 	uint64_t target = aimd_report(&b->aimd, now_us, b->state.target_bps, fraction_lost, sent);
 	control_restart(&b->control, now_us, (uint32_t)min64((int64_t)target, UINT32_MAX));
 	publish(b);
@@ -557,14 +538,13 @@ void bwe_route_changed(struct bwe *b, int64_t now_us)
 	b->settled = b->history.next;
 	b->queue = (struct queue){0};
 	b->trend = (struct trend){0};
-	b->arrived = (struct meter){0};
-	b->passed = (struct meter){0};
+	b->arrived = (struct byterate){0};
+	b->passed = (struct byterate){0};
 	b->loss = (struct loss){0};
 	b->silence = (struct silence){0};
 	b->capacity = (struct capacity){0};
-	b->rtt_min = (struct minima){0};
-	b->srtt_us = 0;
-	b->reverse_us = 0;
+	rtt_init(&b->rtt);
+	b->rise = (struct rise){0};
 	b->told = 0;
 	b->untold = 0;
 	probe_cancel(&b->probe);

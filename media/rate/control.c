@@ -16,17 +16,24 @@
 #define DRAIN_RATIO    0.6
 #define AFTER_DRAIN    0.95
 #define TRIM_RATIO     0.9
-#define VAIN_RATIO     0.8
-#define LOST_PERMILLE  100     /* more than this lost: the tail of our own excess */
-#define REFRESH_US     9000000 /* the base is seen at least once in each of its 10 s buckets */
-#define REFRESH_RATIO  0.85
-#define NEAR_BELOW     0.93
-#define NEAR_ABOVE     1.1
-#define APP_LIMITED    0.85 /* sends less of its target than this */
+/* A queue that neither falls nor moves is a longer path; one that others fill moves. */
+#define FLAT_US		1000000
+#define REBASE_APART_US 30000000
+#define VAIN_RATIO	0.8
+#define LOST_PERMILLE	100	/* more than this lost: the tail of our own excess */
+#define REFRESH_US	9000000 /* the base is seen at least once in each of its 10 s buckets */
+#define REFRESH_RATIO	0.85
+#define NEAR_BELOW	0.93
+#define NEAR_ABOVE	1.1
+/* Heavy loss without a queue: less is sent for once, to see whether the loss is ours. */
+#define TRY_RATIO    0.7
+#define TRY_APART_US 20000000
+#define POLICED_US   10000000 /* how long growth is slow after loss that was ours */
+#define APP_LIMITED  0.85     /* sends less of its target than this */
 /* Competing: growth per second, cut on loss of the tail, and never below. Measured against CUBIC
  * in tests/sim/sim_bwe.c. */
-#define COMPETE_GROW_BPS 80000
-#define COMPETE_GROW	 0.1
+#define COMPETE_GROW_BPS 140000
+#define COMPETE_GROW	 0.12
 #define COMPETE_CUT	 0.7
 #define COMPETE_FLOOR	 0.4
 
@@ -98,6 +105,8 @@ static double acceleration(const struct control *c, const struct control_in *in)
 	bool is_near = c->ceiling_bps > 0 && c->target_bps > NEAR_BELOW * c->ceiling_bps &&
 		       c->target_bps < NEAR_ABOVE * c->ceiling_bps;
 
+	if (c->policed_us != 0 && in->now_us - c->policed_us < POLICED_US)
+		return by_loop[0];
 	return is_near && loops >= 0 && loops < 4 ? by_loop[loops] : 1;
 }
 
@@ -109,12 +118,15 @@ static void grow(struct control *c, const struct control_in *in, int64_t dt_us)
 	double bound = c->evidence_bps * (1 + per_loop);
 
 	if (in->queue_us < QUEUE_DRAINED) {
-		double passed = in->passed_bps;
+		/* Beyond a quarter of loss it is doubtful that what is lost has passed. */
+		double passed = in->passed_bps < in->acked_bps / 0.75 ? in->passed_bps
+								      : in->acked_bps / 0.75;
 		passed = passed < 1.1 * c->target_bps ? passed : 1.1 * c->target_bps;
 		c->evidence_bps = passed > c->evidence_bps ? passed : c->evidence_bps;
 	}
-	/* What a probe gave is tried first. */
-	if (in->is_blind || (c->proven_us != 0 && in->now_us - c->proven_us < in->loop_us))
+	/* What a probe gave is tried first; who uses little needs no more. */
+	if (in->is_blind || in->sent_bps < 0.5 * c->target_bps ||
+	    (c->proven_us != 0 && in->now_us - c->proven_us < in->loop_us))
 		return;
 	grown = grown < bound ? grown : bound;
 	/* Not past the last full rate in one go. */
@@ -241,7 +253,11 @@ static void drain(struct control *c, const struct control_in *in)
 		return;
 	}
 	if (++c->in_vain >= 2) {
-		enter_compete(c, in);
+		if (in->flat_us > FLAT_US &&
+		    (c->rebased_us == 0 || in->now_us - c->rebased_us > REBASE_APART_US))
+			c->wants_rebase = true;
+		else
+			enter_compete(c, in);
 		return;
 	}
 	plan_check(c, in);
@@ -265,7 +281,9 @@ static void compete(struct control *c, const struct control_in *in, int64_t dt_u
 	bool may_cut = in->now_us > c->cut_us + in->loop_us + in->queue_us;
 	if (in->is_tail_lost && may_cut) {
 		double floor = COMPETE_FLOOR * c->entry_bps;
-		double bps = COMPETE_CUT * c->target_bps;
+		/* Of what passes: alone on the link, that empties the queue. */
+		double had = in->passed_bps < c->target_bps ? in->passed_bps : c->target_bps;
+		double bps = COMPETE_CUT * had;
 		cut(c, in, bps > floor ? bps : floor);
 		return;
 	}
@@ -276,17 +294,40 @@ static void compete(struct control *c, const struct control_in *in, int64_t dt_u
 	c->evidence_bps = c->target_bps;
 }
 
-/* The queue we hold hides the base delay: let it be seen once per bucket. */
-static bool refresh(struct control *c, const struct control_in *in)
+/* The queue we hold hides the base delay: let it be seen once per bucket. While it is seen lower
+ * and lower, what was taken for the base is a queue, and is emptied. */
+static void refresh(struct control *c, const struct control_in *in)
 {
+	if (in->is_base_falling && c->phase == CONTROL_STEADY)
+		c->refresh_until_us = in->now_us + in->loop_us;
 	if (in->now_us < c->refresh_until_us)
-		return true;
+		return;
 	if (in->queue_us < 5000)
 		c->refreshed_us = in->now_us;
 	if (in->now_us - c->refreshed_us < REFRESH_US || in->queue_us >= QUEUE_TRIM_US)
-		return false;
+		return;
 	c->refreshed_us = in->now_us;
 	c->refresh_until_us = in->now_us + in->loop_us + 2 * in->queue_us;
+}
+
+/* Loss without a queue. True when the rate was cut for it. */
+static bool heed_loss(struct control *c, const struct control_in *in)
+{
+	if (in->is_holed || is_app_limited(c, in))
+		return false;
+	if (in->verdict == LOSS_POLICED && in->now_us > c->cut_us + 2 * in->loop_us) {
+		c->phase = CONTROL_STEADY;
+		c->evidence_bps = in->acked_bps;
+		c->ceiling_bps = in->acked_bps;
+		c->policed_us = in->now_us;
+		cut(c, in, 0.97 * in->acked_bps);
+		return true;
+	}
+	if (!in->is_heavy_loss || in->now_us < c->try_after_us)
+		return false;
+	c->phase = CONTROL_STEADY;
+	c->try_after_us = in->now_us + TRY_APART_US;
+	cut(c, in, TRY_RATIO * c->target_bps);
 	return true;
 }
 
@@ -302,12 +343,8 @@ static void steady(struct control *c, const struct control_in *in, int64_t dt_us
 		enter_drain(c, in);
 		return;
 	}
-	if (in->verdict == LOSS_POLICED && in->now_us > c->cut_us + 2 * in->loop_us) {
-		c->phase = CONTROL_STEADY;
-		c->evidence_bps = in->acked_bps;
-		cut(c, in, 0.97 * in->acked_bps);
+	if (heed_loss(c, in))
 		return;
-	}
 	if (in->queue_us > QUEUE_CLEAR_US) {
 		c->clear_since_us = in->now_us;
 		hold(c, in, dt_us);
@@ -325,7 +362,7 @@ void control_update(struct control *c, const struct control_in *in)
 	switch (c->phase) {
 	case CONTROL_START:
 	case CONTROL_STEADY:
-		(void)refresh(c, in); /* whether it is on is read by control_target_bps */
+		refresh(c, in);
 		steady(c, in, dt_us);
 		break;
 	case CONTROL_DRAIN:
@@ -354,6 +391,8 @@ void control_resume(struct control *c, int64_t now_us, unsigned percent)
 	if (c->phase == CONTROL_DRAIN || c->phase == CONTROL_COMPETE)
 		c->phase = CONTROL_STEADY;
 	c->is_decreasing = percent < 100;
+	/* What an outage took says nothing of the rate. */
+	c->try_after_us = now_us + TRY_APART_US / 4;
 	c->high_since_us = 0;
 	c->last_us = now_us;
 	c->clear_since_us = now_us;
@@ -368,6 +407,8 @@ void control_rebased(struct control *c, int64_t now_us)
 	c->high_since_us = 0;
 	c->clear_since_us = now_us;
 	c->refreshed_us = now_us;
+	c->wants_rebase = false;
+	c->rebased_us = now_us;
 }
 
 bool control_is_refreshing(const struct control *c)

@@ -2,15 +2,15 @@
 /*
  * The law of the rate: from what a feedback showed to what may be sent. Pure; embed it.
  *
- *   START    nothing known: growth by half per loop until the first queue
+ *   START    nothing known: growth by a third per loop until the first cut
  *   STEADY   no queue: growth, slow first, faster the longer it stays clear; a short queue: what
- *            arrives is what the link gives, and the target holds the queue near 20 ms, cutting to
+ *            arrives is what the link gives, and the target holds the queue near 12 ms, cutting to
  *            0.9 x what arrives or less above 60 ms
  *   DRAIN    queue above 150 ms: 0.6 x what arrives, until below 30 ms
  *   COMPETE  the queue does not fall when we cut: others fill it. Growth and loss-driven cuts
  *            above a floor until the queue empties
  *
- * START -> STEADY on a queue; STEADY <-> DRAIN; DRAIN -> COMPETE after two cuts in vain;
+ * START -> STEADY with the first cut; STEADY <-> DRAIN; DRAIN -> COMPETE after two cuts in vain;
  * COMPETE -> STEADY when the queue is gone or was rebased. control_restart -> START.
  *
  * Growth is bounded by evidence: what has arrived without a queue, or what a probe has shown. A
@@ -44,9 +44,12 @@ struct control_in {
 	int64_t loop_us;	  /* from sending to knowing, without the queue */
 	int loss_excess_permille; /* lost of late, more than twice the usual */
 	enum loss_verdict verdict;
-	bool is_tail_lost; /* something was lost with the queue near its longest */
-	bool is_holed;	   /* nothing arrived for a while within that time: the rates mean little */
-	bool is_blind;	   /* most of what was sent is not told of */
+	int64_t flat_us;      /* how long the queue has not moved by more than a few ms */
+	bool is_base_falling; /* lower and lower delays are seen: the base was a queue */
+	bool is_heavy_loss;   /* a quarter and more, for seconds */
+	bool is_tail_lost;    /* something was lost with the queue near its longest */
+	bool is_holed; /* nothing arrived for a while within that time: the rates mean little */
+	bool is_blind; /* most of what was sent is not told of */
 };
 
 /* Visible for embedding. */
@@ -66,6 +69,10 @@ struct control {
 	int64_t check_us;      /* when a drain is judged */
 	double entry_bps;      /* what arrived when draining began */
 	unsigned in_vain;
+	bool wants_rebase; /* the caller is to set the base anew and say so */
+	int64_t rebased_us;
+	int64_t policed_us;	  /* when loss was found to be ours */
+	int64_t try_after_us;	  /* not before it is less sent to see whether loss is ours */
 	int64_t refresh_until_us; /* lower for a moment to see the base delay again */
 	int64_t refreshed_us;
 };

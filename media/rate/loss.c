@@ -31,7 +31,7 @@ void loss_outcome(struct loss *l, int64_t sent_us, uint32_t bytes, bool is_lost)
 		w->arrived_bytes += bytes;
 	} else {
 		w->lost++;
-		w->bursts += !l->was_lost;
+		w->bursts = (uint16_t)(w->bursts + !l->was_lost);
 		l->is_any = true;
 	}
 	l->was_lost = is_lost;
@@ -123,7 +123,7 @@ uint16_t loss_permille(const struct loss *l, unsigned windows)
 		packets += w->packets;
 		lost += w->lost;
 	}
-	return packets > 0 ? (uint16_t)(1000 * lost / packets) : 0;
+	return (uint16_t)(packets > 0 ? 1000 * lost / packets : 0);
 }
 
 uint16_t loss_burst_tenths(const struct loss *l)
@@ -138,5 +138,5 @@ uint16_t loss_burst_tenths(const struct loss *l)
 		bursts += w->bursts;
 	}
 	unsigned tenths = bursts > 0 ? 10 * lost / bursts : lost > 0 ? 10 * lost : 0;
-	return tenths < UINT16_MAX ? (uint16_t)tenths : UINT16_MAX;
+	return (uint16_t)(tenths < UINT16_MAX ? tenths : UINT16_MAX);
 }

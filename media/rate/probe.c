@@ -3,13 +3,13 @@
 
 #include "media/base/heap.h"
 
-#define OFFER_US	400000 /* guess: no useful bytes within so long, no probe */
-#define MIN_ARRIVED	3
-#define SLACK_PERCENT	15
-#define SLACK_US	12000 /* jitter stretches a short cluster too (guess) */
-#define MIN_CLUSTER_US	4000  /* sixteen ticks of feedback: less is not measured */
-#define MAX_CLUSTER_US	1000000
-#define MIN_SHARE_TENTH 5 /* half of what was asked must have been sent */
+#define OFFER_US	   400000 /* guess: no useful bytes within so long, no probe */
+#define MIN_ARRIVED	   3
+#define PASSED_GROWTH	   0.15 /* two sigma of 20 ms of jitter, 25 packets in 100 ms */
+#define MIN_ARRIVED_TENTHS 6
+#define MIN_CLUSTER_US	   4000 /* sixteen ticks of feedback: less is not measured */
+#define MAX_CLUSTER_US	   1000000
+#define MIN_SHARE_TENTH	   5 /* half of what was asked must have been sent */
 
 void probe_ask(struct probe *p, int64_t now_us, uint32_t bps, uint32_t bytes)
 {
@@ -49,11 +49,14 @@ void probe_sent(struct probe *p, int64_t now_us, int64_t seq, uint32_t bytes, bo
 		begin(p, now_us, seq);
 	} else {
 		p->pending_bytes += bytes;
+		p->pending++;
 	}
 	if (!is_probe)
 		return;
 	p->between_bytes += p->pending_bytes;
 	p->pending_bytes = 0;
+	p->sent += p->pending;
+	p->pending = 0;
 	p->sent_bytes += bytes;
 	p->last_seq = seq;
 	p->last_sent_us = now_us;
@@ -63,19 +66,20 @@ void probe_sent(struct probe *p, int64_t now_us, int64_t seq, uint32_t bytes, bo
 	}
 }
 
-void probe_arrived(struct probe *p, int64_t seq, int64_t arrival_us, uint32_t bytes)
+void probe_arrived(struct probe *p, int64_t seq, int64_t sent_us, int64_t arrival_us)
 {
 	if (p->phase == PROBE_IDLE || p->sent_bytes == 0 || seq < p->first_seq)
 		return;
 	if (p->phase == PROBE_FLYING && seq > p->last_seq)
 		return;
-	if (p->arrived == 0 || arrival_us < p->first_arrival_us)
-		p->first_arrival_us = arrival_us;
-	if (p->arrived == 0 || arrival_us > p->last_arrival_us)
-		p->last_arrival_us = arrival_us;
-	/* What came first only starts the clock. */
-	if (p->arrived > 0)
-		p->arrived_bytes += bytes;
+	if (p->arrived == 0)
+		p->first_owd_us = arrival_us - sent_us;
+	double x = (double)(sent_us - p->first_sent_us);
+	double y = (double)(arrival_us - sent_us - p->first_owd_us);
+	p->sum_x += x;
+	p->sum_y += y;
+	p->sum_xx += x * x;
+	p->sum_xy += x * y;
 	p->arrived++;
 }
 
@@ -86,23 +90,31 @@ static uint32_t rate(uint32_t bytes, int64_t span_us)
 	return bps < UINT32_MAX ? (uint32_t)bps : UINT32_MAX;
 }
 
+/* Least squares: a quarter of the error that the first and the last arrival alone would have. */
+static double growth(const struct probe *p)
+{
+	double n = p->arrived;
+	double spread = n * p->sum_xx - p->sum_x * p->sum_x;
+	double slope = spread > 0 ? (n * p->sum_xy - p->sum_x * p->sum_y) / spread : 0;
+
+	return slope > 0 ? slope : 0;
+}
+
 static enum probe_verdict conclude(struct probe *p, uint32_t *bps)
 {
-	int64_t sent_span = p->last_sent_us - p->first_sent_us;
-	int64_t arrival_span = p->last_arrival_us - p->first_arrival_us;
+	int64_t span_us = p->last_sent_us - p->first_sent_us;
 
 	p->phase = PROBE_IDLE;
-	if (p->arrived < MIN_ARRIVED || sent_span < MIN_CLUSTER_US || arrival_span <= 0)
+	if (p->arrived < MIN_ARRIVED || span_us < MIN_CLUSTER_US)
 		return PROBE_UNKNOWN;
-	uint32_t sent_bps = rate(p->between_bytes, sent_span);
-	/* Lost packets took their time on the link too, unless the link was too slow for them:
-	 * then those that came have taken the longer. */
-	uint32_t arrived_bps = rate(p->arrived_bytes, arrival_span);
-	int64_t slack = sent_span * SLACK_PERCENT / 100;
-	slack = slack > SLACK_US ? slack : SLACK_US;
-	bool is_passed = arrival_span <= sent_span + slack;
-	*bps = arrived_bps < sent_bps ? arrived_bps : sent_bps;
-	return is_passed ? PROBE_PASSED : PROBE_FAILED;
+	double grown = growth(p);
+	*bps = (uint32_t)(rate(p->between_bytes, span_us) / (1 + grown));
+	/* A link loses a fifth and is well; what loses more cuts off. */
+	if (p->arrived * 10 < p->sent * MIN_ARRIVED_TENTHS) {
+		*bps = (uint32_t)((uint64_t)*bps * p->arrived / (p->sent + 1));
+		return PROBE_FAILED;
+	}
+	return grown <= PASSED_GROWTH ? PROBE_PASSED : PROBE_FAILED;
 }
 
 enum probe_verdict probe_judge(struct probe *p, int64_t now_us, int64_t reported, uint32_t *bps)

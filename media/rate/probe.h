@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * One probe at a time: a short cluster of useful packets sent faster than usual, and how fast the
- * cluster arrived. Everything between its first and its last packet counts, whatever it is for.
- * Pure; embed it, zero state is idle.
+ * One probe at a time: a short cluster of useful packets sent faster than usual, and how much the
+ * queue grew meanwhile: sent at r, growing by g per time, the link gives r / (1 + g). Everything
+ * between its first and its last packet counts, whatever it is for. Pure; embed it, zero state is
+ * idle.
  */
 #ifndef VIDD_MEDIA_RATE_PROBE_H
 #define VIDD_MEDIA_RATE_PROBE_H
@@ -35,8 +36,10 @@ struct probe {
 	int64_t first_sent_us, last_sent_us;
 	uint32_t between_bytes; /* everything sent after the first up to the last packet */
 	uint32_t pending_bytes; /* sent after the last packet of the probe */
-	int64_t first_arrival_us, last_arrival_us;
-	uint32_t arrived_bytes; /* everything after the first */
+	/* Of what arrived, for the slope of one-way delay over the time of sending. */
+	int64_t first_owd_us;
+	double sum_x, sum_y, sum_xx, sum_xy;
+	unsigned sent, pending; /* packets, as the bytes above */
 	unsigned arrived;
 };
 
@@ -46,7 +49,7 @@ void probe_ask(struct probe *p, int64_t now_us, uint32_t bps, uint32_t bytes);
 void probe_sent(struct probe *p, int64_t now_us, int64_t seq, uint32_t bytes, bool is_probe,
 		int64_t wait_us);
 /* Every packet told as arrived, once. */
-void probe_arrived(struct probe *p, int64_t seq, int64_t arrival_us, uint32_t bytes);
+void probe_arrived(struct probe *p, int64_t seq, int64_t sent_us, int64_t arrival_us);
 /* After each feedback and timeout: `reported` is the highest number told of. *bps: how much passed,
  * set with PASSED and FAILED. */
 enum probe_verdict probe_judge(struct probe *p, int64_t now_us, int64_t reported, uint32_t *bps);

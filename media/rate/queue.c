@@ -7,6 +7,7 @@
 #define RECENT_PACKETS 8     /* guess: the smallest of 8 of 50+-50 ms is near the base */
 #define CLEAR_US       5000
 #define FLAT_RANGE_US  8000
+#define FALL_US	       1000
 #define HOLD_MAX_US    180000000
 #define JUMP_US	       10000000 /* no queue is that long: the clock was set */
 #define SKEW_MAX_US    1000	/* 100 ppm in one bucket, RFC 7273's poor clocks and more */
@@ -93,6 +94,9 @@ void queue_update(struct queue *q)
 	if (q->count == 0)
 		return;
 	correct_skew(q);
+	int64_t base = minima_get(&q->base);
+	q->base_falls = base <= q->last_base_us - FALL_US ? q->base_falls + 1 : 0;
+	q->last_base_us = base;
 	q->standing_us = recent_min(q) - minima_get(&q->base);
 	if (q->standing_us < 0)
 		q->standing_us = 0;

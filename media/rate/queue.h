@@ -31,7 +31,9 @@ struct queue {
 	int64_t busy_since_us; /* arrival since which q has been above QUEUE_BUSY_US; 0: it is not
 				*/
 	int64_t clear_us;      /* when (arrival) q was last close to the base */
-	int64_t max_us;	       /* largest standing queue of late, forgotten slowly */
+	int64_t last_base_us;
+	unsigned base_falls; /* updates in a row that found a lower base */
+	int64_t max_us;	     /* largest standing queue of late, forgotten slowly */
 	/* The steady stretch: since when, and between which bounds, q has stayed. */
 	int64_t flat_since_us;
 	int64_t flat_low_us;

@@ -109,12 +109,13 @@ static void queue_frame(struct call *c)
 		c->next_keyframe_us = c->now_us + c->keyframe_us;
 		bytes *= 6; /* 240 ms of the rate */
 	}
-	for (double left = bytes; left > 0; left -= c->packet_bytes) {
-		if (c->video_count == VIDEO_QUEUE)
-			return;
+	uint32_t left = bytes > 0 ? (uint32_t)bytes : 0;
+	while (left > 0 && c->video_count < VIDEO_QUEUE) {
+		uint32_t size = left < c->packet_bytes ? left : c->packet_bytes;
 		unsigned at = (c->video_head + c->video_count++) % VIDEO_QUEUE;
-		c->video[at] = left < c->packet_bytes ? (uint32_t)left + 1 : c->packet_bytes;
+		c->video[at] = size;
 		c->video_us[at] = c->now_us;
+		left -= size;
 	}
 }
 
@@ -239,6 +240,8 @@ static void receive(struct call *c)
 			continue;
 		}
 		s->arrived_bytes += p.bytes;
+		if (p.flow == FLOW_MEDIA && queue_us > STALE_US)
+			c->stale_bytes += p.bytes;
 		s->queue_us = queue_us > s->queue_us ? queue_us : s->queue_us;
 		if (p.flow == 2 && queue_us > s->sound_queue_us)
 			s->sound_queue_us = queue_us;
@@ -350,30 +353,30 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-double call_sound_queue95_ms(const struct call *c, double from_s, double to_s)
+static double quantile95_ms(const struct call *c, double from_s, double to_s, bool is_sound)
 {
 	int n = slot_at(to_s) - slot_at(from_s);
 	int64_t *sorted = g_new(int64_t, n);
 
-	for (int i = 0; i < n; i++)
-		sorted[i] = c->slots[slot_at(from_s) + i].sound_queue_us;
+	for (int i = 0; i < n; i++) {
+		const struct call_slot *at = &c->slots[slot_at(from_s) + i];
+		sorted[i] = is_sound ? at->sound_queue_us : at->queue_us;
+	}
 	qsort(sorted, (size_t)n, sizeof(*sorted), by_value);
-	double ms = (double)sorted[n * 95 / 100] / 1000;
+	int which = n * 95 / 100;
+	double ms = (double)sorted[which] / 1000;
 	g_free(sorted);
 	return ms;
 }
 
+double call_sound_queue95_ms(const struct call *c, double from_s, double to_s)
+{
+	return quantile95_ms(c, from_s, to_s, true);
+}
+
 double call_queue95_ms(const struct call *c, double from_s, double to_s)
 {
-	int n = slot_at(to_s) - slot_at(from_s);
-	int64_t *sorted = g_new(int64_t, n);
-
-	for (int i = 0; i < n; i++)
-		sorted[i] = c->slots[slot_at(from_s) + i].queue_us;
-	qsort(sorted, (size_t)n, sizeof(*sorted), by_value);
-	double ms = (double)sorted[n * 95 / 100] / 1000;
-	g_free(sorted);
-	return ms;
+	return quantile95_ms(c, from_s, to_s, false);
 }
 
 double call_queue_max_ms(const struct call *c, double from_s, double to_s)
@@ -427,12 +430,13 @@ double call_queue_below_s(const struct call *c, double from_s, double ms)
 
 void call_trace(const struct call *c, const char *name)
 {
-	const char *step = getenv("VIDD_BWE_TRACE");
+	const char *step = g_getenv("VIDD_BWE_TRACE");
 
 	if (step == NULL)
 		return;
-	double by = atof(step) > 0 ? atof(step) : 1;
-	for (double s = 0; s + by <= (double)since_start(c) / 1e6; s += by) {
+	double by = g_ascii_strtod(step, NULL) > 0 ? g_ascii_strtod(step, NULL) : 1;
+	for (int i = 0; (i + 1) * by <= (double)since_start(c) / 1e6; i++) {
+		double s = i * by;
 		const struct call_slot *at = &c->slots[slot_at(s)];
 		g_test_message(
 			"%s %6.1f s: %5u kbit/s target %5u queue95 %4.0f told %4.0f ms tcp %5u "

@@ -55,6 +55,7 @@ struct call {
 	uint8_t probe_id;
 	uint64_t probe_bytes, probes;
 	uint64_t stale_dropped;
+	uint64_t stale_bytes; /* of video, delivered after more than 400 ms in the queue */
 	uint8_t feedback[512][1300];
 	size_t feedback_len[512];
 	unsigned feedback_next;

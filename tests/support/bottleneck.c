@@ -7,11 +7,13 @@ static uint32_t limit_bytes(const struct bottleneck *b)
 {
 	if (b->queue_limit_bytes != 0)
 		return b->queue_limit_bytes;
-	return (uint32_t)((uint64_t)b->bps * (uint64_t)b->queue_ms / 8000);
+	return (uint32_t)((uint64_t)b->limit_bps * (uint64_t)b->queue_ms / 8000);
 }
 
 bool bottleneck_send(struct bottleneck *b, int64_t now_us, const struct bottleneck_packet *packet)
 {
+	if (b->bps > 0)
+		b->limit_bps = b->bps;
 	bool is_full = b->queued_bytes + packet->bytes > limit_bytes(b) && b->queued > 0;
 
 	if (b->police_bps != 0) {

@@ -35,6 +35,7 @@ struct bottleneck {
 	struct rng rng;
 	const struct bottleneck_step *steps; /* ends with at_us < 0 */
 	uint32_t bps;
+	uint32_t limit_bps; /* the last rate above zero */
 	int64_t delay_us;
 	int64_t queue_ms;	    /* limit, at the present rate (or the last one above zero) */
 	uint32_t queue_limit_bytes; /* instead, when not 0 */

@@ -111,7 +111,12 @@ static void silence_stops_video(void)
 	g_assert_cmpint(next_us, ==, now_us + 650 * MS);
 	/* The link was gone, as the gap between arrivals tells: 0.7 of what was good. */
 	send(bwe, now_us + 2000 * MS, (uint16_t)(seq + 1), 100);
-	answer(bwe, now_us + 2100 * MS, (uint16_t)(seq + 1), 1, now_us + 2020 * MS, 0);
+	static struct twcc_feedback feedback;
+	feedback.base_seq = seq;
+	feedback.count = 2;
+	feedback.arrival_us[0] = TWCC_NOT_RECEIVED;
+	feedback.arrival_us[1] = now_us + 2020 * MS;
+	bwe_feedback(bwe, now_us + 2100 * MS, &feedback);
 	g_assert_false(s->is_silent);
 	g_assert_cmpuint(s->target_bps, <=, before * 75 / 100);
 	g_assert_cmpuint(s->target_bps, >=, before * 65 / 100);
