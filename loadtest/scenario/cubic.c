@@ -108,7 +108,7 @@ static void lost(struct cubic *cubic, int64_t number)
 
 static void acked(struct cubic *cubic, int64_t now_us, const struct cubic_segment *segment)
 {
-	cubic->srtt_us += (now_us - segment->sent_us - cubic->srtt_us) / 8;
+	cubic->srtt_us += (segment->acked_us - segment->sent_us - cubic->srtt_us) / 8;
 	cubic->heard_us = now_us;
 	grow(cubic, now_us);
 }
@@ -123,19 +123,29 @@ static int64_t next_acked(struct cubic *cubic)
 	return number;
 }
 
+/* When so many acknowledgements from number on have come that what is missing before it is lost. */
+static int64_t evidence_us(struct cubic *cubic, int64_t number)
+{
+	int count = 0;
+
+	for (; number < cubic->next; number++)
+		if (at(cubic, number)->acked_us != INT64_MAX && ++count == CUBIC_REORDER)
+			return at(cubic, number)->acked_us;
+	return INT64_MAX;
+}
+
 static void take_acks(struct cubic *cubic, int64_t now_us)
 {
 	for (;;) {
 		int64_t number = next_acked(cubic);
-		int64_t evidence = number + CUBIC_REORDER - 1;
 
 		if (number == cubic->next || at(cubic, number)->acked_us > now_us)
 			return;
 		/* Those before it are lost once three later ones are acknowledged. */
 		if (number > cubic->oldest) {
-			if (evidence >= cubic->next || at(cubic, evidence)->acked_us > now_us)
-				if (now_us - cubic->heard_us < rto_us(cubic))
-					return;
+			if (evidence_us(cubic, number) > now_us &&
+			    now_us - cubic->heard_us < rto_us(cubic))
+				return;
 			while (cubic->oldest < number)
 				lost(cubic, cubic->oldest++);
 		}
@@ -156,10 +166,9 @@ int64_t cubic_deadline_us(void *arg)
 		return cubic->config.from_us > cubic->heard_us ? cubic->config.from_us
 							       : cubic->heard_us;
 	number = next_acked(cubic);
-	if (number > cubic->oldest)
-		number += CUBIC_REORDER - 1;
 	if (number < cubic->next)
-		first = at(cubic, number)->acked_us;
+		first = number > cubic->oldest ? evidence_us(cubic, number)
+					       : at(cubic, number)->acked_us;
 	return first < cubic->heard_us + rto_us(cubic) ? first : cubic->heard_us + rto_us(cubic);
 }
 
