@@ -40,7 +40,8 @@ struct cubic {
 };
 
 void cubic_init(struct cubic *cubic, const struct cubic_config *config);
-int64_t cubic_deadline_us(void *cubic);
-void cubic_timeout(void *cubic, int64_t now_us);
+/* arg: the struct cubic, as struct call wants it. */
+int64_t cubic_deadline_us(void *arg);
+void cubic_timeout(void *arg, int64_t now_us);
 
 #endif

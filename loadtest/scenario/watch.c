@@ -22,40 +22,70 @@ static void end_gap(struct watch_sound *out, int64_t gap_us)
 	out->interruptions += gap_us >= WATCH_INTERRUPTION_US;
 }
 
-static void hear_slot(const GArray *heard, const struct leg_window *span, int64_t begun_us,
-		      const struct watch_windows *skip, struct watch_sound *out)
+/* What a listener had in one tick: the worst of the slots that play anything. */
+static enum hearing_tick worst_of(const struct party *party, guint i)
 {
-	int64_t gap_us = 0;
+	enum hearing_tick worst = HEARING_NOTHING;
 
-	for (guint i = 0; i < heard->len; i++) {
-		const struct party_heard *entry = &g_array_index(heard, struct party_heard, i);
-		int64_t at_us = begun_us + (int64_t)i * HEARING_TICK_US;
-		bool is_gap;
+	for (size_t s = 0; s < party->slot_count; s++) {
+		const GArray *heard = party->slot[s].heard;
+		enum hearing_tick tick;
 
-		if (at_us < span->from_us || at_us >= span->to_us ||
-		    entry->tick == HEARING_NOTHING || is_in(skip, at_us))
+		if (!heard)
 			continue;
-		out->ticks++;
-		is_gap = entry->tick == HEARING_AUDIBLE_GAP;
-		out->audible += is_gap;
-		if (entry->tick == HEARING_PLAYED && (out->first_us == 0 || at_us < out->first_us))
-			out->first_us = at_us;
-		if (!is_gap)
-			end_gap(out, gap_us);
-		gap_us = is_gap ? gap_us + HEARING_TICK_US : 0;
+		tick = (enum hearing_tick)g_array_index(heard, struct party_heard, i).tick;
+		worst = tick > worst ? tick : worst;
 	}
-	end_gap(out, gap_us);
+	return worst;
+}
+
+static guint ticks_of(const struct party *party)
+{
+	for (size_t s = 0; s < party->slot_count; s++)
+		if (party->slot[s].heard)
+			return party->slot[s].heard->len;
+	return 0;
+}
+
+static bool any_played(const struct party *party, guint i)
+{
+	for (size_t s = 0; s < party->slot_count; s++)
+		if (party->slot[s].heard &&
+		    g_array_index(party->slot[s].heard, struct party_heard, i).tick ==
+			    HEARING_PLAYED)
+			return true;
+	return false;
 }
 
 void watch_sound(const struct party *party, int64_t from_us, int64_t to_us,
 		 const struct watch_windows *skip, struct watch_sound *out)
 {
-	const struct leg_window span = {.from_us = from_us, .to_us = to_us};
+	int64_t begun_us = party->tick_begun_us;
+	int64_t first = (from_us - begun_us) / HEARING_TICK_US;
+	guint count = ticks_of(party);
+	int64_t gap_us = 0;
 
 	*out = (struct watch_sound){0};
-	for (size_t i = 0; i < party->slot_count; i++)
-		if (party->slot[i].heard)
-			hear_slot(party->slot[i].heard, &span, party->tick_begun_us, skip, out);
+	for (guint i = first > 0 ? (guint)first : 0; i < count; i++) {
+		int64_t at_us = begun_us + (int64_t)i * HEARING_TICK_US;
+		enum hearing_tick tick = worst_of(party, i);
+
+		if (at_us >= to_us)
+			break;
+		if (at_us < from_us || tick == HEARING_NOTHING || is_in(skip, at_us))
+			continue;
+		out->ticks++;
+		if (out->first_us == 0 && any_played(party, i))
+			out->first_us = at_us;
+		if (tick == HEARING_AUDIBLE_GAP) {
+			out->audible++;
+			gap_us += HEARING_TICK_US;
+			continue;
+		}
+		end_gap(out, gap_us);
+		gap_us = 0;
+	}
+	end_gap(out, gap_us);
 }
 
 double watch_concealment(const struct watch_sound *sound)

@@ -23,7 +23,8 @@ struct watch_windows {
 	size_t count;
 };
 
-/* All sound slots together; the longest gap of any. */
+/* All sound slots as one: a moment in which any of them conceals speech is concealed, so silent
+ * slots do not water the share down. */
 void watch_sound(const struct party *party, int64_t from_us, int64_t to_us,
 		 const struct watch_windows *skip, struct watch_sound *out);
 double watch_concealment(const struct watch_sound *sound);

@@ -138,7 +138,7 @@ static double tcp_alone(double queue_ms)
 		cubic_timeout(&cubic, now);
 	bps = leg_cross_bps(&data, 5000000, 60000000);
 	g_assert_cmpuint(data.lost[LEG_CROSS], >, 0);
-	g_assert_cmpuint(data.lost[LEG_CROSS] * 50, <, data.packets[LEG_CROSS]);
+	g_assert_cmpuint(data.lost[LEG_CROSS] * 20, <, data.packets[LEG_CROSS]);
 	leg_close(&data);
 	leg_close(&acks);
 	return bps;
