@@ -79,8 +79,11 @@ static double flow_bytes(const struct run *run, size_t flow, int64_t from_s, int
 	double sum = 0;
 
 	/* The clock begins at 1 s. */
-	for (int64_t s = from_s; s < to_s; s++)
-		sum += party->video_bytes[flow + 2][s + CALL_START_US / SCENARIO_S];
+	for (int64_t s = from_s; s < to_s; s++) {
+		size_t second = (size_t)(s + CALL_START_US / SCENARIO_S);
+
+		sum += party->video_bytes[flow + 2][second];
+	}
 	return sum;
 }
 

@@ -212,10 +212,9 @@ static double could_bps(const struct leg *leg, int64_t from_us, int64_t to_us, d
 double leg_utilisation(const struct leg *leg, int64_t from_us, int64_t to_us, double ceiling_bps)
 {
 	double could = 0;
-	double count = 0;
 
 	/* Second by second: what a slow second lacks a fast one does not make up for. */
-	for (int64_t at = from_us; at < to_us; at += 1000000, count++) {
+	for (int64_t at = from_us; at < to_us; at += 1000000) {
 		int64_t end = at + 1000000 < to_us ? at + 1000000 : to_us;
 
 		could += could_bps(leg, at, end, share_of_capacity, ceiling_bps) *

@@ -157,7 +157,7 @@ static int run_all(struct job *jobs, size_t count, FILE *out)
 			int rc = start(&jobs[started++]);
 
 			if (rc < 0) {
-				(void)fprintf(stderr, "cannot start a run: %s\n", strerror(-rc));
+				(void)fprintf(stderr, "cannot start a run: %s\n", g_strerror(-rc));
 				return EXIT_FAILURE;
 			}
 		}
@@ -188,7 +188,7 @@ int main(int argc, char **argv)
 	if (options.list)
 		return EXIT_SUCCESS;
 	if (options.json && !(out = fopen(options.json, "w"))) {
-		(void)fprintf(stderr, "%s: %s\n", options.json, strerror(errno));
+		(void)fprintf(stderr, "%s: %s\n", options.json, g_strerror(errno));
 		return EXIT_FAILURE;
 	}
 	rc = run_all(jobs, count, out);

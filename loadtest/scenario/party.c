@@ -149,7 +149,8 @@ static void fill_track(const struct party *party, struct mline_params *mline, en
 	mline->use = MLINE_TRACK;
 	mline->track_id = PARTY_TRACK(party->config.id, kind);
 	mline->priority = party->config.priority;
-	for (size_t e = 0; kind == MEDIA_VIDEO && e < party->video_count; e++)
+	for (size_t e = 0; kind == MEDIA_VIDEO && e < party->video_count && e < LIMIT_ENCODINGS;
+	     e++)
 		g_strlcpy(mline->rid[mline->rid_count++], rids[e], sizeof(mline->rid[0]));
 }
 

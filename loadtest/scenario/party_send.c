@@ -41,14 +41,15 @@ uint32_t party_up_bps(struct party *party, int64_t now_us)
 /* --- packets ---------------------------------------------------------------------------------- */
 
 static void write_header(struct party *party, struct wr *w, const struct rtp_header *header,
-			 struct rtp_exts *exts)
+			 const struct rtp_exts *own)
 {
 	static const uint8_t send_time[3];
+	struct rtp_exts exts = *own;
 	uint8_t seq[2] = {(uint8_t)(party->transport_seq >> 8), (uint8_t)party->transport_seq};
 
-	exts->value[RTP_EXT_ABS_SEND_TIME] = (struct rtp_ext_value){send_time, 3};
-	exts->value[RTP_EXT_TRANSPORT_SEQ] = (struct rtp_ext_value){seq, 2};
-	rtp_write(w, header, exts, &party->exts);
+	exts.value[RTP_EXT_ABS_SEND_TIME] = (struct rtp_ext_value){send_time, 3};
+	exts.value[RTP_EXT_TRANSPORT_SEQ] = (struct rtp_ext_value){seq, 2};
+	rtp_write(w, header, &exts, &party->exts);
 }
 
 static size_t send_packet(struct party *party, int64_t now_us, uint8_t *buf, size_t len, size_t cap)

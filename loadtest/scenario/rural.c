@@ -6,7 +6,7 @@
 
 #define RURAL(what)                                                                                \
 	{                                                                                          \
-		.name = what, .profile = what, .duration_s = 180, .is_thin_up = true,              \
+		.name = (what), .profile = (what), .duration_s = 180, .is_thin_up = true,          \
 		.has_audio_nack = true, .build = build_pair,                                       \
 	}
 

@@ -60,7 +60,7 @@ json_t *scenario_run(const struct scenario *scenario, uint64_t seed, uint64_t *d
 /* Patient on the scenario's access, clinician clean; both join at once. */
 void build_pair(struct run *run);
 /* Adds a person on that profile. */
-struct member *add_person(struct run *run, const char *profile, const struct party_config *party);
+struct member *add_person(struct run *run, const char *name, const struct party_config *party);
 /* The ordinary person: 24 kbit/s of continuous speech, a 720p camera, two slots of each kind. */
 struct party_config person_config(const struct run *run);
 struct profile *load_profile(const char *name);

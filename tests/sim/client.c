@@ -50,6 +50,7 @@ void client_close(struct client *client)
 	for (size_t i = 0; i < client->source_count; i++)
 		for (size_t e = 0; e < LIMIT_ENCODINGS; e++)
 			g_free(client->source[i].encoding[e].history);
+	g_free(client->known);
 	dtls_free(client->dtls);
 	srtp_link_free(client->srtp);
 }
@@ -151,6 +152,15 @@ void client_params(const struct client *client, uint32_t room_id, struct transpo
 		out->mline[m].send_rtx_ssrc = client->slot[i].rtx_ssrc;
 	}
 	out->mline_count = m;
+}
+
+const struct transport_params *client_known(struct client *client)
+{
+	if (!client->known)
+		client->known = g_new0(struct transport_params, 1);
+	if (client->known->mline_count != client->source_count + client->slot_count)
+		client_params(client, 1, client->known);
+	return client->known;
 }
 
 /* --- the wire --------------------------------------------------------------------------------- */

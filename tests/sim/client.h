@@ -155,6 +155,7 @@ struct client {
 	size_t source_count;
 	struct client_slot slot[CLIENT_SLOTS];
 	size_t slot_count;
+	struct transport_params *known; /* client_known() */
 	uint16_t transport_seq;
 	int64_t report_us;
 	uint64_t tcc_feedbacks;
@@ -174,6 +175,8 @@ struct client_source *client_add_source(struct client *client, enum media_kind k
 					uint32_t track_id, size_t encodings);
 /* As signaling would negotiate it. Sources are m-lines "0".., slots follow. */
 void client_params(const struct client *client, uint32_t room_id, struct transport_params *out);
+/* The same, made once for the m-lines' sake: what belongs to a packet is looked up here. */
+const struct transport_params *client_known(struct client *client);
 /* New credentials on both sides, checks at once; client_params then carries the restart. */
 void client_restart_ice(struct client *client, int64_t now_us);
 

@@ -108,7 +108,7 @@ static void deliver(struct client *client, struct client_slot *slot, struct clie
 
 void client_take_rtp(struct client *client, int64_t now_us, uint8_t *data, size_t len)
 {
-	static struct transport_params params;
+	const struct transport_params *params = client_known(client);
 	struct client_packet packet = {.now_us = now_us};
 	struct rtp_header header;
 	struct client_slot *slot;
@@ -122,11 +122,10 @@ void client_take_rtp(struct client *client, int64_t now_us, uint8_t *data, size_
 	g_assert_cmpint(rtp_parse(&header, data, len), ==, 0);
 	slot = slot_of(client, header.ssrc, &packet.is_rtx);
 	g_assert_nonnull(slot);
-	client_params(client, 1, &params);
 	g_assert_cmpint(
 		rtp_exts_parse(
 			&packet.exts, &header,
-			&params.mline[client->source_count + (size_t)(slot - client->slot)].exts),
+			&params->mline[client->source_count + (size_t)(slot - client->slot)].exts),
 		==, 0);
 	packet.seq = header.seq;
 	payload = header.payload;

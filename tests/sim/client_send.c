@@ -83,15 +83,14 @@ static void add_exts(struct client *client, struct rtp_exts *exts, const char *m
 static void write_header(struct client *client, struct wr *w, const struct client_source *source,
 			 const struct client_encoding *encoding, const struct rtp_header *header)
 {
-	static struct transport_params params;
+	const struct transport_params *params = client_known(client);
 	size_t index = (size_t)(source - client->source);
 	size_t e = (size_t)(encoding - source->encoding);
 	struct rtp_exts exts;
 
-	client_params(client, 1, &params);
-	add_exts(client, &exts, params.mline[index].mid, source, params.mline[index].rid[e],
+	add_exts(client, &exts, params->mline[index].mid, source, params->mline[index].rid[e],
 		 header->ssrc != encoding->ssrc);
-	rtp_write(w, header, &exts, &params.mline[index].exts);
+	rtp_write(w, header, &exts, &params->mline[index].exts);
 }
 
 static void protect_and_send(struct client *client, int64_t now_us, uint8_t *buf, size_t *len,
