@@ -144,7 +144,9 @@ static void send_text(struct place *p, uint64_t client, uint8_t what)
 		text = strdup("{\"type\":\"mute\",\"source\":\"camera\",\"muted\":true}");
 		break;
 	case 5:
-		text = strdup("{\"type\":\"dance\"}");
+		text = strdup((what & 8) != 0	 ? "{\"type\":\"set-mode\",\"mode\":\"skin\"}"
+			      : (what & 16) != 0 ? "{\"type\":\"set-mode\",\"mode\":\"talk\"}"
+						 : "{\"type\":\"dance\"}");
 		break;
 	default:
 		text = offer_text((what & 8) != 0);
@@ -161,6 +163,7 @@ static void answer_lookup(struct place *p, uint8_t what)
 	if (p->lookup_count == 0)
 		return;
 	invite.is_ended = what % 16 == 15;
+	invite.role = (what & 4) != 0 ? ROLE_CLINICIAN : ROLE_PATIENT;
 	(void)snprintf(invite.consultation_id, sizeof(invite.consultation_id), "c%d", what / 2 % 2);
 	(void)snprintf(invite.participant_id, sizeof(invite.participant_id), "p%d", what % PEOPLE);
 	service_invite_found(p->service, p->now_us, p->lookups[--p->lookup_count],
@@ -169,16 +172,24 @@ static void answer_lookup(struct place *p, uint8_t what)
 
 static void media_event(struct place *p, uint8_t what)
 {
-	struct engine_event event = {.type = what % 9,
+	struct engine_event event = {.type = what % (ENGINE_WANT + 1),
 				     .mid = "0",
 				     .kind = what & 1 ? MEDIA_VIDEO : MEDIA_AUDIO,
 				     .wanted = what,
 				     .is_speaking = (what & 64) != 0,
-				     .reason = what / 9 % 3,
+				     .reason = what / 11 % 3,
 				     .rtt_us = what * 4000,
 				     .loss_up_permille = what,
-				     .loss_down_permille = -1};
+				     .loss_down_permille = -1,
+				     .down_bps = what * 10000U,
+				     .up_bps = what * 3000U,
+				     .picture = what / 11 % 4,
+				     .want = {.encodings = what % 8,
+					      .max_bps = what * 5000U,
+					      .ptime_ms = what / 11 * 20}};
 
+	/* Slots are of the m-line that the track is of, as the engine has them. */
+	event.mid[0] = (what & 1) != 0 ? '1' : '0';
 	if (p->transport_count == 0)
 		return;
 	event.transport_id = p->transports[what % p->transport_count];

@@ -39,7 +39,9 @@ def calls():
     # Pairs of fuzz_service: open, text, gone, answer, done, event, http, time.
     first = bytes([0, 1, 1, 1, 4, 1, 1, 7, 5, 1])
     other = bytes([0, 1, 10, 9, 4, 3, 10, 7, 5, 3])
-    seed("service", "call", first + other + bytes([6, 9, 6, 1, 6, 5, 6, 7, 6, 8, 8, 201, 1, 3, 10, 3]))
+    seed("service", "call", first + other + bytes([6, 11, 6, 1, 6, 5, 6, 27, 6, 43, 6, 7, 6, 8, 6, 9, 6, 31, 6, 42, 6, 10, 6, 21, 10, 13, 5, 1, 8, 201, 1, 3, 10, 3]))
+    # A clinician sets the mode while an offer is under way.
+    seed("service", "mode", bytes([0, 1, 1, 1, 4, 5, 1, 7, 1, 13, 5, 1, 5, 1, 1, 21, 5, 1, 8, 99, 1, 3]))
     seed("service", "resume", first + bytes([3, 1, 0, 1, 10, 10, 8, 1, 10, 12, 8, 101, 8, 255]))
     seed("service", "whip", bytes([7, 1, 4, 1, 5, 1, 7, 2, 4, 1, 5, 1, 7, 3, 4, 1, 8, 254]))
 
