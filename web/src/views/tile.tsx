@@ -145,8 +145,7 @@ export function Tile({ room, participant }: TileProps): VNode {
         )}
         {words === null && way !== null && (
           <p class="mark mark-way" data-testid="picture-way">
-            <Icon name={picture === "none" ? "sound" : "network"} />
-            <span>{way}</span>
+            {way}
           </p>
         )}
       </div>
