@@ -40,10 +40,12 @@ uint32_t party_up_bps(struct party *party, int64_t now_us)
 
 /* --- packets ---------------------------------------------------------------------------------- */
 
-static void write_header(struct party *party, struct wr *w, const struct rtp_header *header,
-			 const struct rtp_exts *own)
+static void write_header(struct party *party, int64_t now_us, struct wr *w,
+			 const struct rtp_header *header, const struct rtp_exts *own)
 {
-	static const uint8_t send_time[3];
+	/* abs-send-time: 6.18 fixed-point seconds. */
+	uint32_t fixed = (uint32_t)(((uint64_t)now_us << 18) / 1000000);
+	uint8_t send_time[3] = {(uint8_t)(fixed >> 16), (uint8_t)(fixed >> 8), (uint8_t)fixed};
 	struct rtp_exts exts = *own;
 	uint8_t seq[2] = {(uint8_t)(party->transport_seq >> 8), (uint8_t)party->transport_seq};
 
@@ -130,7 +132,7 @@ static void flush_sound(struct party *party, int64_t now_us)
 	header.timestamp = sound->last_ts;
 	name_exts(party, &exts, 0, NULL, RTP_EXT_RID);
 	exts.value[RTP_EXT_AUDIO_LEVEL] = (struct rtp_ext_value){&level, 1};
-	write_header(party, &w, &header, &exts);
+	write_header(party, now_us, &w, &header, &exts);
 	wr_u8(&w, (uint8_t)(PARTY_TOC | (n > 1 ? 3 : 0)));
 	if (n > 1)
 		wr_u8(&w, (uint8_t)(0x80 | n)); /* RFC 6716 3.2.5: of several lengths */
@@ -272,7 +274,7 @@ static size_t send_part(struct party *party, int64_t now_us, struct party_frame 
 
 	encoding->last_ts = frame->timestamp;
 	name_exts(party, &exts, m, party->params->mline[m].rid[frame->encoding], RTP_EXT_RID);
-	write_header(party, &w, &header, &exts);
+	write_header(party, now_us, &w, &header, &exts);
 	write_vp8(&w, frame);
 	label_write(&w, &frame->label);
 	if (bytes > PARTY_VP8_HEAD + LABEL_BYTES)
@@ -346,7 +348,7 @@ static void resend_video(struct party *party, int64_t now_us, struct party_encod
 	header.ssrc = encoding->rtx_ssrc;
 	header.seq = encoding->rtx_seq++;
 	name_exts(party, &exts, m, party->params->mline[m].rid[e], RTP_EXT_RRID);
-	write_header(party, &w, &header, &exts);
+	write_header(party, now_us, &w, &header, &exts);
 	rtx_write(&w, kept->seq);
 	wr_bytes(&w, payload, payload_len);
 	g_assert_true(wr_ok(&w));
