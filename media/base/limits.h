@@ -49,6 +49,12 @@ enum limits {
 	 * take a joiner longer to get than a new keyframe takes to come. */
 	LIMIT_RUN_BYTES = 65536,
 	LIMIT_RUN_PACKETS = 128,
+	/* Picture packets of one slot that wait for the link: 400 ms of 2.5 Mbit/s and a keyframe of
+	 * 60 kB. */
+	LIMIT_WAITING_PACKETS = 160,
+	/* Retransmissions of one transport that wait for the link: a burst of loss on each of a few
+	 * slots; who misses more needs a keyframe. */
+	LIMIT_WAITING_REPAIRS = 128,
 	/* NACK list towards a publisher; more missing than this is a keyframe request. */
 	LIMIT_NACK_MISSING = 128,
 	/* RTCP packets acted on in one compound. */

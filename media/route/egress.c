@@ -21,6 +21,7 @@ static const enum rtp_ext passed_on[] = {
 /* Bytes of our own that extension values of a copy point to. */
 struct own_values {
 	uint8_t send_time[3];
+	uint8_t transport_seq[2];
 	uint8_t descriptor[255];
 };
 
@@ -33,6 +34,15 @@ static void set_send_time(struct rtp_exts *exts, struct own_values *own, int64_t
 	wr_u24(&w, fixed);
 	exts->value[RTP_EXT_ABS_SEND_TIME] =
 		(struct rtp_ext_value){own->send_time, sizeof(own->send_time)};
+}
+
+static void set_transport_seq(struct rtp_exts *exts, struct own_values *own, uint16_t seq)
+{
+	struct wr w = wr_init(own->transport_seq, sizeof(own->transport_seq));
+
+	wr_u16(&w, seq);
+	exts->value[RTP_EXT_TRANSPORT_SEQ] =
+		(struct rtp_ext_value){own->transport_seq, sizeof(own->transport_seq)};
 }
 
 static void set_descriptor(struct rtp_exts *exts, struct own_values *own, const struct packet *in,
@@ -49,16 +59,18 @@ static void set_descriptor(struct rtp_exts *exts, struct own_values *own, const 
 }
 
 static void collect_exts(struct rtp_exts *out, struct own_values *own, int64_t now_us,
-			 const struct packet *in, const struct egress *how)
+			 const struct rtp_exts *in, const struct egress *how)
 {
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++)
-		out->value[passed_on[i]] = in->exts.value[passed_on[i]];
+		out->value[passed_on[i]] = in->value[passed_on[i]];
 	if (how->mid)
 		out->value[RTP_EXT_MID] = (struct rtp_ext_value){(const uint8_t *)how->mid,
 								 (uint8_t)strlen(how->mid)};
 	if (how->exts->id[RTP_EXT_ABS_SEND_TIME])
 		set_send_time(out, own, now_us);
+	if (how->exts->id[RTP_EXT_TRANSPORT_SEQ])
+		set_transport_seq(out, own, how->transport_seq);
 }
 
 /* RFC 2198 3: the payload types inside RED are the publisher's; they become the subscriber's. */
@@ -105,12 +117,21 @@ static uint8_t pick_pt(const struct packet *in, const struct egress *how)
 	return in->is_red && how->codec->red_pt ? how->codec->red_pt : how->codec->pt;
 }
 
+/* What left the pool at Ethernet's size must not leave us larger. */
+static int finish(struct pkt *out, const struct wr *w)
+{
+	if (!wr_ok(w) || wr_len(w) > LIMIT_DATAGRAM_BYTES - SRTP_LINK_MAX_TRAILER)
+		return -EBADMSG;
+	out->len = (uint16_t)wr_len(w);
+	return 0;
+}
+
 int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,
 		 const struct rewrite_out *numbers, const struct egress *how)
 {
 	struct wr w = wr_init(out->data, sizeof(out->data) - SRTP_LINK_MAX_TRAILER);
 	struct rtp_header header = {
-		.marker = in->header.marker,
+		.marker = in->header.marker || how->ends_picture,
 		.pt = pick_pt(in, how),
 		.seq = how->is_rtx ? how->rtx_seq : numbers->seq,
 		.timestamp = numbers->timestamp,
@@ -119,16 +140,32 @@ int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,
 	struct own_values own;
 	struct rtp_exts exts;
 
-	collect_exts(&exts, &own, now_us, in, how);
+	collect_exts(&exts, &own, now_us, &in->exts, how);
 	set_descriptor(&exts, &own, in, numbers->frame_number);
 	rtp_write(&w, &header, &exts, how->exts);
 	if (how->is_rtx)
 		rtx_write(&w, numbers->seq);
 	if (write_payload(&w, in, numbers, how))
 		return -EBADMSG;
-	/* What left the pool at Ethernet's size must not leave us larger. */
-	if (!wr_ok(&w) || wr_len(&w) > LIMIT_DATAGRAM_BYTES - SRTP_LINK_MAX_TRAILER)
-		return -EBADMSG;
-	out->len = (uint16_t)wr_len(&w);
-	return 0;
+	return finish(out, &w);
+}
+
+int egress_write_voice(struct pkt *out, int64_t now_us, const struct egress_voice *voice,
+		       const struct egress *how)
+{
+	struct wr w = wr_init(out->data, sizeof(out->data) - SRTP_LINK_MAX_TRAILER);
+	struct rtp_header header = {
+		.marker = voice->marker,
+		.pt = voice->pt,
+		.seq = voice->seq,
+		.timestamp = voice->timestamp,
+		.ssrc = how->ssrc,
+	};
+	struct own_values own;
+	struct rtp_exts exts;
+
+	collect_exts(&exts, &own, now_us, voice->exts, how);
+	rtp_write(&w, &header, &exts, how->exts);
+	wr_bytes(&w, voice->payload.p, rd_left(&voice->payload));
+	return finish(out, &w);
 }

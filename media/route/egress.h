@@ -15,12 +15,31 @@ struct egress {
 	const struct rtp_ext_map *exts;
 	const char *mid; /* NULL: not named in this packet */
 	uint32_t ssrc;
-	bool is_rtx; /* RFC 4588: under rtx_seq, numbers->seq goes into the payload */
+	uint16_t transport_seq; /* written when the extension was negotiated */
+	bool ends_picture;	/* layers above are left out: the marker says so */
+	bool is_rtx;		/* RFC 4588: under rtx_seq, numbers->seq goes into the payload */
 	uint16_t rtx_seq;
 };
 
 /* Fills out->data and out->len. 0; -EBADMSG: malformed RED or too large with our additions. */
 int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,
 		 const struct rewrite_out *numbers, const struct egress *how);
+
+/* A payload made here (stream/voiceout). */
+struct egress_voice {
+	const struct rtp_exts *exts; /* of the publisher: what of them is passed on */
+	uint8_t pt;
+	uint16_t seq;
+	uint32_t timestamp;
+	bool marker;
+	struct rd payload;
+};
+
+/* What such a payload may take. */
+#define EGRESS_VOICE_BYTES 1300
+
+/* As egress_write; of how: exts, mid, ssrc and transport_seq. */
+int egress_write_voice(struct pkt *out, int64_t now_us, const struct egress_voice *voice,
+		       const struct egress *how);
 
 #endif

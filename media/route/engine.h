@@ -132,7 +132,8 @@ struct engine_stats {
 	uint64_t packets_in, bytes_in, packets_out, bytes_out;
 	uint64_t rtp_in, rtp_forwarded, rtx_in, rtx_out, nacks_in, nacks_out, keyframe_requests_out;
 	uint64_t dropped_unknown, dropped_auth, dropped_replay, dropped_malformed,
-		dropped_no_buffer;
+		dropped_no_buffer, dropped_late;
+	uint64_t replays;
 	uint64_t ice_bad_integrity, dtls_failed;
 	uint64_t rooms, transports, tracks, pool_used, pool_bytes;
 };

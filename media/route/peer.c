@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "media/route/hear.h"
 #include "media/route/rtcp_in.h"
 
 enum {
@@ -20,7 +21,7 @@ static void take_rtp(struct peer *peer, int64_t now_us, struct pkt *pkt)
 	struct engine_stats *stats = &peer->transport.outlet->stats;
 	struct bundle_place place;
 	struct packet packet;
-	uint16_t transport_seq;
+	int err;
 
 	if (transport_unprotect(&peer->transport, now_us, pkt, false))
 		return;
@@ -29,13 +30,12 @@ static void take_rtp(struct peer *peer, int64_t now_us, struct pkt *pkt)
 		stats->dropped_malformed++;
 		return;
 	}
-	if (peer->has_transport_cc && rtp_ext_transport_seq(&packet.exts, &transport_seq)) {
-		peer->transport_cc_ssrc = packet.header.ssrc;
-		arrival_packet(&peer->arrival, pkt->arrival_us, transport_seq);
-		transport_wake(&peer->transport, arrival_deadline_us(&peer->arrival));
-	}
-	if (bundle_find(&peer->bundle, &peer->params, &packet.header, &packet.exts, &place) ||
-	    packet_set_codec(&packet, &peer->params.mline[place.mline])) {
+	err = bundle_find(&peer->bundle, &peer->params, &packet.header, &packet.exts, &place);
+	if (!err)
+		err = packet_set_codec(&packet, &peer->params.mline[place.mline]);
+	intake_packet(&peer->intake, &packet, err ? NULL : packet.codec);
+	transport_wake(&peer->transport, intake_deadline_us(&peer->intake));
+	if (err) {
 		stats->dropped_malformed++;
 		return;
 	}
@@ -81,10 +81,31 @@ static void add_senders(struct peer *peer)
 	}
 }
 
+/* The path is known, or another one. */
+static void follow_path(struct peer *peer, int64_t now_us)
+{
+	const struct path *path = ice_selected(&peer->transport.ice);
+	bool is_ipv6 = path && path->remote.family == ADDR_IPV6;
+
+	if (!path || path_equal(path, &peer->path))
+		return;
+	if (peer->path.remote.family == ADDR_NONE) {
+		/* Without memory for an estimate the peer is sent to as one without feedback. */
+		(void)sender_start(&peer->sender, now_us, &peer->params, is_ipv6);
+		intake_start(&peer->intake, now_us, peer->sender.packet_overhead);
+	} else {
+		sender_route_changed(&peer->sender, now_us, is_ipv6);
+		intake_route_changed(&peer->intake, now_us, peer->sender.packet_overhead);
+	}
+	peer->path = *path;
+}
+
 void peer_follow(struct peer *peer, int64_t now_us)
 {
 	struct pkt *pkt;
 
+	if (transport_is_ready(&peer->transport))
+		follow_path(peer, now_us);
 	if (!peer->is_connected && transport_is_ready(&peer->transport)) {
 		peer->is_connected = true;
 		peer->tick_us = now_us + PEER_TICK_US;
@@ -123,6 +144,8 @@ static void tell_quality(struct peer *peer)
 		     &event.loss_down_permille);
 	if (peer->transport.rtt_measured)
 		event.rtt_us = (int32_t)peer->transport.rtt_us;
+	event.down_bps = peer->sender.bwe ? sender_target_bps(&peer->sender) : 0;
+	event.up_bps = uplink_state(&peer->intake.uplink)->arrival_bps;
 	outlet_event(peer->transport.outlet, &event);
 }
 
@@ -137,6 +160,7 @@ static void tick(struct peer *peer, int64_t now_us, struct feedback *f)
 		}
 	}
 	feedback_receiver_report(f, peer->track, LIMIT_MLINES);
+	intake_wants(&peer->intake, now_us, peer->track);
 	if (peer->is_quality_tick)
 		tell_quality(peer);
 	peer->is_quality_tick = !peer->is_quality_tick;
@@ -161,22 +185,30 @@ static void speak(struct peer *peer, int64_t now_us)
 		track_timeout(peer->track[m], now_us);
 		feedback_requests(&f, peer->track[m]);
 	}
-	if (arrival_deadline_us(&peer->arrival) <= now_us)
-		feedback_arrival(&f, &peer->arrival, peer->transport_cc_ssrc);
+	intake_feedback(&peer->intake, &f, sender_target_bps(&peer->sender), peer->track);
 	feedback_end(&f);
 }
 
-static int64_t next_deadline_us(const struct peer *peer)
+static int64_t next_deadline_us(const struct peer *peer, int64_t now_us)
 {
 	int64_t first = transport_deadline_us(&peer->transport);
-	int64_t arrival = arrival_deadline_us(&peer->arrival);
+	int64_t intake = intake_deadline_us(&peer->intake);
 
 	if (!peer->is_connected)
 		return first;
 	if (peer->tick_us < first)
 		first = peer->tick_us;
-	if (arrival < first)
-		first = arrival;
+	if (intake < first)
+		first = intake;
+	for (const struct sub *sub = peer->dispatch.subs; sub; sub = sub->next_of_transport)
+		if (sub->hears && voiceout_deadline_us(&sub->voiceout) < first)
+			first = voiceout_deadline_us(&sub->voiceout);
+	if (budget_deadline_us(&peer->budget) < first)
+		first = budget_deadline_us(&peer->budget);
+	if (sender_deadline_us(&peer->sender) < first)
+		first = sender_deadline_us(&peer->sender);
+	if (dispatch_deadline_us(&peer->dispatch, now_us) < first)
+		first = dispatch_deadline_us(&peer->dispatch, now_us);
 	for (size_t m = 0; m < LIMIT_MLINES; m++) {
 		int64_t track = peer->track[m] ? track_deadline_us(peer->track[m]) : first;
 
@@ -184,6 +216,22 @@ static int64_t next_deadline_us(const struct peer *peer)
 			first = track;
 	}
 	return first;
+}
+
+void peer_send(struct peer *peer, int64_t now_us)
+{
+	if (sender_take_stale(&peer->sender) || peer->dispatch.is_stale ||
+	    budget_deadline_us(&peer->budget) <= now_us)
+		budget_share(&peer->budget, now_us, &peer->dispatch);
+	dispatch_flush(&peer->dispatch, now_us);
+	for (struct sub *sub = peer->dispatch.subs; sub; sub = sub->next_of_transport) {
+		if (!sub->track)
+			continue;
+		hear_timeout(sub, now_us, &sub->track->voice);
+		track_serve(sub->track, now_us, sub);
+	}
+	transport_wake(&peer->transport, dispatch_deadline_us(&peer->dispatch, now_us));
+	transport_wake(&peer->transport, sender_deadline_us(&peer->sender));
 }
 
 void peer_timeout(struct peer *peer, int64_t now_us)
@@ -195,9 +243,12 @@ void peer_timeout(struct peer *peer, int64_t now_us)
 	if (t->state == TRANSPORT_GONE)
 		return;
 	peer_follow(peer, now_us);
-	if (peer->is_connected)
+	if (peer->is_connected) {
+		sender_timeout(&peer->sender, now_us);
+		peer_send(peer, now_us);
 		speak(peer, now_us);
-	deadline = next_deadline_us(peer);
+	}
+	deadline = next_deadline_us(peer, now_us);
 	if (deadline < now_us + PEER_GRAIN_US)
 		deadline = now_us + PEER_GRAIN_US;
 	/* Cannot fail: the node is in the heap already, or has its place there. */
@@ -224,7 +275,7 @@ static int plan_mline(struct peer *peer, const struct transport_params *params, 
 		plan->track_count++;
 	}
 	if (!err && (mline->use & MLINE_SLOT) && !plan_keeps_sub(peer->sub[m], mline))
-		err = sub_new(&plan->sub[m], &peer->transport, mline);
+		err = sub_new(&plan->sub[m], &peer->transport, &peer->sender, mline);
 	return err;
 }
 
@@ -245,6 +296,15 @@ static bool is_restart(const struct peer *peer, const struct transport_params *p
 	return strcmp(peer->params.local.ufrag, params->local.ufrag) != 0;
 }
 
+static void drop_sub(struct peer *peer, size_t m)
+{
+	if (!peer->sub[m])
+		return;
+	dispatch_remove(&peer->dispatch, peer->sub[m]);
+	sub_free(peer->sub[m]);
+	peer->sub[m] = NULL;
+}
+
 /* The new m-line in place of the old one; pointers to it stay good. */
 static void apply_mline(struct peer *peer, size_t m, const struct mline_params *mline,
 			struct plan *plan)
@@ -260,8 +320,9 @@ static void apply_mline(struct peer *peer, size_t m, const struct mline_params *
 		plan->track[m] = NULL;
 	}
 	if (plan->sub[m]) {
-		sub_free(peer->sub[m]);
+		drop_sub(peer, m);
 		peer->sub[m] = plan->sub[m];
+		dispatch_add(&peer->dispatch, peer->sub[m]);
 		plan->sub[m] = NULL;
 	}
 	*place = *mline;
@@ -276,7 +337,7 @@ static void apply_mline(struct peer *peer, size_t m, const struct mline_params *
 static void merge_exts(struct peer *peer)
 {
 	memset(&peer->exts, 0, sizeof(peer->exts));
-	peer->has_transport_cc = false;
+	peer->intake.has_transport_cc = false;
 	for (size_t m = 0; m < peer->params.mline_count; m++) {
 		const struct mline_params *mline = &peer->params.mline[m];
 
@@ -289,7 +350,7 @@ static void merge_exts(struct peer *peer)
 				(void)rtp_ext_map_set(&peer->exts, (enum rtp_ext)ext,
 						      mline->exts.id[ext]);
 		for (size_t i = 0; i < mline->codec_count; i++)
-			peer->has_transport_cc |= mline->codec[i].has_transport_cc;
+			peer->intake.has_transport_cc |= mline->codec[i].has_transport_cc;
 	}
 }
 
@@ -338,6 +399,8 @@ int peer_new(struct peer **out, int64_t now_us, struct outlet *outlet, struct ro
 	if (!peer)
 		return -ENOMEM;
 	peer->transport.outlet = outlet;
+	peer->dispatch.sender = &peer->sender;
+	peer->dispatch.transport = &peer->transport;
 	err = peer_plan(peer, params, &plan);
 	if (!err) {
 		err = transport_init(&peer->transport, now_us, outlet, routes, params);
@@ -377,7 +440,8 @@ void peer_free(struct peer *peer, int64_t now_us)
 	transport_close(&peer->transport, now_us);
 	for (size_t m = 0; m < LIMIT_MLINES; m++) {
 		track_free(peer->track[m]);
-		sub_free(peer->sub[m]);
+		drop_sub(peer, m);
 	}
+	sender_close(&peer->sender);
 	free(peer);
 }

@@ -8,7 +8,8 @@
 #ifndef VIDD_MEDIA_ROUTE_PEER_H
 #define VIDD_MEDIA_ROUTE_PEER_H
 
-#include "media/route/feedback.h"
+#include "media/route/budget.h"
+#include "media/route/intake.h"
 #include "media/route/plan.h"
 #include "media/route/quality.h"
 #include "media/wire/demux.h"
@@ -25,10 +26,12 @@ struct peer {
 	struct bundle bundle;
 	struct track *track[LIMIT_MLINES];
 	struct sub *sub[LIMIT_MLINES];
+	struct sender sender;
+	struct dispatch dispatch;
+	struct budget budget;
+	struct intake intake;
+	struct path path; /* that sender and intake have learnt about */
 	struct sync_clock clock;
-	struct arrival arrival;
-	bool has_transport_cc;
-	uint32_t transport_cc_ssrc; /* a media SSRC to name in feedback */
 	uint32_t rtcp_ssrc;
 	bool is_connected; /* its slots were told that they can send */
 	int64_t tick_us;   /* next second */
@@ -55,6 +58,8 @@ void peer_apply(struct peer *peer, int64_t now_us, const struct transport_params
 void peer_input(struct peer *peer, int64_t now_us, struct pkt *pkt, enum demux_kind kind);
 /* After STUN went to the transport. */
 void peer_follow(struct peer *peer, int64_t now_us);
+/* Lets go what the link has room for. */
+void peer_send(struct peer *peer, int64_t now_us);
 void peer_timeout(struct peer *peer, int64_t now_us);
 
 #endif

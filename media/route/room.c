@@ -38,7 +38,7 @@ static void show(struct sub *sub, int64_t now_us, struct track *track)
 	struct engine_event event = transport_event(sub->transport, ENGINE_SLOT);
 
 	if (sub->track)
-		track_remove_sub(sub->track, sub);
+		track_remove_sub(sub->track, now_us, sub);
 	if (track)
 		track_add_sub(track, now_us, sub);
 	memcpy(event.mid, sub->mline->mid, sizeof(event.mid));
@@ -225,10 +225,10 @@ static void rematch(struct peer *peer)
 {
 	for (size_t m = 0; m < LIMIT_MLINES; m++) {
 		if (peer->sub[m] && peer->sub[m]->track)
-			sub_renegotiated(peer->sub[m], peer->sub[m]->track->mline);
+			sub_renegotiated(peer->sub[m]);
 		for (struct sub *sub = peer->track[m] ? peer->track[m]->subs : NULL; sub;
 		     sub = sub->next)
-			sub_renegotiated(sub, peer->track[m]->mline);
+			sub_renegotiated(sub);
 	}
 }
 
@@ -317,7 +317,7 @@ void room_remove(struct room *room, int64_t now_us, struct peer *peer)
 		if (peer->track[m])
 			drop_track(room, now_us, peer->track[m]);
 		if (peer->sub[m] && peer->sub[m]->track)
-			track_remove_sub(peer->sub[m]->track, peer->sub[m]);
+			track_remove_sub(peer->sub[m]->track, now_us, peer->sub[m]);
 	}
 	peer_free(peer, now_us);
 	room_assign(room, now_us);

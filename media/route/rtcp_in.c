@@ -31,6 +31,7 @@ static void take_report(struct peer *peer, int64_t now_us, const struct rtcp_rep
 		return;
 	sub->is_mid_known = true;
 	measure_rtt(peer, now_us, report);
+	sender_report(&peer->sender, now_us, peer->transport.rtt_us, report->fraction_lost);
 	if (sub->has_report)
 		quality_down(&peer->quality, (int32_t)(report->highest_seq - sub->reported_highest),
 			     (int64_t)report->lost - sub->reported_lost);
@@ -42,14 +43,12 @@ static void take_report(struct peer *peer, int64_t now_us, const struct rtcp_rep
 static void take_nack(struct peer *peer, int64_t now_us, const struct rtcp_packet *packet)
 {
 	struct sub *sub = sub_of(peer, packet->media_ssrc);
-	const struct track *track = sub ? sub->track : NULL;
 
 	if (!sub)
 		return;
 	peer->transport.outlet->stats.nacks_in += packet->nack_count;
 	for (size_t i = 0; i < packet->nack_count; i++)
-		sub_resend(sub, now_us, packet->nack[i], track ? track->exts : NULL,
-			   track ? track->mline : NULL);
+		dispatch_nack(&peer->dispatch, now_us, sub, packet->nack[i]);
 }
 
 static void take_keyframe_request(struct peer *peer, int64_t now_us, uint32_t ssrc)
@@ -76,6 +75,17 @@ static void take_sender_report(struct peer *peer, int64_t now_us, const struct r
 		track_sender_report(peer->track[place->mline], now_us, place->encoding, packet);
 }
 
+static void take_feedback(struct peer *peer, int64_t now_us, const struct rtcp_packet *packet)
+{
+	struct twcc_feedback feedback;
+
+	if (twcc_parse(&feedback, packet->fci, packet->fci_len)) {
+		peer->transport.outlet->stats.dropped_malformed++;
+		return;
+	}
+	sender_feedback(&peer->sender, now_us, &feedback);
+}
+
 static void take_packet(struct peer *peer, int64_t now_us, const struct rtcp_packet *packet)
 {
 	switch (packet->type) {
@@ -100,8 +110,12 @@ static void take_packet(struct peer *peer, int64_t now_us, const struct rtcp_pac
 		for (size_t i = 0; i < packet->ssrc_count; i++)
 			take_bye(peer, now_us, packet->ssrcs[i]);
 		break;
-	case RTCP_REMB: /* nothing is adapted to the receiver's rate yet */
+	case RTCP_REMB:
+		sender_remb(&peer->sender, now_us, packet->remb_bps);
+		break;
 	case RTCP_TWCC:
+		take_feedback(peer, now_us, packet);
+		break;
 	case RTCP_OTHER:
 		break;
 	}
@@ -117,4 +131,5 @@ void rtcp_in(struct peer *peer, int64_t now_us, const struct pkt *pkt)
 		take_packet(peer, now_us, &packet);
 	if (more < 0)
 		peer->transport.outlet->stats.dropped_malformed++;
+	peer_send(peer, now_us);
 }

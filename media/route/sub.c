@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "media/route/egress.h"
 #include "media/route/match.h"
 
 enum {
@@ -23,7 +22,8 @@ static bool wants_history(const struct mline_params *mline)
 	return false;
 }
 
-int sub_new(struct sub **out, struct transport *transport, const struct mline_params *mline)
+int sub_new(struct sub **out, struct transport *transport, struct sender *sender,
+	    const struct mline_params *mline)
 {
 	struct rng *rng = &transport->outlet->rng;
 	struct sub *sub = calloc(1, sizeof(*sub));
@@ -36,11 +36,13 @@ int sub_new(struct sub **out, struct transport *transport, const struct mline_pa
 		return -ENOMEM;
 	}
 	sub->transport = transport;
+	sub->sender = sender;
 	sub->mline = mline;
 	sub->ssrc = mline->send_ssrc;
 	sub->rtx_ssrc = mline->send_rtx_ssrc;
-	sub->encoding = LAYERS_NONE;
-	sub->target = LAYERS_NONE;
+	selector_init(&sub->selector);
+	voiceout_init(&sub->voiceout, (struct voice_policy){.merge = 1});
+	sub->is_heard = true;
 	/* RFC 3711 3.3.1: below 2^15, or losing the first packets confuses the rollover counter. */
 	rewrite_init(&sub->rewrite, (uint16_t)rng_below(rng, 1 << 15), rng_u32(rng));
 	sub->rtx_seq = (uint16_t)rng_below(rng, 1 << 15);
@@ -52,63 +54,78 @@ void sub_free(struct sub *sub)
 {
 	if (!sub)
 		return;
+	waiting_close(&sub->waiting);
 	sent_free(sub->sent);
 	free(sub);
 }
 
-void sub_show(struct sub *sub, struct track *track, const struct mline_params *source)
+void sub_show(struct sub *sub, const struct sub_source *source)
 {
-	sub->track = track;
-	sub->encoding = LAYERS_NONE;
-	sub->target = LAYERS_NONE;
+	waiting_clear(&sub->waiting);
+	sub->track = source ? source->track : NULL;
+	sub->source = source ? source->mline : NULL;
+	sub->source_exts = source ? source->exts : NULL;
+	selector_init(&sub->selector);
+	memset(&sub->share, 0, sizeof(sub->share));
+	sub->share.point = SHARE_NONE;
+	sub->is_skipping = false;
+	sub->is_replaying = false;
+	sub->need = SELECTOR_NEEDS_NOTHING;
+	sub->still_period_us = 0;
+	sub->picture_told = ENGINE_PICTURE_FULL;
+	sub->hears = false;
+	sub->voice_bps = 0;
+	sub->cost_bps = 0;
 	sub->origin++;
-	sub_renegotiated(sub, source);
+	/* Without memory for a queue pictures go when the way is open and are lost otherwise. */
+	if (source && sub->mline->kind == MEDIA_VIDEO)
+		(void)waiting_open(&sub->waiting);
+	sub_renegotiated(sub);
 }
 
-void sub_renegotiated(struct sub *sub, const struct mline_params *source)
+void sub_renegotiated(struct sub *sub)
 {
 	for (size_t i = 0; i < LIMIT_CODECS; i++) {
-		bool is_listed = source && i < source->codec_count;
+		bool is_listed = sub->source && i < sub->source->codec_count;
 
-		sub->codec[i] =
-			is_listed ? (int8_t)match_codec(sub->mline, &source->codec[i]) : MATCH_NONE;
+		sub->codec[i] = is_listed ? (int8_t)match_codec(sub->mline, &sub->source->codec[i])
+					  : MATCH_NONE;
 	}
 }
 
 /* --- one packet ------------------------------------------------------------------------------ */
 
-static bool is_present(const struct sub *sub, const struct packet *packet)
+bool sub_takes_codec(const struct sub *sub, const struct packet *packet)
 {
-	return packet->encoding == sub->encoding && packet->generation == sub->generation;
+	return sub->codec[packet->codec_index] != MATCH_NONE;
 }
 
-/* Whether the slot's source may become this packet's encoding here. */
-static enum sub_result try_switch(struct sub *sub, const struct packet *packet,
-				  const struct rewrite_in *in, bool is_newest)
+bool sub_takes(const struct sub *sub, const struct packet *packet)
 {
-	bool is_audio = !codec_is_video(packet->codec->codec);
-
-	if (packet->encoding != sub->target || packet->header.payload_len == 0)
-		return SUB_PASSED;
-	if (!is_audio && !packet_starts_keyframe(packet))
-		return SUB_PASSED;
-	if (!is_newest)
-		return is_audio ? SUB_PASSED : SUB_NEEDS_KEYFRAME;
-	rewrite_switch(&sub->rewrite, in);
-	sub->encoding = packet->encoding;
-	sub->generation = packet->generation;
-	sub->wants_report = true;
-	transport_wake(sub->transport, in->arrival_us);
-	return SUB_SENT;
+	if (!sub_takes_codec(sub, packet))
+		return false;
+	if (sub->mline->kind == MEDIA_AUDIO)
+		return sub->hears && packet->generation == sub->generation;
+	return packet->encoding == sub->selector.now.encoding ||
+	       (packet->encoding == sub->selector.want.encoding && !sub->still_period_us);
 }
 
-/* What a kept packet is, as its tag: the datagram that went out, or the source it was made from, of
- * this origin. */
-#define TAG_DATAGRAM 1u
+bool sub_can_show(const struct sub *sub)
+{
+	for (size_t i = 0; i < LIMIT_CODECS; i++)
+		if (sub->codec[i] != MATCH_NONE)
+			return true;
+	return false;
+}
 
 static uint16_t tag_of_origin(const struct sub *sub)
 {
 	return (uint16_t)(sub->origin << 1);
+}
+
+bool sub_is_of_origin(const struct sub *sub, uint16_t tag)
+{
+	return sub->track && tag == tag_of_origin(sub);
 }
 
 /* With RTX the copy is written again from the source; without, the very bytes go again, because
@@ -123,22 +140,29 @@ static void remember(struct sub *sub, int64_t now_us, const struct packet *packe
 		.sent_us = now_us,
 		.numbers = *numbers,
 		.codec = packet->codec->codec,
-		.tag = by_rtx ? tag_of_origin(sub) : TAG_DATAGRAM,
+		.tag = by_rtx ? tag_of_origin(sub) : SENT_DATAGRAM,
 	};
 
 	if (sub->sent && codec->has_nack)
 		sent_put(sub->sent, &item);
 }
 
-/* A copy, protected and queued: the datagram, with a reference for the caller, or NULL. */
-static struct pkt *send_copy(struct sub *sub, int64_t now_us, const struct packet *packet,
-			     const struct rewrite_out *numbers, const struct egress *how)
+static enum bwe_class class_of(const struct sub *sub, const struct egress *how)
+{
+	if (sub->mline->kind == MEDIA_AUDIO)
+		return BWE_AUDIO;
+	return how->is_rtx ? BWE_REPAIR : BWE_VIDEO;
+}
+
+struct pkt *sub_send_copy(struct sub *sub, int64_t now_us, const struct packet *packet,
+			  const struct rewrite_out *numbers, struct egress *how)
 {
 	struct outlet *outlet = sub->transport->outlet;
 	struct pkt *out = outlet_packet(outlet, packet->pkt->arrival_us);
 
 	if (!out)
 		return NULL;
+	how->transport_seq = sender_number(sub->sender);
 	if (egress_write(out, now_us, packet, numbers, how)) {
 		outlet->stats.dropped_malformed++;
 		pkt_unref(out);
@@ -149,6 +173,7 @@ static struct pkt *send_copy(struct sub *sub, int64_t now_us, const struct packe
 		pkt_unref(out);
 		return NULL;
 	}
+	sender_sent(sub->sender, now_us, class_of(sub, how), out->len);
 	if (!how->is_rtx) {
 		sub->packet_count++;
 		sub->octet_count += (uint32_t)packet->header.payload_len;
@@ -156,32 +181,34 @@ static struct pkt *send_copy(struct sub *sub, int64_t now_us, const struct packe
 	return out;
 }
 
-static enum sub_result send_mapped(struct sub *sub, int64_t now_us, const struct packet *packet,
-				   const struct rewrite_out *numbers)
+static bool send_mapped(struct sub *sub, int64_t now_us, const struct packet *packet,
+			const struct rewrite_out *numbers, bool ends_picture)
 {
 	struct egress how = {
 		.codec = &sub->mline->codec[sub->codec[packet->codec_index]],
 		.exts = &sub->mline->exts,
 		.mid = sub->is_mid_known ? NULL : sub->mline->mid,
 		.ssrc = sub->ssrc,
+		.ends_picture = ends_picture,
 	};
-	struct pkt *out;
+	struct pkt *out = sub_send_copy(sub, now_us, packet, numbers, &how);
 
-	out = send_copy(sub, now_us, packet, numbers, &how);
 	if (!out)
-		return SUB_PASSED;
+		return false;
 	remember(sub, now_us, packet, numbers, out);
 	pkt_unref(out);
 	sub->transport->outlet->stats.rtp_forwarded++;
-	return SUB_SENT;
+	return true;
 }
 
-static struct rewrite_in numbers_in(const struct packet *packet, int64_t capture_us)
+static struct rewrite_in numbers_of(const struct waiting_item *item)
 {
+	const struct packet *packet = &item->packet;
+
 	return (struct rewrite_in){
 		.seq = packet->header.seq,
 		.timestamp = packet->header.timestamp,
-		.arrival_us = capture_us,
+		.arrival_us = item->capture_us,
 		.clock_hz = packet->codec->clock_hz,
 		.frame = packet->has_frame ? &packet->frame : NULL,
 		.has_frame_number = packet->has_frame_number,
@@ -189,128 +216,134 @@ static struct rewrite_in numbers_in(const struct packet *packet, int64_t capture
 	};
 }
 
-enum sub_result sub_forward(struct sub *sub, int64_t now_us, const struct packet *packet,
-			    int64_t capture_us, bool is_newest)
+static struct selector_packet facts_of(const struct waiting_item *item)
 {
-	struct rewrite_in in = numbers_in(packet, capture_us);
-	struct rewrite_out numbers;
-	enum sub_result result;
+	const struct packet *packet = &item->packet;
 
-	if (!transport_is_ready(sub->transport))
-		return SUB_PASSED;
-	if (!is_present(sub, packet)) {
-		if (sub->codec[packet->codec_index] == MATCH_NONE)
-			return SUB_PASSED;
-		result = try_switch(sub, packet, &in, is_newest);
-		if (result != SUB_SENT)
-			return result;
-	}
-	if (packet->header.payload_len == 0 || sub->codec[packet->codec_index] == MATCH_NONE) {
-		rewrite_drop(&sub->rewrite, &in);
-		return SUB_PASSED;
-	}
-	if (rewrite_packet(&sub->rewrite, &in, &numbers))
-		return SUB_PASSED;
-	return send_mapped(sub, now_us, packet, &numbers);
-}
-
-/* --- a cached run ---------------------------------------------------------------------------- */
-
-bool sub_is_waiting(const struct sub *sub, const struct packet *packet)
-{
-	return packet->encoding == sub->target && !is_present(sub, packet) &&
-	       sub->codec[packet->codec_index] != MATCH_NONE && transport_is_ready(sub->transport);
-}
-
-void sub_replay_begin(struct sub *sub, const struct packet *first, const struct packet *last,
-		      int64_t capture_us, uint16_t pictures)
-{
-	const struct rewrite_in first_in = numbers_in(first, capture_us);
-	const struct rewrite_in last_in = numbers_in(last, capture_us);
-
-	rewrite_replay(&sub->rewrite, &first_in, &last_in, pictures);
-	sub->encoding = first->encoding;
-	sub->generation = first->generation;
-	sub->wants_report = true;
-	transport_wake(sub->transport, capture_us);
-}
-
-void sub_replay_packet(struct sub *sub, int64_t now_us, const struct packet *packet)
-{
-	const struct rewrite_in in = numbers_in(packet, now_us);
-	struct rewrite_out numbers;
-
-	rewrite_jump(&sub->rewrite, &in);
-	if (!rewrite_packet(&sub->rewrite, &in, &numbers))
-		(void)send_mapped(sub, now_us, packet, &numbers); /* what is lost is asked for */
-}
-
-void sub_replay_end(struct sub *sub, uint16_t highest_seq)
-{
-	rewrite_resume(&sub->rewrite, highest_seq);
-}
-
-/* --- retransmission -------------------------------------------------------------------------- */
-
-/* The datagram as it went. */
-static void resend_same(struct sub *sub, int64_t now_us, const struct sent_packet *item)
-{
-	struct outlet *outlet = sub->transport->outlet;
-	const struct path *path = ice_selected(&sub->transport->ice);
-	struct pkt *out = path ? outlet_packet(outlet, now_us) : NULL;
-
-	if (!out)
-		return;
-	memcpy(out->data, item->pkt->data, item->pkt->len);
-	out->len = item->pkt->len;
-	outlet_send(outlet, out, path);
-	outlet->stats.rtx_out++;
-}
-
-static void resend_rtx(struct sub *sub, int64_t now_us, const struct sent_packet *item,
-		       const struct rtp_ext_map *exts, const struct mline_params *source)
-{
-	struct rewrite_out numbers = item->numbers;
-	struct egress how = {
-		.exts = &sub->mline->exts,
-		.mid = sub->mline->mid,
-		.ssrc = sub->rtx_ssrc,
-		.is_rtx = true,
+	return (struct selector_packet){
+		.encoding = (int8_t)packet->encoding,
+		.generation = packet->generation,
+		.is_newest = item->is_newest,
+		.has_frame_number = packet->has_frame_number,
+		.frame_number = packet->frame_number,
+		.timestamp = packet->header.timestamp,
+		.frame = packet->has_frame ? &packet->frame : NULL,
 	};
-	struct packet packet;
-	struct pkt *out;
-
-	/* They parsed when they came; the publisher's m-line may have changed since. */
-	if (packet_parse(&packet, item->pkt, exts) || packet_set_codec(&packet, source) ||
-	    packet_inspect(&packet) || sub->codec[packet.codec_index] == MATCH_NONE)
-		return;
-	packet_read_frame_number(&packet);
-	how.codec = &sub->mline->codec[sub->codec[packet.codec_index]];
-	if (how.codec->codec != item->codec || !how.codec->rtx_pt)
-		return;
-	how.rtx_seq = sub->rtx_seq;
-	out = send_copy(sub, now_us, &packet, &numbers, &how);
-	if (!out)
-		return;
-	sub->rtx_seq++;
-	pkt_unref(out);
-	sub->transport->outlet->stats.rtx_out++;
 }
 
-void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq, const struct rtp_ext_map *exts,
-		const struct mline_params *source)
+/* Of an empty packet or one that the slot's codecs do not hold any more nothing is sent. */
+static bool has_content(const struct sub *sub, const struct packet *packet)
 {
-	const struct sent_packet *item;
+	return packet->header.payload_len > 0 && sub->codec[packet->codec_index] != MATCH_NONE;
+}
 
-	if (!sub->sent || !transport_is_ready(sub->transport))
+static void begin_source(struct sub *sub, const struct rewrite_in *in)
+{
+	rewrite_switch(&sub->rewrite, in);
+	sub->wants_report = true;
+	transport_wake(sub->transport, in->arrival_us);
+}
+
+static void note_need(struct sub *sub, const struct selector_decision *decision)
+{
+	if (decision->need <= sub->need)
 		return;
-	item = sent_resend(sub->sent, now_us, seq, sub->transport->rtt_us);
-	if (!item)
+	sub->need = decision->need;
+	sub->need_encoding = decision->need_encoding;
+}
+
+static void emit_picture(struct sub *sub, int64_t now_us, const struct waiting_item *item,
+			 struct rewrite_in *in)
+{
+	struct selector_packet facts = facts_of(item);
+	struct selector_decision decision = selector_packet(&sub->selector, &facts);
+	struct rewrite_out numbers;
+
+	note_need(sub, &decision);
+	if (decision.verdict == SELECTOR_SWITCH)
+		begin_source(sub, in);
+	if (item->is_replayed)
+		rewrite_jump(&sub->rewrite, in);
+	if (decision.verdict == SELECTOR_DROP || !has_content(sub, &item->packet)) {
+		if (decision.is_present)
+			rewrite_drop(&sub->rewrite, in);
 		return;
-	if (item->tag & TAG_DATAGRAM)
-		resend_same(sub, now_us, item);
-	else if (item->tag == tag_of_origin(sub) && sub->track)
-		resend_rtx(sub, now_us, item, exts, source);
+	}
+	if (rewrite_packet(&sub->rewrite, in, &numbers)) {
+		return;
+	}
+	if (!send_mapped(sub, now_us, &item->packet, &numbers, decision.ends_picture))
+		selector_dropped(&sub->selector, &facts);
+}
+
+/* What follows the run goes on from where the source is. */
+static void end_replay(struct sub *sub, int64_t now_us)
+{
+	sub->replayed_us = now_us;
+	selector_resume(&sub->selector);
+	rewrite_resume(&sub->rewrite, sub->replay_end);
+	sub->is_replaying = false;
+	if (sub->still_period_us)
+		selector_stop(&sub->selector);
+}
+
+void sub_emit(struct sub *sub, int64_t now_us, const struct waiting_item *item)
+{
+	struct rewrite_in in = numbers_of(item);
+	struct rewrite_out numbers;
+
+	if (sub->mline->kind == MEDIA_VIDEO) {
+		emit_picture(sub, now_us, item, &in);
+		if (item->ends_replay)
+			end_replay(sub, now_us);
+	} else if (!has_content(sub, &item->packet)) {
+		rewrite_drop(&sub->rewrite, &in);
+	} else if (rewrite_packet(&sub->rewrite, &in, &numbers) == 0) {
+		(void)send_mapped(sub, now_us, &item->packet, &numbers, false);
+	}
+}
+
+void sub_skip(struct sub *sub, int64_t now_us, const struct waiting_item *item)
+{
+	struct selector_packet facts = facts_of(item);
+	struct selector_decision decision = selector_packet(&sub->selector, &facts);
+	struct rewrite_in in = numbers_of(item);
+
+	note_need(sub, &decision);
+	sub->transport->outlet->stats.dropped_late++;
+	if (decision.verdict == SELECTOR_SWITCH)
+		begin_source(sub, &in);
+	if (decision.is_present)
+		rewrite_drop(&sub->rewrite, &in);
+	if (decision.verdict != SELECTOR_DROP)
+		selector_dropped(&sub->selector, &facts);
+}
+
+void sub_break(struct sub *sub)
+{
+	selector_stop(&sub->selector);
+	sub->is_replaying = false;
+	sub->need = SELECTOR_NEEDS_URGENT;
+	sub->need_encoding = sub->selector.want.encoding;
+}
+
+void sub_want(struct sub *sub, int64_t now_us, struct layer_target target, int64_t still_period_us)
+{
+	bool had_stills = sub->still_period_us != 0;
+
+	sub->still_period_us = still_period_us;
+	selector_want(&sub->selector, target);
+	if (still_period_us && !had_stills) {
+		/* The last picture stands as the first still. */
+		sub->still_us = now_us + still_period_us;
+		waiting_clear(&sub->waiting);
+		selector_stop(&sub->selector);
+	}
+	if (target.encoding != LAYERS_NONE && sub->selector.now.encoding == LAYERS_NONE &&
+	    sub->need == SELECTOR_NEEDS_NOTHING) {
+		sub->need = SELECTOR_NEEDS_URGENT;
+		sub->need_encoding = target.encoding;
+	}
 }
 
 void sub_tick(struct sub *sub, int64_t now_us)

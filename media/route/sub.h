@@ -10,33 +10,79 @@
 #ifndef VIDD_MEDIA_ROUTE_SUB_H
 #define VIDD_MEDIA_ROUTE_SUB_H
 
-#include "media/route/packet.h"
+#include "media/rate/redundancy.h"
+#include "media/rate/share.h"
+#include "media/route/egress.h"
+#include "media/route/sender.h"
 #include "media/route/transport.h"
-#include "media/stream/layers.h"
+#include "media/route/waiting.h"
 #include "media/stream/rewrite.h"
+#include "media/stream/run.h"
+#include "media/stream/selector.h"
 #include "media/stream/sent.h"
+#include "media/stream/voiceout.h"
 
+struct dispatch;
 struct track;
 
+/* A probe's packets may still be of use to a viewer that lost them. Guess: half of sent.h's least
+ * age. */
+#define SUB_PROBE_AGE_US 500000
+
 struct sub {
-	struct transport *transport;	  /* the subscriber's */
+	struct transport *transport; /* the subscriber's */
+	struct sender *sender;	     /* the subscriber's */
+	struct dispatch *dispatch;   /* likewise: where its packets wait */
+	struct sub *next_of_transport;
 	const struct mline_params *mline; /* the slot: in the subscriber's params */
 	uint32_t ssrc;
 	uint32_t rtx_ssrc;
 
-	struct track *track;	    /* shown now, or NULL */
-	struct sub *next;	    /* of the track's subscriptions */
+	struct track *track;		   /* shown now, or NULL */
+	struct sub *next;		   /* of the track's subscriptions */
+	const struct mline_params *source; /* the shown track's m-line, and its extensions */
+	const struct rtp_ext_map *source_exts;
 	int8_t codec[LIMIT_CODECS]; /* our codec entry for each of the track's, or MATCH_NONE */
-	int encoding;		    /* forwarded now, or LAYERS_NONE */
-	uint8_t generation;	    /* of that encoding */
-	int target;		    /* to be forwarded from its next keyframe on */
 	uint16_t origin;	    /* counts tracks shown: what sent packets were made from */
 
 	struct rewrite rewrite;
 	struct sent *sent;
 	uint16_t rtx_seq;
-	bool wants_report; /* a sender report is due at once: the source changed */
-	bool is_mid_known; /* the peer reported on our SSRC: it need not be named any more */
+	uint16_t probe_back; /* how far behind the newest the last probe's packet was */
+	bool wants_report;   /* a sender report is due at once: the source changed */
+	bool is_mid_known;   /* the peer reported on our SSRC: it need not be named any more */
+
+	/* What the budget gave. */
+	uint8_t rank;	     /* whose turn comes first: smaller ones */
+	uint32_t budget_bps; /* what it could spend on this track */
+	uint32_t cost_bps;   /* what it is set to send */
+	enum engine_picture picture_told;
+	struct share_stream share;
+
+	/* Pictures. */
+	struct selector selector;
+	struct waiting waiting;	 /* packets that wait for their turn */
+	bool is_skipping;	 /* the frame whose turn it is had waited too long */
+	bool is_replaying;	 /* packets of a cached run wait */
+	int64_t replayed_us;	 /* when the last of them left */
+	uint16_t replay_end;	 /* the newest number that had come when it began */
+	enum selector_need need; /* to be asked of the track by whoever drives this */
+	int8_t need_encoding;
+	int64_t still_period_us;  /* not 0: stills instead of pictures */
+	int64_t still_us;	  /* when the next is due */
+	uint32_t still_timestamp; /* of the last one */
+
+	/* Sound. */
+	bool is_heard; /* among the last N */
+	bool hears;    /* the rewriter is at this voice */
+	uint8_t generation;
+	int64_t heard_us;
+	uint32_t voice_bps; /* payload, as it was lately */
+	struct redundancy redundancy;
+	struct voiceout voiceout;
+	struct voiceout_types voice_types;
+	uint8_t level; /* RFC 6464, as it came */
+	bool has_level;
 
 	uint32_t packet_count;
 	uint32_t octet_count;
@@ -46,37 +92,54 @@ struct sub {
 };
 
 /* 0 or -ENOMEM. The m-line must say MLINE_SLOT. */
-int sub_new(struct sub **out, struct transport *transport, const struct mline_params *mline);
+int sub_new(struct sub **out, struct transport *transport, struct sender *sender,
+	    const struct mline_params *mline);
 void sub_free(struct sub *sub);
 
-/* Shows another track, or none with track NULL; source is the track's m-line. */
-void sub_show(struct sub *sub, struct track *track, const struct mline_params *source);
-/* Either end was negotiated anew: matches codecs again. */
-void sub_renegotiated(struct sub *sub, const struct mline_params *source);
-
-enum sub_result {
-	SUB_SENT,
-	SUB_PASSED,	    /* not for this subscriber */
-	SUB_NEEDS_KEYFRAME, /* its target's keyframe started unseen: ask for another */
+/* What a subscription shows: source and exts are the track's m-line and extensions. */
+struct sub_source {
+	struct track *track;
+	const struct mline_params *mline;
+	const struct rtp_ext_map *exts;
 };
 
-/* A packet of the shown track. capture_us: when it was captured, in our time. is_newest: nothing
- * newer of its encoding came before. */
-enum sub_result sub_forward(struct sub *sub, int64_t now_us, const struct packet *packet,
-			    int64_t capture_us, bool is_newest);
-/* A cached run of the target begins here, instead of at a keyframe that just comes: its first
- * packet, its last, when that was captured, and how many pictures it has. Then all of it goes
- * through sub_replay_packet, and sub_replay_end says up to where the source's numbers are done. */
-void sub_replay_begin(struct sub *sub, const struct packet *first, const struct packet *last,
-		      int64_t capture_us, uint16_t pictures);
-void sub_replay_packet(struct sub *sub, int64_t now_us, const struct packet *packet);
-void sub_replay_end(struct sub *sub, uint16_t highest_seq);
-/* Nothing of this packet's source is sent yet, but it is the target. */
-bool sub_is_waiting(const struct sub *sub, const struct packet *packet);
-/* Sends seq again if it can. exts: the extension map of the shown track's publisher. */
-void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq, const struct rtp_ext_map *exts,
-		const struct mline_params *source);
+/* Shows another track, or none with NULL. */
+void sub_show(struct sub *sub, const struct sub_source *source);
+/* Either end was negotiated anew: matches codecs again. */
+void sub_renegotiated(struct sub *sub);
+
+/* Whether the slot has a codec for it. */
+bool sub_takes_codec(const struct sub *sub, const struct packet *packet);
+/* Whether a packet of the shown track may have a part in what is forwarded. */
+bool sub_takes(const struct sub *sub, const struct packet *packet);
+/* Its turn has come: sends a copy if it belongs to what is forwarded. */
+void sub_emit(struct sub *sub, int64_t now_us, const struct waiting_item *item);
+/* Its turn came too late: what follows moves up. */
+void sub_skip(struct sub *sub, int64_t now_us, const struct waiting_item *item);
+/* Packets that waited are gone: goes on with the next keyframe. */
+void sub_break(struct sub *sub);
+/* What is to be sent from now on; still_period_us not 0: stills that far apart instead. */
+void sub_want(struct sub *sub, int64_t now_us, struct layer_target target, int64_t still_period_us);
+/* Some codec of the source fits the slot. */
+bool sub_can_show(const struct sub *sub);
 /* Gives back packets kept too long. */
 void sub_tick(struct sub *sub, int64_t now_us);
+
+/* --- again (resend.c) ------------------------------------------------------------------------- */
+
+/* Sends seq again if it can. */
+void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq);
+/* Size of what sub_resend would send; 0: nothing. */
+size_t sub_resend_len(const struct sub *sub, uint16_t seq);
+/* Whether sending something again tells the peer nothing wrong (RFC 4588). */
+bool sub_can_probe(const struct sub *sub);
+/* Sends one of the last packets again. False: there is none. */
+bool sub_probe(struct sub *sub, int64_t now_us);
+
+/* For resend.c: a copy, protected and queued, with a reference for the caller, or NULL. */
+struct pkt *sub_send_copy(struct sub *sub, int64_t now_us, const struct packet *packet,
+			  const struct rewrite_out *numbers, struct egress *how);
+/* Another datagram was made from a source no longer shown. */
+bool sub_is_of_origin(const struct sub *sub, uint16_t tag);
 
 #endif

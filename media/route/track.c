@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "media/base/seq.h"
+#include "media/route/dispatch.h"
+#include "media/route/hear.h"
 
+/* Longer than any redundancy reaches back. */
+#define VOICE_AGE_US   1000000
 #define AUDIO_ALIVE_US 1000000
 #define RUN_AGE_US     2000000
 /* A run this short is in the viewer's link before a new keyframe is made. */
@@ -64,6 +68,7 @@ void track_free(struct track *track)
 	assert(!track->subs);
 	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
 		run_free(track->encoding[i].run);
+	voice_reset(&track->voice);
 	free(track);
 }
 
@@ -109,64 +114,11 @@ void track_request(struct track *track, int64_t now_us, int encoding, enum keyfr
 	transport_wake(track->transport, keyframe_deadline_us(keyframe, track->transport->rtt_us));
 }
 
-/* What is cached will do in place of a keyframe; it goes out with the next packet, so that a peer
- * that just connected has its keys by then. */
-static bool has_fresh_run(const struct track *track, int64_t now_us, int encoding)
-{
-	const struct run *run = track->encoding[encoding].run;
-
-	return run && run_age_us(run, now_us) <= RUN_JOIN_US && run_is_usable(run);
-}
-
 static int64_t capture_of(const struct track *track, const struct packet *packet)
 {
 	return sync_capture_us(track->clock, &track->encoding[packet->encoding].report,
 			       packet->header.timestamp, packet->codec->clock_hz,
 			       packet->pkt->arrival_us);
-}
-
-/* The keyframe's first packet was overtaken, or the viewer just came: what is cached begins with
- * it. True when the viewer has it all now. */
-static bool begin_from_run(struct track *track, int64_t now_us, struct sub *sub)
-{
-	const struct run *run = track->encoding[sub->target].run;
-	struct packet first;
-	struct packet item;
-	size_t count;
-
-	if (!has_fresh_run(track, now_us, sub->target))
-		return false;
-	count = run_count(run);
-	if (track_run_packet(track, sub->target, 0, &first) ||
-	    track_run_packet(track, sub->target, count - 1, &item) || !sub_is_waiting(sub, &first))
-		return false;
-	sub_replay_begin(sub, &first, &item, capture_of(track, &item), (uint16_t)run_pictures(run));
-	for (size_t i = 0; i < count; i++)
-		if (track_run_packet(track, sub->target, i, &item) == 0)
-			sub_replay_packet(sub, now_us, &item);
-	sub_replay_end(sub, run_highest_seq(run));
-	return true;
-}
-
-void track_choose(struct track *track, int64_t now_us, struct sub *sub)
-{
-	struct layers_limit limit = {.max_encoding = track->transport->outlet->video_max_encoding};
-	struct layers_view view = {.encoding_count = track->encoding_count};
-	struct layers_choice choice;
-	bool is_present;
-
-	for (size_t i = 0; i < track->encoding_count; i++)
-		view.encoding[i].is_alive = track->encoding[i].is_alive;
-	choice = layers_choose(&view, &limit, sub->encoding);
-	/* When nothing is alive the present one goes on as soon as it wakes. */
-	if (choice.target == LAYERS_NONE)
-		return;
-	sub->target = choice.target;
-	is_present = sub->encoding == sub->target &&
-		     sub->generation == track->encoding[sub->target].generation;
-	if (!is_present && transport_is_ready(sub->transport) &&
-	    !has_fresh_run(track, now_us, sub->target))
-		track_request(track, now_us, sub->target, KEYFRAME_URGENT);
 }
 
 static void choose_all(struct track *track, int64_t now_us)
@@ -177,13 +129,13 @@ static void choose_all(struct track *track, int64_t now_us)
 
 void track_add_sub(struct track *track, int64_t now_us, struct sub *sub)
 {
-	sub_show(sub, track, track->mline);
+	sub_show(sub, &(struct sub_source){track, track->mline, track->exts});
 	sub->next = track->subs;
 	track->subs = sub;
 	track_choose(track, now_us, sub);
 }
 
-void track_remove_sub(struct track *track, struct sub *sub)
+void track_remove_sub(struct track *track, int64_t now_us, struct sub *sub)
 {
 	struct sub **at = &track->subs;
 
@@ -192,16 +144,9 @@ void track_remove_sub(struct track *track, struct sub *sub)
 	assert(*at == sub);
 	*at = sub->next;
 	sub->next = NULL;
-	sub_show(sub, NULL, NULL);
-}
-
-void track_want_keyframe(struct track *track, int64_t now_us, const struct sub *sub)
-{
-	if (sub->target != LAYERS_NONE)
-		track_request(track, now_us, sub->target, KEYFRAME_URGENT);
-	/* Until the target starts, the viewer needs what it is shown now. */
-	if (sub->encoding != LAYERS_NONE && sub->encoding != sub->target)
-		track_request(track, now_us, sub->encoding, KEYFRAME_URGENT);
+	if (track->kind == MEDIA_AUDIO && transport_is_ready(sub->transport))
+		hear_end(sub, now_us, &track->voice);
+	sub_show(sub, NULL);
 }
 
 /* --- packets --------------------------------------------------------------------------------- */
@@ -213,6 +158,7 @@ static void enter_stream(struct track *track, struct encoding *e, const struct p
 	uint8_t fir_seq = e->fir_seq;
 	struct run *run = e->run;
 
+	voice_reset(&track->voice);
 	if (run)
 		run_clear(run);
 	memset(e, 0, sizeof(*e));
@@ -287,18 +233,21 @@ static void read_level(struct track *track, int64_t now_us, const struct packet 
 static void fan_out(struct track *track, int64_t now_us, const struct packet *packet,
 		    bool is_newest)
 {
-	const struct encoding *e = &track->encoding[packet->encoding];
-	int64_t capture_us = capture_of(track, packet);
+	struct waiting_item item = {
+		.packet = *packet,
+		.queued_us = now_us,
+		.capture_us = capture_of(track, packet),
+		.is_newest = is_newest,
+	};
 
+	if (track->kind == MEDIA_AUDIO && packet->codec->codec == CODEC_OPUS) {
+		if (hear_packet(&track->voice, now_us, track->subs, packet, item.capture_us))
+			track->transport->outlet->stats.dropped_malformed++;
+		return;
+	}
 	for (struct sub *sub = track->subs; sub; sub = sub->next) {
-		enum sub_result result = sub_forward(sub, now_us, packet, capture_us, is_newest);
-
-		if (result == SUB_SENT || !sub_is_waiting(sub, packet) ||
-		    begin_from_run(track, now_us, sub))
-			continue;
-		/* When the rest of it comes the run begins; else the next second asks again. */
-		if (result == SUB_NEEDS_KEYFRAME && run_age_us(e->run, now_us) > RUN_JOIN_US)
-			track_request(track, now_us, packet->encoding, KEYFRAME_URGENT);
+		dispatch_forward(sub->dispatch, now_us, sub, &item);
+		track_serve(track, now_us, sub);
 	}
 }
 
@@ -457,12 +406,15 @@ void track_bye(struct track *track, int64_t now_us, int encoding)
 bool track_timestamp(const struct track *track, int64_t now_us, const struct sub *sub,
 		     uint32_t *out)
 {
+	bool is_audio = track->kind == MEDIA_AUDIO;
+	int encoding = is_audio ? (sub->hears ? 0 : LAYERS_NONE) : sub->selector.now.encoding;
+	uint8_t generation = is_audio ? sub->generation : sub->selector.generation;
 	const struct encoding *e;
 
-	if (sub->encoding == LAYERS_NONE)
+	if (encoding == LAYERS_NONE)
 		return false;
-	e = &track->encoding[sub->encoding];
-	if (!e->is_known || e->generation != sub->generation || e->recv.clock_hz == 0)
+	e = &track->encoding[encoding];
+	if (!e->is_known || e->generation != generation || e->recv.clock_hz == 0)
 		return false;
 	*out = sync_timestamp_at(track->clock, &e->report, now_us, e->recv.clock_hz,
 				 e->last_timestamp, e->last_us);
@@ -482,6 +434,7 @@ void track_tick(struct track *track, int64_t now_us)
 			run_clear(e->run);
 		keyframe_stream(&e->keyframe, track_encoding_bps(track, now_us, (int)i));
 	}
+	voice_expire(&track->voice, now_us - VOICE_AGE_US);
 	choose_all(track, now_us);
 }
 

@@ -22,6 +22,7 @@
 #include "media/stream/recv.h"
 #include "media/stream/run.h"
 #include "media/stream/sync.h"
+#include "media/stream/voice.h"
 
 struct encoding {
 	bool is_known; /* a packet came: ssrc and codec are set */
@@ -61,6 +62,7 @@ struct track {
 	struct encoding encoding[LIMIT_ENCODINGS];
 	size_t encoding_count;
 	struct level level;
+	struct voice voice; /* audio */
 	struct track_allocation allocation;
 	bool is_live; /* its first packet came */
 	struct sub *subs;
@@ -95,10 +97,10 @@ void track_bye(struct track *track, int64_t now_us, int encoding);
 
 void track_add_sub(struct track *track, int64_t now_us, struct sub *sub);
 /* The subscription must be one of its own. */
-void track_remove_sub(struct track *track, struct sub *sub);
+void track_remove_sub(struct track *track, int64_t now_us, struct sub *sub);
 /* Looks again at which encoding the subscription gets: its transport can send now. */
 void track_choose(struct track *track, int64_t now_us, struct sub *sub);
-/* The subscription's viewer lost its picture. */
+/* The subscription's viewer lost its picture (serve.c). */
 void track_want_keyframe(struct track *track, int64_t now_us, const struct sub *sub);
 /* A keyframe of an encoding is wanted: what a selector needs, or a viewer without any picture. Try
  * track_run first. Coalesced and held apart by keyframe.h; repair under way is waited for. */
@@ -118,6 +120,11 @@ const struct run *track_run(const struct track *track, int encoding);
 /* Packet `at` of a usable run, as sub_forward would have got it. 0; -EBADMSG: the m-line has
  * changed since. */
 int track_run_packet(const struct track *track, int encoding, size_t at, struct packet *out);
+/* What the subscription found it needs, or the next still: from the cached run where that will
+ * do, else a keyframe is asked for (serve.c). */
+void track_serve(struct track *track, int64_t now_us, struct sub *sub);
+/* What a still costs, in bytes of its datagrams; 0: not known. */
+uint32_t track_still_bytes(const struct track *track);
 /* The source's timestamp that belongs to our time now_us, for the slot's sender report: false when
  * the slot forwards nothing, or a stream that has ended. */
 bool track_timestamp(const struct track *track, int64_t now_us, const struct sub *sub,

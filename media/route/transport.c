@@ -79,11 +79,12 @@ static bool send_flight(struct transport *t, int64_t now_us)
 	}
 }
 
-static void enter_ready(struct transport *t)
+static void enter_ready(struct transport *t, int64_t now_us)
 {
 	if (t->state != TRANSPORT_OPEN || !t->srtp || !ice_selected(&t->ice))
 		return;
 	t->state = TRANSPORT_READY;
+	t->ready_us = now_us;
 	t->told = ICE_CONNECTED;
 	tell(t, ENGINE_TRANSPORT_CONNECTED);
 }
@@ -102,7 +103,7 @@ static void take_keys(struct transport *t)
 	}
 }
 
-static void follow_dtls(struct transport *t)
+static void follow_dtls(struct transport *t, int64_t now_us)
 {
 	if (!t->dtls)
 		return;
@@ -112,7 +113,7 @@ static void follow_dtls(struct transport *t)
 	case DTLS_READY:
 		if (!t->srtp)
 			take_keys(t);
-		enter_ready(t);
+		enter_ready(t, now_us);
 		break;
 	case DTLS_CLOSED:
 		enter_gone(t, ENGINE_GONE_PEER_CLOSED);
@@ -150,13 +151,13 @@ void transport_dtls(struct transport *t, int64_t now_us, const struct pkt *pkt)
 	(void)dtls_input(t->dtls, now_us, pkt->data, pkt->len);
 	if (send_flight(t, now_us))
 		t->flight_us = now_us;
-	follow_dtls(t);
+	follow_dtls(t, now_us);
 	transport_wake(t, transport_deadline_us(t));
 }
 
 /* --- ICE ------------------------------------------------------------------------------------- */
 
-static void follow_ice(struct transport *t)
+static void follow_ice(struct transport *t, int64_t now_us)
 {
 	enum ice_state state = t->ice.state;
 
@@ -164,7 +165,7 @@ static void follow_ice(struct transport *t)
 		enter_gone(t, ENGINE_GONE_EXPIRED);
 		return;
 	}
-	enter_ready(t);
+	enter_ready(t, now_us);
 	if (t->state != TRANSPORT_READY || state == t->told)
 		return;
 	if (state == ICE_SILENT)
@@ -199,7 +200,7 @@ void transport_stun(struct transport *t, int64_t now_us, const struct pkt *pkt)
 		claim_path(&t->claim, &t->ice, t, &pkt->path);
 		start_client(t, now_us);
 	}
-	follow_ice(t);
+	follow_ice(t, now_us);
 	transport_wake(t, transport_deadline_us(t));
 }
 
@@ -261,7 +262,7 @@ int transport_unprotect(struct transport *t, int64_t now_us, struct pkt *pkt, bo
 	}
 	pkt->len = (uint16_t)len;
 	ice_heard(&t->ice, now_us, &pkt->path);
-	follow_ice(t);
+	follow_ice(t, now_us);
 	return 0;
 }
 
@@ -299,12 +300,12 @@ void transport_rtt(struct transport *t, int64_t rtt_us, bool from_report)
 void transport_timeout(struct transport *t, int64_t now_us)
 {
 	ice_timeout(&t->ice, now_us);
-	follow_ice(t);
+	follow_ice(t, now_us);
 	if (t->dtls && t->state != TRANSPORT_GONE && dtls_deadline_us(t->dtls) <= now_us) {
 		dtls_timeout(t->dtls, now_us);
 		t->flight_us = 0; /* Karn: a repeated flight tells nothing about the round trip */
 		(void)send_flight(t, now_us); /* nothing to send is no error */
-		follow_dtls(t);
+		follow_dtls(t, now_us);
 	}
 }
 

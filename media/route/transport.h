@@ -31,6 +31,7 @@ struct transport {
 	uint32_t id;
 	uint32_t room_id;
 	enum transport_state state;
+	int64_t ready_us; /* since when */
 	enum engine_gone_reason gone_reason;
 	struct ice ice;
 	enum ice_state told;	/* the ICE state last told as an event */

@@ -77,6 +77,13 @@ const struct sent_packet *sent_get(const struct sent *sent, uint16_t seq)
 	return place->pkt && place->numbers.seq == seq ? place : NULL;
 }
 
+const struct sent_packet *sent_recent(const struct sent *sent, uint16_t back)
+{
+	if (!sent->started || back > sent->mask)
+		return NULL;
+	return sent_get(sent, (uint16_t)(sent->highest - back));
+}
+
 const struct sent_packet *sent_resend(struct sent *sent, int64_t now_us, uint16_t seq,
 				      int64_t rtt_us)
 {

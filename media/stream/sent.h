@@ -19,7 +19,7 @@
 struct sent;
 
 struct sent_packet {
-	struct pkt *pkt;	    /* as received, decrypted; never written to */
+	struct pkt *pkt;	    /* never written to: the source's, decrypted, or the datagram */
 	int64_t sent_us;	    /* first time */
 	int64_t resent_us;	    /* last time, when resent_count > 0 */
 	struct rewrite_out numbers; /* numbers.seq is the key */
@@ -27,9 +27,12 @@ struct sent_packet {
 	uint8_t pt; /* outgoing payload type */
 	uint8_t resent_count;
 	bool is_late; /* newer ones had gone out before it */
-	/* Free for the router; kept as given. */
+	/* Free for the router but for its lowest bit; kept as given. */
 	uint16_t tag;
 };
+
+/* Of a tag: pkt is the protected datagram that went out, not the source's packet. */
+#define SENT_DATAGRAM 1u
 
 /* capacity: a power of two, at most LIMIT_SENT_PACKETS. 0, -EINVAL or -ENOMEM. */
 int sent_new(struct sent **out, size_t capacity);
@@ -40,6 +43,8 @@ void sent_free(struct sent *sent);
 void sent_put(struct sent *sent, const struct sent_packet *packet);
 /* Borrowed until the next call, or NULL. */
 const struct sent_packet *sent_get(const struct sent *sent, uint16_t seq);
+/* The one sent `back` places before the newest, or NULL: not kept. Borrowed likewise. */
+const struct sent_packet *sent_recent(const struct sent *sent, uint16_t back);
 /* The packet to resend for a NACK of seq, counted as resent now; borrowed until the next call.
  * NULL: not here, older than max(1 s, 3 RTT), or resent less than one RTT ago. A late packet counts
  * as a resend of itself: a NACK that comes within one RTT of it was sent before it arrived there.

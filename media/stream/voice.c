@@ -173,3 +173,17 @@ int voice_input(struct voice *voice, const struct voice_packet *packet, struct v
 	}
 	return news->count > 0 ? 0 : -EAGAIN;
 }
+
+uint32_t voice_bps(const struct voice *voice)
+{
+	uint64_t bits = 0;
+	uint32_t samples = 0;
+
+	for (size_t i = 0; i < VOICE_WINDOW; i++) {
+		if (!voice->frame[i].pkt || voice->frame[i].samples == 0)
+			continue;
+		bits += (uint64_t)voice->frame[i].len * 8;
+		samples += voice->frame[i].samples;
+	}
+	return samples ? (uint32_t)(bits * OPUS_CLOCK_HZ / samples) : 0;
+}

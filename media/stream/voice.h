@@ -81,6 +81,8 @@ int64_t voice_begin(const struct voice *voice, int64_t seq, unsigned packets);
 /* Gives back what arrived before this: a publisher who has gone quiet holds no buffers. For a
  * timer, not for each packet. */
 void voice_expire(struct voice *voice, int64_t before_us);
+/* What its frames take, without headers, while they last; 0: none are kept. */
+uint32_t voice_bps(const struct voice *voice);
 /* Whether that wire number need not be asked for again: it is there, perhaps from RED. */
 bool voice_has(const struct voice *voice, uint16_t seq);
 

@@ -130,6 +130,8 @@ void client_params(const struct client *client, uint32_t room_id, struct transpo
 	out->room_id = room_id;
 	out->transport_id = client->config.id;
 	out->owner = client->config.id;
+	/* These stories are not about thin links: nobody has to find out first. */
+	out->start_bps = 10000000;
 	out->local = client->remote;
 	out->remote = client->local;
 	out->dtls_role = client->config.engine_role;
@@ -301,6 +303,8 @@ void client_timeout(struct client *client, int64_t now_us)
 	for (size_t i = 0; i < client->source_count; i++)
 		client_source_timeout(client, now_us, &client->source[i]);
 	client_nacks(client, now_us);
+	if (arrival_deadline_us(&client->arrival) <= now_us)
+		client_feedback(client, now_us);
 	if (client->report_us <= now_us) {
 		client_reports(client, now_us);
 		client->report_us += CLIENT_REPORT_US;
@@ -321,6 +325,7 @@ int64_t client_deadline_us(const struct client *client)
 	if (!client->srtp)
 		return first;
 	first = earlier(first, client->report_us);
+	first = earlier(first, arrival_deadline_us(&client->arrival));
 	for (size_t i = 0; i < client->source_count; i++)
 		if (client->source[i].is_on)
 			first = earlier(first, client->source[i].next_us);

@@ -10,6 +10,7 @@
 
 #include "media/base/rng.h"
 #include "media/base/seq.h"
+#include "media/rate/arrival.h"
 #include "media/route/params.h"
 #include "media/stream/nack.h"
 #include "media/stream/recv.h"
@@ -158,6 +159,7 @@ struct client {
 	struct transport_params *known; /* client_known() */
 	uint16_t transport_seq;
 	int64_t report_us;
+	struct arrival arrival; /* of what came, for feedback */
 	uint64_t tcc_feedbacks;
 	uint64_t tcc_arrivals;
 	uint64_t receiver_reports;
@@ -200,5 +202,6 @@ void client_take_rtp(struct client *client, int64_t now_us, uint8_t *data, size_
 void client_take_rtcp(struct client *client, int64_t now_us, uint8_t *data, size_t len);
 void client_reports(struct client *client, int64_t now_us);
 void client_nacks(struct client *client, int64_t now_us);
+void client_feedback(struct client *client, int64_t now_us);
 
 #endif

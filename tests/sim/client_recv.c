@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "media/codec/opus.h"
 #include "media/stream/rtx.h"
 #include "media/wire/red.h"
 #include "media/wire/twcc.h"
@@ -43,6 +44,7 @@ static void read_label(struct client_label *label, struct rd *r)
 static void read_payload(const struct client *client, struct client_slot *slot,
 			 struct client_packet *packet, const uint8_t *payload, size_t len)
 {
+	static struct opus_packet opus;
 	struct red_payload red;
 	struct rd r;
 
@@ -58,7 +60,10 @@ static void read_payload(const struct client *client, struct client_slot *slot,
 		g_assert_cmpint(codec_inspect(&packet->frame, CODEC_VP8, payload, len), ==, 0);
 		rd_skip(&r, 9);
 	} else {
-		g_assert_cmpuint(rd_u8(&r), ==, 0x78);
+		/* Packets put together hold one label each: the last is looked at. */
+		g_assert_cmpint(opus_parse(&opus, payload, len), ==, 0);
+		g_assert_cmpuint(opus.config, ==, 0x78 >> 3);
+		r = rd_init(opus.frame[opus.count - 1].data, opus.frame[opus.count - 1].len);
 	}
 	read_label(&packet->label, &r);
 	g_assert_true(rd_ok(&r));
@@ -114,6 +119,7 @@ void client_take_rtp(struct client *client, int64_t now_us, uint8_t *data, size_
 	struct client_slot *slot;
 	const uint8_t *payload;
 	size_t payload_len;
+	uint16_t transport_seq;
 
 	if (srtp_link_unprotect(client->srtp, data, &len)) {
 		client->rejected++;
@@ -127,6 +133,8 @@ void client_take_rtp(struct client *client, int64_t now_us, uint8_t *data, size_
 			&packet.exts, &header,
 			&params->mline[client->source_count + (size_t)(slot - client->slot)].exts),
 		==, 0);
+	if (rtp_ext_transport_seq(&packet.exts, &transport_seq))
+		arrival_packet(&client->arrival, now_us, transport_seq);
 	packet.seq = header.seq;
 	payload = header.payload;
 	payload_len = header.payload_len;
@@ -277,6 +285,17 @@ void client_nacks(struct client *client, int64_t now_us)
 			rtcp_write_pli(&w, client->config.id, slot->ssrc);
 	}
 	client_send_rtcp(client, now_us, &w, buf, sizeof(buf));
+}
+
+void client_feedback(struct client *client, int64_t now_us)
+{
+	uint8_t buf[1600];
+	struct wr w = wr_init(buf, 1200);
+
+	while (arrival_feedback(&client->arrival, now_us, client->config.id, 0, &w)) {
+		client_send_rtcp(client, now_us, &w, buf, sizeof(buf));
+		w = wr_init(buf, 1200);
+	}
 }
 
 void client_ask_keyframe(struct client *client, int64_t now_us, const struct client_slot *slot)

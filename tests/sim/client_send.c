@@ -127,7 +127,12 @@ static void send_part(struct client *client, int64_t now_us, struct client_sourc
 	if (!is_video)
 		wr_u8(&w, 0x78); /* TOC: CELT, 20 ms */
 	write_label(&w, label);
-	wr_zero(&w, is_video ? CLIENT_VIDEO_BYTES : CLIENT_AUDIO_BYTES);
+	/* Smaller encodings are smaller, or a receiver could not tell them apart. */
+	if (is_video)
+		wr_zero(&w, (size_t)CLIENT_VIDEO_BYTES >>
+				    (source->encoding_count - 1 - label->encoding));
+	else
+		wr_zero(&w, CLIENT_AUDIO_BYTES);
 	g_assert_true(wr_ok(&w));
 	kept->seq = encoding->seq++;
 	kept->len = (uint16_t)wr_len(&w);

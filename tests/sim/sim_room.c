@@ -86,7 +86,8 @@ static void a_pause_gives_the_buffers_back(void)
 		world_add_caller(&world, id, 10000);
 	world_run(&world, 5 * SECOND);
 	g_assert_cmpuint(world_stats(&world).pool_used, >, 100);
-	world.client[0]->source[1].is_on = world.client[1]->source[1].is_on = false;
+	for (size_t i = 0; i < 2; i++)
+		world.client[i]->source[0].is_on = world.client[i]->source[1].is_on = false;
 	world_run(&world, 4 * SECOND);
 	g_assert_cmpuint(world_stats(&world).pool_used, ==, 0);
 	world_close(&world);

@@ -41,7 +41,7 @@ static void set_up(enum codec_id codec)
 		(struct codec_params){.codec = codec, .pt = 96, .rtx_pt = 97, .red_pt = 63};
 	source.codec_count = 1;
 	target = (struct codec_params){.codec = codec, .pt = 120, .rtx_pt = 121, .red_pt = 122};
-	how = (struct egress){.codec = &target, .exts = &out_exts, .mid = "v1", .ssrc = 777};
+	how = (struct egress){.codec = &target, .exts = &out_exts, .mid = "v1", .ssrc = 777, .transport_seq = 0x7701};
 	numbers = (struct rewrite_out){.seq = 5000, .timestamp = 123456, .frame_number = 0x4321};
 	numbers.numbers = (struct codec_numbers){.picture_id = 0x1234, .tl0picidx = 9};
 }
@@ -100,7 +100,7 @@ static void header_and_extensions_are_the_subscribers(void)
 	g_assert_cmpuint(header.ssrc, ==, 777);
 	check_bytes(exts.value[RTP_EXT_MID].data, exts.value[RTP_EXT_MID].len, "v1", 2);
 	g_assert_null(exts.value[RTP_EXT_RID].data);
-	g_assert_null(exts.value[RTP_EXT_TRANSPORT_SEQ].data);
+	check_bytes(exts.value[RTP_EXT_TRANSPORT_SEQ].data, 2, "\x77\x01", 2);
 	/* 64.5 s in 6.18 fixed point, which wraps at 64: half a second. */
 	check_bytes(exts.value[RTP_EXT_ABS_SEND_TIME].data, 3, "\x02\x00\x00", 3);
 	check_bytes(exts.value[RTP_EXT_VIDEO_ORIENTATION].data, 1, "\x01", 1);

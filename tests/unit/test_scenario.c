@@ -32,7 +32,8 @@ static void clean_call_is_whole(void)
 	g_assert_cmpfloat(measure(result, "up_audible_concealment"), ==, 0);
 	g_assert_cmpfloat(measure(result, "stall_400"), ==, 0);
 	g_assert_cmpfloat(measure(result, "fps"), >, 29);
-	g_assert_cmpfloat(measure(result, "height"), >, 700);
+	/* It starts low and climbs. */
+	g_assert_cmpfloat(measure(result, "height"), >, 500);
 	g_assert_cmpfloat(measure(result, "loss"), ==, 0);
 	g_assert_cmpfloat(measure(result, "first_audio_s"), <, 0.5);
 	g_assert_cmpfloat(measure(result, "mouth_to_ear_ms"), >, 20);

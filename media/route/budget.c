@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/route/budget.h"
+
+#include <string.h>
+
+#include "media/rate/want.h"
+#include "media/route/match.h"
+#include "media/route/track.h"
+#include "media/stream/lastn.h"
+
+enum {
+	/* Shared out again at least this often: rates of sources move. */
+	BUDGET_PERIOD_US = 500000,
+	/* RTP with our extensions and the GCM tag, beside IP and UDP. */
+	BUDGET_RTP_BYTES = 12 + 12 + 16,
+	/* Retransmissions take at most this part of what pictures get. Guess: what helps at 20 %
+	 * loss; beyond it smaller pictures help more. */
+	BUDGET_MAX_REPAIR_PERMILLE = 300,
+	/* What a voice is taken to need before it was heard: Opus as browsers send it. */
+	BUDGET_VOICE_BPS = 32000,
+};
+
+/* All streams of a transport, gathered for the leaves. */
+struct gathered {
+	const struct bwe_state *state; /* NULL: no feedback */
+	int64_t now_us;
+	uint32_t target_bps;
+	uint16_t overhead;
+	struct sub *sub[LIMIT_MLINES];
+	struct share_stream stream[LIMIT_MLINES];
+	struct layers_point points[LIMIT_MLINES][LAYERS_MAX_POINTS];
+	uint32_t point_bps[LIMIT_MLINES][LAYERS_MAX_POINTS];
+	size_t count;
+	uint32_t sound_bps;
+};
+
+/* --- sound ----------------------------------------------------------------------------------- */
+
+static const struct codec_params *slot_codec(const struct sub *sub)
+{
+	return sub->codec[0] == MATCH_NONE ? NULL : &sub->mline->codec[sub->codec[0]];
+}
+
+static uint32_t lasting_bps(struct sub *sub)
+{
+	uint32_t now_bps = voice_bps(&sub->track->voice);
+
+	/* Speech comes and goes: what it took lately is kept for it, falling by half in 10 s. */
+	sub->voice_bps -= sub->voice_bps / 30;
+	if (now_bps > sub->voice_bps)
+		sub->voice_bps = now_bps;
+	return sub->voice_bps ? sub->voice_bps : BUDGET_VOICE_BPS;
+}
+
+static uint32_t protect_voice(struct sub *sub, int64_t now_us, const struct gathered *g)
+{
+	const struct codec_params *codec = slot_codec(sub);
+	struct redundancy_view view = {
+		.target_bps = g->state ? g->target_bps : 0,
+		.opus_bps = lasting_bps(sub),
+		.link = {.overhead_bytes = g->overhead},
+		.rtt_us = sub->transport->rtt_us,
+		.has_red = codec && codec->red_pt,
+		.has_nack = codec && codec->has_nack,
+	};
+
+	if (g->state) {
+		view.loss = g->state->loss_permille / 1000.0;
+		view.mean_burst = g->state->loss_burst_tenths / 10.0;
+		view.is_silent = g->state->is_silent;
+		view.rtt_us = g->state->rtt_us ? g->state->rtt_us : view.rtt_us;
+		view.spare_bps = g->target_bps / 2;
+	}
+	redundancy_update(&sub->redundancy, now_us, &view);
+	voiceout_set_policy(&sub->voiceout, redundancy_policy(&sub->redundancy));
+	return redundancy_cost_bps(&sub->voiceout.policy, view.opus_bps, &view.link);
+}
+
+static void choose_voices(struct budget *budget, int64_t now_us, struct gathered *g)
+{
+	struct lastn_track tracks[LIMIT_MLINES];
+	uint32_t cost[LIMIT_MLINES];
+	struct sub *sub[LIMIT_MLINES];
+	size_t count = 0;
+	uint32_t dearest = 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		if (g->stream[i].kind != SHARE_SOUND)
+			continue;
+		sub[count] = g->sub[i];
+		cost[count] = protect_voice(g->sub[i], now_us, g);
+		dearest = cost[count] > dearest ? cost[count] : dearest;
+		tracks[count] = (struct lastn_track){
+			.level = &g->sub[i]->track->level,
+			.priority =
+				(uint8_t)(g->stream[i].priority < UINT8_MAX ? g->stream[i].priority
+									    : UINT8_MAX),
+			.is_selected = g->sub[i]->is_heard,
+			.selected_us = g->sub[i]->heard_us,
+		};
+		count++;
+	}
+	budget->voices =
+		g->state ? lastn_count(g->target_bps, dearest, dearest, budget->voices) : count;
+	lastn_choose(tracks, count, budget->voices, now_us);
+	for (size_t i = 0; i < count; i++) {
+		sub[i]->is_heard = tracks[i].is_selected;
+		sub[i]->heard_us = tracks[i].selected_us;
+		sub[i]->cost_bps = tracks[i].is_selected ? cost[i] : 0;
+		g->sound_bps += sub[i]->cost_bps;
+	}
+}
+
+/* --- gathering ------------------------------------------------------------------------------- */
+
+/* The fixed cap of the configuration; the smallest encoding is never too large. */
+static void drop_capped(struct layers_point *points, size_t *count, int max_encoding)
+{
+	size_t kept = 0;
+
+	for (size_t p = 0; p < *count; p++)
+		if (points[p].target.encoding <= max_encoding ||
+		    points[p].target.encoding == points[0].target.encoding)
+			points[kept++] = points[p];
+	*count = kept;
+}
+
+static void gather_picture(struct gathered *g, size_t i)
+{
+	struct sub *sub = g->sub[i];
+	struct share_stream *stream = &g->stream[i];
+
+	stream->kind = SHARE_VIDEO;
+	stream->floor_bps = sub->source->floor_bps;
+	if (slot_codec(sub) || sub_can_show(sub))
+		stream->point_count =
+			track_points(sub->track, g->now_us, g->overhead, g->points[i]);
+	drop_capped(g->points[i], &stream->point_count, sub->transport->outlet->video_max_encoding);
+	for (size_t p = 0; p < stream->point_count; p++)
+		g->point_bps[i][p] = g->points[i][p].cost_bps;
+	stream->point_bps = g->point_bps[i];
+	stream->point = sub->still_period_us ? SHARE_NONE
+					     : layers_index(g->points[i], stream->point_count,
+							    sub->selector.want);
+	stream->still_bytes = track_still_bytes(sub->track);
+}
+
+static void gather(struct gathered *g, int64_t now_us, const struct dispatch *dispatch)
+{
+	g->now_us = now_us;
+	g->state = sender_state(dispatch->sender);
+	g->target_bps = sender_target_bps(dispatch->sender);
+	g->overhead = dispatch->sender->packet_overhead + BUDGET_RTP_BYTES;
+	for (struct sub *sub = dispatch->subs; sub; sub = sub->next_of_transport) {
+		if (!sub->track || g->count == LIMIT_MLINES)
+			continue;
+		g->sub[g->count] = sub;
+		g->stream[g->count] = sub->share;
+		g->stream[g->count].kind = SHARE_SOUND;
+		g->stream[g->count].priority = sub->source->priority;
+		if (sub->mline->kind == MEDIA_VIDEO)
+			gather_picture(g, g->count);
+		g->count++;
+	}
+}
+
+/* --- handing out ----------------------------------------------------------------------------- */
+
+static enum engine_picture picture_of(enum ladder_mode mode)
+{
+	switch (mode) {
+	case LADDER_NONE:
+		return ENGINE_PICTURE_NONE;
+	case LADDER_STILLS:
+		return ENGINE_PICTURE_STILLS;
+	case LADDER_REDUCED:
+		return ENGINE_PICTURE_REDUCED;
+	case LADDER_FULL:
+		break;
+	}
+	return ENGINE_PICTURE_FULL;
+}
+
+static void tell_picture(struct sub *sub, enum engine_picture picture)
+{
+	struct engine_event event = transport_event(sub->transport, ENGINE_PICTURE);
+
+	if (picture == sub->picture_told)
+		return;
+	sub->picture_told = picture;
+	memcpy(event.mid, sub->mline->mid, sizeof(event.mid));
+	event.kind = MEDIA_VIDEO;
+	event.track_id = sub->track->id;
+	event.picture = picture;
+	outlet_event(sub->transport->outlet, &event);
+}
+
+static void hand_out(struct gathered *g, int64_t now_us, size_t i, uint32_t others_bps)
+{
+	const struct share_stream *stream = &g->stream[i];
+	struct sub *sub = g->sub[i];
+	struct layer_target target = {.encoding = LAYERS_NONE};
+
+	sub->share = *stream;
+	sub->share.point_bps = NULL;
+	sub->budget_bps = !g->state		       ? WANT_NO_LIMIT
+			  : g->target_bps > others_bps ? g->target_bps - others_bps
+						       : 0;
+	if (stream->point_count == 0)
+		return;
+	if (stream->point != SHARE_NONE)
+		target = g->points[i][stream->point].target;
+	sub_want(sub, now_us, target, stream->still_period_us);
+	tell_picture(sub, picture_of(stream->mode));
+}
+
+/* Smaller ranks first: by priority, in the order of the slots among equals. */
+static void set_ranks(struct gathered *g)
+{
+	for (size_t i = 0; i < g->count; i++) {
+		uint8_t rank = 0;
+
+		for (size_t k = 0; k < g->count; k++)
+			if (g->stream[k].priority > g->stream[i].priority)
+				rank++;
+		g->sub[i]->rank = rank;
+	}
+}
+
+static uint32_t without_repair(const struct gathered *g)
+{
+	uint32_t loss = g->state ? g->state->loss_permille : 0;
+	uint32_t pictures = g->target_bps > g->sound_bps ? g->target_bps - g->sound_bps : 0;
+
+	if (loss > BUDGET_MAX_REPAIR_PERMILLE)
+		loss = BUDGET_MAX_REPAIR_PERMILLE;
+	return g->target_bps - (uint32_t)((uint64_t)pictures * loss / 1000);
+}
+
+void budget_share(struct budget *budget, int64_t now_us, struct dispatch *dispatch)
+{
+	struct gathered g = {.count = 0};
+	struct share_budget all = {.rtt_us = dispatch->transport->rtt_us};
+	struct share_result result;
+	struct bwe_demand demand;
+
+	gather(&g, now_us, dispatch);
+	choose_voices(budget, now_us, &g);
+	for (size_t i = 0; i < g.count; i++)
+		if (g.stream[i].kind == SHARE_SOUND)
+			g.stream[i].reserved_bps = g.sub[i]->cost_bps;
+	all.bps = without_repair(&g);
+	all.may_raise = !g.state ||
+			(!g.state->is_congested && !g.state->is_draining && !g.state->is_silent);
+	share_assign(&result, now_us, &all, g.stream, g.count);
+	set_ranks(&g);
+	for (size_t i = 0; i < g.count; i++)
+		if (g.stream[i].kind == SHARE_VIDEO)
+			hand_out(&g, now_us, i, result.sending_bps - g.sub[i]->cost_bps);
+	demand = (struct bwe_demand){result.sending_bps, result.next_bps, result.wanted_bps};
+	sender_demand(dispatch->sender, now_us, &demand);
+	dispatch->is_stale = false;
+	budget->shared_us = now_us;
+	budget->again_us = result.again_us;
+}
+
+int64_t budget_deadline_us(const struct budget *budget)
+{
+	int64_t period_us = budget->shared_us + BUDGET_PERIOD_US;
+
+	return budget->again_us < period_us ? budget->again_us : period_us;
+}

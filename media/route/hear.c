@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "media/route/hear.h"
+
+#include <errno.h>
+
+#include "media/route/match.h"
+
+static const struct codec_params *codec_of(const struct sub *sub, const struct packet *packet)
+{
+	int8_t codec = sub->codec[packet->codec_index];
+
+	return codec == MATCH_NONE ? NULL : &sub->mline->codec[codec];
+}
+
+static void remember(struct sub *sub, int64_t now_us, const struct voiceout_payload *payload,
+		     struct pkt *datagram)
+{
+	struct sent_packet item = {
+		.pkt = datagram,
+		.sent_us = now_us,
+		.numbers = {.seq = payload->seq, .timestamp = payload->timestamp},
+		.codec = CODEC_OPUS,
+		.tag = SENT_DATAGRAM,
+	};
+
+	if (sub->sent)
+		sent_put(sub->sent, &item);
+}
+
+static void send_payload(struct sub *sub, int64_t now_us, const struct rtp_exts *exts,
+			 const struct voiceout_payload *payload, const struct rd *bytes)
+{
+	struct outlet *outlet = sub->transport->outlet;
+	struct pkt *out = outlet_packet(outlet, payload->arrival_us);
+	struct egress how = {
+		.exts = &sub->mline->exts,
+		.mid = sub->is_mid_known ? NULL : sub->mline->mid,
+		.ssrc = sub->ssrc,
+		.transport_seq = sender_number(sub->sender),
+	};
+	struct egress_voice voice = {
+		.exts = exts,
+		.pt = payload->pt,
+		.seq = payload->seq,
+		.timestamp = payload->timestamp,
+		.marker = payload->marker,
+		.payload = *bytes,
+	};
+
+	if (!out)
+		return;
+	if (egress_write_voice(out, now_us, &voice, &how)) {
+		outlet->stats.dropped_malformed++;
+		pkt_unref(out);
+		return;
+	}
+	pkt_ref(out);
+	if (transport_send(sub->transport, out, false) == 0) {
+		sender_sent(sub->sender, now_us, BWE_AUDIO, out->len);
+		remember(sub, now_us, payload, out);
+		sub->packet_count++;
+		sub->octet_count += (uint32_t)rd_left(bytes);
+		outlet->stats.rtp_forwarded++;
+	}
+	pkt_unref(out);
+}
+
+static void drain(struct sub *sub, int64_t now_us, struct voice *voice)
+{
+	uint8_t buf[LIMIT_DATAGRAM_BYTES];
+	struct wr w = wr_init(buf, EGRESS_VOICE_BYTES);
+	struct voiceout_payload payload;
+	struct rtp_exts exts = {0};
+
+	exts.value[RTP_EXT_AUDIO_LEVEL] = (struct rtp_ext_value){&sub->level, sub->has_level};
+	while (voiceout_output(&sub->voiceout, voice, &sub->rewrite, &sub->voice_types, &w,
+			       &payload)) {
+		struct rd bytes = rd_init(buf, wr_len(&w));
+
+		send_payload(sub, now_us, &exts, &payload, &bytes);
+		w = wr_init(buf, EGRESS_VOICE_BYTES);
+	}
+	transport_wake(sub->transport, voiceout_deadline_us(&sub->voiceout));
+}
+
+/* Another voice, or the same after a pause. */
+static void begin(struct sub *sub, const struct packet *packet, const struct voice_frame *frame)
+{
+	struct rewrite_in in = {
+		.seq = (uint16_t)frame->seq,
+		.timestamp = frame->timestamp,
+		.arrival_us = frame->capture_us,
+		.clock_hz = packet->codec->clock_hz,
+	};
+
+	rewrite_switch(&sub->rewrite, &in);
+	voiceout_restart(&sub->voiceout);
+	sub->hears = true;
+	sub->generation = packet->generation;
+	sub->wants_report = true;
+	transport_wake(sub->transport, frame->arrival_us);
+}
+
+static void read_level(struct sub *sub, const struct packet *packet)
+{
+	const struct rtp_ext_value *level = &packet->exts.value[RTP_EXT_AUDIO_LEVEL];
+
+	sub->has_level = level->data && level->len == 1;
+	if (sub->has_level)
+		sub->level = level->data[0];
+}
+
+static void hear(struct sub *sub, int64_t now_us, struct voice *voice, const struct packet *packet,
+		 const struct voice_news *news)
+{
+	const struct codec_params *codec = codec_of(sub, packet);
+
+	if (!codec || !transport_is_ready(sub->transport))
+		return;
+	if (!sub->is_heard) {
+		hear_end(sub, now_us, voice);
+		return;
+	}
+	sub->voice_types = (struct voiceout_types){.pt = codec->pt, .red_pt = codec->red_pt};
+	read_level(sub, packet);
+	for (size_t i = 0; i < news->count; i++) {
+		const struct voice_frame *frame = voice_get(voice, news->seq[i]);
+
+		if (!frame)
+			continue;
+		if (!sub->hears || sub->generation != packet->generation)
+			begin(sub, packet, frame);
+		voiceout_input(&sub->voiceout, now_us, frame);
+		drain(sub, now_us, voice);
+	}
+}
+
+int hear_packet(struct voice *voice, int64_t now_us, struct sub *subs, const struct packet *packet,
+		int64_t capture_us)
+{
+	struct voice_packet input = {
+		.pkt = packet->pkt,
+		.arrival_us = packet->pkt->arrival_us,
+		.capture_us = capture_us,
+		.seq = packet->header.seq,
+		.timestamp = packet->header.timestamp,
+		.marker = packet->header.marker,
+		.is_red = packet->is_red,
+		.payload = packet->header.payload,
+		.payload_len = packet->header.payload_len,
+	};
+	struct voice_news news;
+	int err;
+
+	if (input.payload_len == 0)
+		return 0;
+	err = voice_input(voice, &input, &news);
+	if (err)
+		return err == -EAGAIN ? 0 : err;
+	for (struct sub *sub = subs; sub; sub = sub->next)
+		hear(sub, now_us, voice, packet, &news);
+	return 0;
+}
+
+void hear_timeout(struct sub *sub, int64_t now_us, struct voice *voice)
+{
+	if (!sub->hears || voiceout_deadline_us(&sub->voiceout) > now_us)
+		return;
+	voiceout_timeout(&sub->voiceout, now_us);
+	drain(sub, now_us, voice);
+}
+
+void hear_end(struct sub *sub, int64_t now_us, struct voice *voice)
+{
+	if (!sub->hears)
+		return;
+	voiceout_flush(&sub->voiceout);
+	drain(sub, now_us, voice);
+	sub->hears = false;
+}

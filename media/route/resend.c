@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What of sub.h sends packets again: for a viewer that misses them, and to probe the link. */
+#include <string.h>
+
+#include "media/route/match.h"
+#include "media/route/sub.h"
+
+/* The datagram as it went. */
+static void resend_same(struct sub *sub, int64_t now_us, const struct sent_packet *item)
+{
+	struct outlet *outlet = sub->transport->outlet;
+	const struct path *path = ice_selected(&sub->transport->ice);
+	struct pkt *out = path ? outlet_packet(outlet, now_us) : NULL;
+
+	if (!out)
+		return;
+	memcpy(out->data, item->pkt->data, item->pkt->len);
+	out->len = item->pkt->len;
+	outlet_send(outlet, out, path);
+	outlet->stats.rtx_out++;
+}
+
+static bool resend_rtx(struct sub *sub, int64_t now_us, const struct sent_packet *item)
+{
+	struct rewrite_out numbers = item->numbers;
+	struct egress how = {
+		.exts = &sub->mline->exts,
+		.mid = sub->mline->mid,
+		.ssrc = sub->rtx_ssrc,
+		.is_rtx = true,
+	};
+	struct packet packet;
+	struct pkt *out;
+
+	/* They parsed when they came; the publisher's m-line may have changed since. */
+	if (packet_parse(&packet, item->pkt, sub->source_exts) ||
+	    packet_set_codec(&packet, sub->source) || packet_inspect(&packet) ||
+	    sub->codec[packet.codec_index] == MATCH_NONE)
+		return false;
+	packet_read_frame_number(&packet);
+	how.codec = &sub->mline->codec[sub->codec[packet.codec_index]];
+	if (how.codec->codec != item->codec || !how.codec->rtx_pt)
+		return false;
+	how.rtx_seq = sub->rtx_seq;
+	out = sub_send_copy(sub, now_us, &packet, &numbers, &how);
+	if (!out)
+		return false;
+	sub->rtx_seq++;
+	pkt_unref(out);
+	sub->transport->outlet->stats.rtx_out++;
+	return true;
+}
+
+void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq)
+{
+	const struct sent_packet *item;
+
+	if (!sub->sent || !transport_is_ready(sub->transport))
+		return;
+	item = sent_resend(sub->sent, now_us, seq, sub->transport->rtt_us);
+	if (!item)
+		return;
+	if (item->tag & SENT_DATAGRAM)
+		resend_same(sub, now_us, item);
+	else if (sub_is_of_origin(sub, item->tag))
+		(void)resend_rtx(sub, now_us, item); /* what cannot be sent is asked for again */
+}
+
+size_t sub_resend_len(const struct sub *sub, uint16_t seq)
+{
+	const struct sent_packet *item = sub->sent ? sent_get(sub->sent, seq) : NULL;
+
+	return item ? item->pkt->len : 0;
+}
+
+bool sub_can_probe(const struct sub *sub)
+{
+	return sub->sent && sub->track && sub->rtx_ssrc && sub->mline->kind == MEDIA_VIDEO;
+}
+
+bool sub_probe(struct sub *sub, int64_t now_us)
+{
+	const struct sent_packet *item = sent_recent(sub->sent, sub->probe_back);
+
+	if (!item || !sub_is_of_origin(sub, item->tag) ||
+	    now_us - item->sent_us > SUB_PROBE_AGE_US) {
+		sub->probe_back = 0;
+		item = sent_recent(sub->sent, 0);
+	}
+	if (!item || !sub_is_of_origin(sub, item->tag) || now_us - item->sent_us > SUB_PROBE_AGE_US)
+		return false;
+	sub->probe_back++;
+	return resend_rtx(sub, now_us, item);
+}
