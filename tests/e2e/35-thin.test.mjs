@@ -120,8 +120,8 @@ test("the publisher hears how what it sends arrives", async () => {
   await until("the server's feedback came down", () => feedback.down > 10);
 });
 
-test("how slots arrive is told", { todo: "the engine numbers what it sends" }, async () => {
-  await until("feedback went up", () => feedback.up > 10, { timeout: 3000 });
+test("how slots arrive is told", { skip: "until the engine numbers what it sends" }, async () => {
+  await until("feedback went up", () => feedback.up > 10);
 });
 
 test("the page sends as it is asked, and as before when that is over", async () => {
