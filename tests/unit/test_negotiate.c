@@ -509,22 +509,22 @@ static void ids_used_twice_in_a_bundle_stay_with_the_first(void)
 }
 
 /* Both directions of a transport are judged by transport-wide feedback, sound included. */
+static void check_feedback(const char *name)
+{
+	struct round *round = negotiate_vector(name, 1, NULL);
+
+	for (size_t i = 0; i < round->params.mline_count; i++) {
+		g_assert_cmpuint(round->params.mline[i].exts.id[RTP_EXT_TRANSPORT_SEQ], !=, 0);
+		g_assert_true(round->params.mline[i].codec[0].has_transport_cc);
+	}
+	round_free(round);
+}
+
 static void slots_and_sources_have_transport_wide_feedback(void)
 {
-	static const char *const names[] = {"chromium-publish", "chromium-audio-only",
-					    "firefox-publish"};
-
-	for (size_t n = 0; n < G_N_ELEMENTS(names); n++) {
-		struct round *round = negotiate_vector(names[n], 1, NULL);
-
-		for (size_t i = 0; i < round->params.mline_count; i++) {
-			const struct mline_params *mline = &round->params.mline[i];
-
-			g_assert_cmpuint(mline->exts.id[RTP_EXT_TRANSPORT_SEQ], !=, 0);
-			g_assert_true(mline->codec[0].has_transport_cc);
-		}
-		round_free(round);
-	}
+	check_feedback("chromium-publish");
+	check_feedback("chromium-audio-only");
+	check_feedback("firefox-publish");
 }
 
 /* Said of the first codec of a picture's source, and only when asked for. */

@@ -6,7 +6,7 @@
 
 /* What the vectors do not vary. */
 static int negotiate_with(struct transport_params *out, char **answer,
-			  struct negotiate_request *request, uint32_t round,
+			  const struct negotiate_request *varied, uint32_t round,
 			  struct negotiate_error *error)
 {
 	static const enum codec_id video[] = {CODEC_VP8, CODEC_H264, CODEC_VP9, CODEC_AV1,
@@ -19,19 +19,20 @@ static int negotiate_with(struct transport_params *out, char **answer,
 						.video_codecs = video,
 						.candidates = candidates,
 						.candidate_count = 2};
+	struct negotiate_request request = *varied;
 
-	request->room_id = 1;
-	request->transport_id = 2;
-	request->owner = 3;
-	request->uses = MLINE_TRACK | MLINE_SLOT;
-	request->version = round;
-	request->rng = &rng;
-	request->next_track_id = &next_track;
+	request.room_id = 1;
+	request.transport_id = 2;
+	request.owner = 3;
+	request.uses = MLINE_TRACK | MLINE_SLOT;
+	request.version = round;
+	request.rng = &rng;
+	request.next_track_id = &next_track;
 
 	if (addr_parse(&candidates[0], "192.0.2.1", 10000) != 0 ||
 	    addr_parse(&candidates[1], "2001:db8::1", 10000) != 0)
 		return -1;
-	return negotiate(out, answer, &abilities, request, error);
+	return negotiate(out, answer, &abilities, &request, error);
 }
 
 int summary_negotiate(struct transport_params *out, char **answer, const char *sdp, uint32_t round,
