@@ -182,6 +182,7 @@ static void measure_leo(struct run *run)
 
 #define TRACE(n)                                                                                   \
 	{                                                                                          \
+		.is_thin_up = true,                                                                \
 		.name = "08-trace-" n "-down",                                                     \
 		.profile = "s08-trace-" n,                                                         \
 		.has_audio_nack = true,                                                            \
@@ -200,8 +201,8 @@ static void measure_leo(struct run *run)
 	}
 #define LOSS(what)                                                                                 \
 	{                                                                                          \
-		.name = "10-loss-" what, .profile = "s10-loss-" what, .has_audio_nack = true,      \
-		.build = build_pair, .measure = measure_loss,                                      \
+		.is_thin_up = true, .name = "10-loss-" what, .profile = "s10-loss-" what,          \
+		.has_audio_nack = true, .build = build_pair, .measure = measure_loss,              \
 	}
 
 static const struct scenario table[] = {
