@@ -46,10 +46,12 @@ static int64_t due(const struct hearing *hearing)
 }
 
 void hearing_frame(struct hearing *hearing, int64_t now_us, uint32_t timestamp,
-		   const struct label *label, bool is_first)
+		   const struct label *label, enum hearing_kind kind)
 {
 	int64_t ts = unwrap(hearing, timestamp);
 	int64_t number = ts / HEARING_TS + 1;
+	bool is_first = kind == HEARING_FIRST;
+	bool is_late = kind == HEARING_LATE;
 	struct hearing_frame *frame;
 
 	if (ts > hearing->ts_high) {
@@ -58,6 +60,8 @@ void hearing_frame(struct hearing *hearing, int64_t now_us, uint32_t timestamp,
 	}
 	if (is_first)
 		jitter_packet(&hearing->jitter, now_us, now_us - ts * 1000 / 48);
+	else if (is_late)
+		jitter_late_packet(&hearing->jitter, now_us - ts * 1000 / 48);
 	if (hearing->newest == 0)
 		flush(hearing, number);
 	if (number - hearing->newest > HEARING_RESET || hearing->newest - number > HEARING_RESET)

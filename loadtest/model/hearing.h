@@ -21,6 +21,13 @@
 #define HEARING_FRAMES	256 /* 5 s: NetEq's buffer holds 200 packets */
 #define HEARING_TICK_US 20000
 
+/* How a frame came. */
+enum hearing_kind {
+	HEARING_FIRST, /* in its own packet, in order: its time tells how the link is */
+	HEARING_LATE,  /* in its own packet, after later ones: repaired or reordered */
+	HEARING_COPY,  /* beside another: redundancy, or not the first of its packet */
+};
+
 /* One tick of the player, as it went. */
 enum hearing_tick {
 	HEARING_NOTHING, /* no sound has come yet */
@@ -61,10 +68,9 @@ struct hearing {
 	struct hearing_stats stats;
 };
 
-/* One frame whose RTP time (48 kHz) is timestamp; label NULL for a DTX frame without one. is_first:
- * it is no repair or copy, so its time of arrival says how the link is. */
+/* One frame whose RTP time (48 kHz) is timestamp; label NULL for a DTX frame without one. */
 void hearing_frame(struct hearing *hearing, int64_t now_us, uint32_t timestamp,
-		   const struct label *label, bool is_first);
+		   const struct label *label, enum hearing_kind kind);
 /* Each 20 ms. */
 enum hearing_tick hearing_tick(struct hearing *hearing, int64_t now_us);
 /* Another stream follows; what was counted stays. */

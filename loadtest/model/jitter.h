@@ -18,6 +18,8 @@
 /* Zero state is ready. Visible for embedding. */
 struct jitter {
 	double share[JITTER_BUCKETS];
+	double late[JITTER_BUCKETS]; /* of packets that came out of order, each in its own bucket */
+	uint32_t packets;
 	uint32_t adds;
 	bool has_first;
 	int64_t base_us[JITTER_BASES]; /* least transit of each half second */
@@ -27,6 +29,10 @@ struct jitter {
 
 /* transit: arrival minus capture, on clocks that need not agree. */
 void jitter_packet(struct jitter *jitter, int64_t now_us, int64_t transit_us);
+/* The same for a packet that came after later ones: a repair, or reordered. It counts only in what
+ * it costs to wait for such packets: a percent of sound lost is worth 20 ms of delay (NetEq's
+ * optimiser of reordering, from memory as well). */
+void jitter_late_packet(struct jitter *jitter, int64_t transit_us);
 /* 20 ms or more. */
 int64_t jitter_target_us(const struct jitter *jitter);
 

@@ -6,6 +6,8 @@
 enum {
 	PICTURE_WAIT_KEY_US = 200000, /* adaptation.md 3, libwebrtc */
 	PICTURE_WAIT_FRAME_US = 3000000,
+	PICTURE_WAIT_REPAIR_US = 200000, /* libwebrtc's cap of the round trip in its delay */
+	PICTURE_NACKS = 3,		 /* asked for, and its delay counts on repairs */
 	PICTURE_STALL_US = 400000,
 	PICTURE_LONG_STALL_US = 1000000,
 };
@@ -93,9 +95,10 @@ static bool is_whole(struct picture *picture, int64_t number, struct picture_fra
 	return true;
 }
 
-static void add_frame(struct picture *picture, struct picture_frame *frame)
+static void add_frame(struct picture *picture, int64_t now_us, struct picture_frame *frame)
 {
 	frame->id = unwrap_id(picture, frame->head.frame.picture_id);
+	frame->whole_us = now_us;
 	if (picture->has_key && frame->id <= picture->decoded_id)
 		return;
 	if (picture->frame_count == PICTURE_FRAMES) {
@@ -158,6 +161,9 @@ static void show(struct picture *picture, int64_t now_us, const struct picture_f
 	picture->height = frame->head.label.height;
 	picture->shown = frame->head.label;
 	picture->ask_us = now_us + PICTURE_WAIT_FRAME_US;
+	if (picture->shown_count < PICTURE_FRAMES)
+		picture->recent[picture->shown_count++] =
+			(struct picture_shown){frame->head.label, frame->head.frame.is_keyframe};
 }
 
 static void decode(struct picture *picture, int64_t now_us, const struct picture_frame *frame)
@@ -186,6 +192,18 @@ static void drop_old(struct picture *picture)
 	picture->frame_count = kept;
 }
 
+/* When a frame's turn comes: at once behind the one shown last, else after a wait for repair. */
+static int64_t turn_us(const struct picture *picture, const struct picture_frame *frame)
+{
+	int64_t wait =
+		picture->rtt_us < PICTURE_WAIT_REPAIR_US ? picture->rtt_us : PICTURE_WAIT_REPAIR_US;
+
+	if (!picture->has_key || frame->id == picture->decoded_id + 1 ||
+	    frame->head.frame.is_keyframe || picture->stats.nacks < PICTURE_NACKS)
+		return frame->whole_us;
+	return frame->whole_us + wait;
+}
+
 /* The oldest that can be decoded, or NULL. */
 static const struct picture_frame *next_frame(const struct picture *picture)
 {
@@ -198,13 +216,26 @@ static const struct picture_frame *next_frame(const struct picture *picture)
 	return best;
 }
 
+static size_t decode_all(struct picture *picture, int64_t now_us)
+{
+	const struct picture_frame *next;
+	size_t count = 0;
+
+	while ((next = next_frame(picture)) && turn_us(picture, next) <= now_us) {
+		struct picture_frame ready = *next;
+
+		decode(picture, now_us, &ready);
+		drop_old(picture);
+		count++;
+	}
+	return count;
+}
+
 size_t picture_packet(struct picture *picture, int64_t now_us, const struct picture_packet *packet)
 {
 	int64_t number = unwrap_seq(picture, packet->seq);
 	struct picture_slot *slot = slot_at(picture, number);
-	const struct picture_frame *next;
 	struct picture_frame frame;
-	size_t count = 0;
 
 	if (slot->number >= number)
 		return 0; /* a copy, or too old */
@@ -220,19 +251,13 @@ size_t picture_packet(struct picture *picture, int64_t now_us, const struct pict
 	*slot = (struct picture_slot){.number = number, .packet = *packet};
 	if (!is_whole(picture, number, &frame))
 		return 0;
-	add_frame(picture, &frame);
-	while ((next = next_frame(picture))) {
-		struct picture_frame ready = *next;
-
-		decode(picture, now_us, &ready);
-		drop_old(picture);
-		count++;
-	}
-	return count;
+	add_frame(picture, now_us, &frame);
+	return decode_all(picture, now_us);
 }
 
 void picture_timeout(struct picture *picture, int64_t now_us)
 {
+	(void)decode_all(picture, now_us); /* told in recent */
 	if (picture->began_us == 0 || picture->ask_us > now_us)
 		return;
 	picture->wants_pli = true;
@@ -241,11 +266,14 @@ void picture_timeout(struct picture *picture, int64_t now_us)
 
 int64_t picture_deadline_us(const struct picture *picture)
 {
-	int64_t nack = missing_deadline_us(&picture->missing);
+	int64_t first = missing_deadline_us(&picture->missing);
+	const struct picture_frame *next = next_frame(picture);
 
 	if (picture->began_us == 0)
 		return INT64_MAX;
-	return nack < picture->ask_us ? nack : picture->ask_us;
+	if (next && turn_us(picture, next) < first)
+		first = turn_us(picture, next);
+	return first < picture->ask_us ? first : picture->ask_us;
 }
 
 size_t picture_nacks(struct picture *picture, int64_t now_us, int64_t rtt_us, uint16_t *out,

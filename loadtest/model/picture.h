@@ -5,8 +5,10 @@
  * and for keyframes as libwebrtc does (200 ms without a first one, 3 s without a frame), and keeps
  * account of what a person sees. Pure.
  *
- * A frame is shown the moment it can be decoded: no playout delay evens gaps out, so stalls are
- * rather over- than underestimated.
+ * A frame is shown the moment it can be decoded and what lies before it was shown; where something
+ * is missing before it, it waits for the repair as long as libwebrtc's playout delay would (a round
+ * trip, 200 ms at most, once three packets were asked for). No other playout delay evens gaps out,
+ * so stalls are rather over- than underestimated.
  */
 #ifndef VIDD_LOADTEST_MODEL_PICTURE_H
 #define VIDD_LOADTEST_MODEL_PICTURE_H
@@ -55,6 +57,7 @@ struct picture {
 		int64_t first; /* its packets' numbers */
 		int64_t last;
 		int64_t id; /* unwrapped picture id */
+		int64_t whole_us;
 		struct picture_packet head;
 	} frame[PICTURE_FRAMES];
 	size_t frame_count;
@@ -65,7 +68,8 @@ struct picture {
 	bool has_id;
 	uint16_t last_id;
 	int64_t id_high;
-	uint64_t ids; /* bit n: picture id_high - n came whole */
+	uint64_t ids;	/* bit n: picture id_high - n came whole */
+	int64_t rtt_us; /* set by the caller */
 	bool has_key;
 	int64_t decoded_id;
 	int64_t base_id;  /* of the last T0 */
@@ -75,11 +79,18 @@ struct picture {
 	bool wants_pli;
 	uint16_t height; /* shown */
 	struct label shown;
+	/* Shown since the caller last set shown_count to 0. */
+	struct picture_shown {
+		struct label label;
+		bool is_keyframe;
+	} recent[PICTURE_FRAMES];
+	size_t shown_count;
 	struct picture_stats stats;
 };
 
 /* Returns how many frames were decoded because of it. */
 size_t picture_packet(struct picture *picture, int64_t now_us, const struct picture_packet *packet);
+/* May show frames too. */
 void picture_timeout(struct picture *picture, int64_t now_us);
 int64_t picture_deadline_us(const struct picture *picture);
 /* Numbers to ask for. */

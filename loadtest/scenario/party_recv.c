@@ -52,13 +52,13 @@ static int64_t unwrap(struct party_slot *slot, uint16_t seq)
 }
 
 static void take_opus(struct party_slot *slot, int64_t now_us, uint32_t timestamp,
-		      const struct red_block *block, bool is_first)
+		      const struct red_block *block, enum hearing_kind kind)
 {
 	struct opus_frames frames;
 
 	if (opus_frames_parse(&frames, block->data, block->len) != 0)
 		return;
-	if (is_first)
+	if (kind == HEARING_FIRST)
 		slot->hearing->packet_us = (int64_t)frames.count * HEARING_TICK_US;
 	for (size_t i = 0; i < frames.count; i++) {
 		struct rd r = rd_init(frames.data[i], frames.len[i]);
@@ -66,47 +66,50 @@ static void take_opus(struct party_slot *slot, int64_t now_us, uint32_t timestam
 
 		label_read(&label, &r);
 		hearing_frame(slot->hearing, now_us, timestamp + (uint32_t)i * 960,
-			      rd_ok(&r) && label.track_id ? &label : NULL, is_first && i == 0);
+			      rd_ok(&r) && label.track_id ? &label : NULL,
+			      i == 0 ? kind : HEARING_COPY);
 	}
 }
 
 static void take_sound(struct party *party, int64_t now_us, struct party_slot *slot,
 		       const struct rtp_header *header)
 {
-	bool is_first = !missing_received(slot->missing, now_us, unwrap(slot, header->seq));
+	int64_t high = slot->high;
+	bool is_new = unwrap(slot, header->seq) > high || high == 0;
+	enum hearing_kind kind = is_new ? HEARING_FIRST : HEARING_LATE;
 	struct red_payload red = {.count = 1};
 
+	(void)missing_received(slot->missing, now_us, unwrap(slot, header->seq)); /* or late */
 	red.block[0] = (struct red_block){.data = header->payload, .len = header->payload_len};
 	if (header->pt == PARTY_PT_RED)
 		if (red_parse(&red, header->payload, header->payload_len) != 0)
 			return;
 	for (size_t i = 0; i < red.count; i++)
 		take_opus(slot, now_us, header->timestamp - red.block[i].ts_offset, &red.block[i],
-			  is_first && i + 1 == red.count);
+			  i + 1 == red.count ? kind : HEARING_COPY);
 	if (!party->config.has_audio_nack)
 		slot->missing->count = 0;
 }
 
 /* --- pictures --------------------------------------------------------------------------------- */
 
-static void take_video(struct party *party, int64_t now_us, struct party_slot *slot,
-		       const struct picture_packet *packet)
+static void log_shown(struct party *party, int64_t now_us, struct party_slot *slot)
 {
-	uint64_t keyframes = slot->picture->stats.keyframes;
-	struct party_shown shown;
+	for (size_t i = 0; i < slot->picture->shown_count; i++) {
+		const struct picture_shown *recent = &slot->picture->recent[i];
+		const struct party_shown shown = {
+			.now_us = now_us,
+			.captured_us = recent->label.captured_us,
+			.track_id = recent->label.track_id,
+			.height = recent->label.height,
+			.is_keyframe = recent->is_keyframe,
+		};
 
-	if (picture_packet(slot->picture, now_us, packet) == 0)
-		return;
-	shown = (struct party_shown){
-		.now_us = now_us,
-		.captured_us = slot->picture->shown.captured_us,
-		.track_id = slot->picture->shown.track_id,
-		.height = slot->picture->height,
-		.is_keyframe = slot->picture->stats.keyframes > keyframes,
-	};
-	g_array_append_val(slot->shown, shown);
-	digest(party, now_us);
-	digest(party, shown.captured_us);
+		g_array_append_val(slot->shown, shown);
+		digest(party, now_us);
+		digest(party, shown.captured_us);
+	}
+	slot->picture->shown_count = 0;
 }
 
 static void read_video(struct party *party, int64_t now_us, struct party_slot *slot,
@@ -138,7 +141,9 @@ static void read_video(struct party *party, int64_t now_us, struct party_slot *s
 	second = (size_t)(now_us / 1000000);
 	if (owner < PARTY_OWNERS && second < PARTY_SECONDS)
 		party->video_bytes[owner][second] += (uint32_t)header->payload_len;
-	take_video(party, now_us, slot, &packet);
+	slot->picture->rtt_us = party->rtt_us;
+	(void)picture_packet(slot->picture, now_us, &packet); /* told in recent */
+	log_shown(party, now_us, slot);
 }
 
 void party_take_rtp(struct party *party, int64_t now_us, uint8_t *data, size_t len)
@@ -303,6 +308,7 @@ static bool repair_slot(struct party *party, int64_t now_us, struct party_slot *
 		count = missing_due(slot->missing, now_us, party->rtt_us, seqs, PARTY_NACKS);
 	} else {
 		picture_timeout(slot->picture, now_us);
+		log_shown(party, now_us, slot);
 		count = picture_nacks(slot->picture, now_us, party->rtt_us, seqs, PARTY_NACKS);
 		if (picture_take_pli(slot->picture))
 			rtcp_write_pli(&w, party->sound.ssrc, slot->ssrc);

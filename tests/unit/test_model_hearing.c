@@ -22,11 +22,11 @@ static struct label label_of(int64_t frame, bool is_speech)
 		.track_id = 1, .is_speech = is_speech, .captured_us = BASE_US + frame * 20000};
 }
 
-static void arrive(struct stream *stream, int64_t frame, bool is_speech, bool is_first)
+static void arrive(struct stream *stream, int64_t frame, bool is_speech, enum hearing_kind kind)
 {
 	const struct label label = label_of(frame, is_speech);
 
-	hearing_frame(&stream->hearing, stream->now_us, (uint32_t)(frame * 960), &label, is_first);
+	hearing_frame(&stream->hearing, stream->now_us, (uint32_t)(frame * 960), &label, kind);
 }
 
 /* Plays `ticks`, each frame arriving in time unless `is_lost` says so. */
@@ -35,7 +35,7 @@ static void play(struct stream *stream, int ticks, bool (*is_lost)(int64_t frame
 	for (int i = 0; i < ticks; i++, stream->frame++) {
 		stream->now_us = BASE_US + stream->frame * 20000 + 30000;
 		if (!is_lost || !is_lost(stream->frame))
-			arrive(stream, stream->frame, true, true);
+			arrive(stream, stream->frame, true, HEARING_FIRST);
 		stream->now_us += 10000;
 		hearing_tick(&stream->hearing, stream->now_us);
 	}
@@ -90,7 +90,7 @@ static void silence_is_not_audible_when_lost(void)
 	for (stream.frame = 0; stream.frame < 100; stream.frame++) {
 		stream.now_us = BASE_US + stream.frame * 20000;
 		if (stream.frame < 50)
-			arrive(&stream, stream.frame, false, true);
+			arrive(&stream, stream.frame, false, HEARING_FIRST);
 		hearing_tick(&stream.hearing, stream.now_us + 10000);
 	}
 	g_assert_cmpuint(stream.hearing.stats.concealed, >, 40);
@@ -104,13 +104,36 @@ static void repair_in_time_is_played(void)
 	for (stream.frame = 0; stream.frame < 500; stream.frame++) {
 		stream.now_us = BASE_US + stream.frame * 20000;
 		if (stream.frame % 10 != 5)
-			arrive(&stream, stream.frame, true, true);
+			arrive(&stream, stream.frame, true, HEARING_FIRST);
 		/* Two frames later: within the buffer once that knows of such delays. */
 		if (stream.frame % 10 == 7)
-			arrive(&stream, stream.frame - 2, true, stream.frame > 20);
+			arrive(&stream, stream.frame - 2, true, HEARING_LATE);
 		hearing_tick(&stream.hearing, stream.now_us + 10000);
 	}
 	g_assert_cmpuint(stream.hearing.stats.audible, <, 10);
+}
+
+static uint64_t heard_with_repairs(int64_t lost_every)
+{
+	struct stream stream = {0};
+
+	/* Repairs come 100 ms later. */
+	for (stream.frame = 0; stream.frame < 3000; stream.frame++) {
+		stream.now_us = BASE_US + stream.frame * 20000;
+		if (stream.frame % lost_every != 3)
+			arrive(&stream, stream.frame, true, HEARING_FIRST);
+		if (stream.frame >= 8 && (stream.frame - 5) % lost_every == 3)
+			arrive(&stream, stream.frame - 5, true, HEARING_LATE);
+		hearing_tick(&stream.hearing, stream.now_us + 10000);
+	}
+	return stream.hearing.stats.audible;
+}
+
+/* NetEq's price of delay: 2 % of sound is not worth 100 ms, 10 % is. */
+static void repairs_are_waited_for_when_they_are_many(void)
+{
+	g_assert_cmpuint(heard_with_repairs(50), >, 50);
+	g_assert_cmpuint(heard_with_repairs(10), <, 40);
 }
 
 /* Up to 60 ms late, at random: the target follows and little is lost. */
@@ -127,7 +150,7 @@ static void jitter_buffer_grows_with_jitter(void)
 		stream.now_us = BASE_US + tick * 20000 + 10000;
 		/* In order, as on a link that does not reorder. */
 		while (next < 4000 && due[next] <= stream.now_us)
-			arrive(&stream, next++, true, true);
+			arrive(&stream, next++, true, HEARING_FIRST);
 		if (tick == 500)
 			before = stream.hearing.stats.audible;
 		hearing_tick(&stream.hearing, stream.now_us);
@@ -191,6 +214,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/hearing/outage", outage_is_as_long_as_it_was);
 	g_test_add_func("/hearing/silence", silence_is_not_audible_when_lost);
 	g_test_add_func("/hearing/repair", repair_in_time_is_played);
+	g_test_add_func("/hearing/worth", repairs_are_waited_for_when_they_are_many);
 	g_test_add_func("/hearing/jitter", jitter_buffer_grows_with_jitter);
 	g_test_add_func("/opus/frames", merged_packets_come_apart);
 	g_test_add_func("/voice/rate", voice_speaks_at_its_rate_and_rests_with_dtx);

@@ -31,6 +31,13 @@ static size_t give(struct picture *picture, unsigned n)
 	return picture_packet(picture, 1000000 + n * 33 * MS, &packet);
 }
 
+static size_t give_late(struct picture *picture, unsigned n, int64_t now_us)
+{
+	const struct picture_packet packet = packet_of(n);
+
+	return picture_packet(picture, now_us, &packet);
+}
+
 static struct picture *after_key(void)
 {
 	struct picture *picture = g_new0(struct picture, 1);
@@ -72,7 +79,27 @@ static void lost_base_layer_waits_for_its_repair(void)
 	g_assert_cmpuint(seqs[0], ==, (uint16_t)(65530 + 4));
 	g_assert_cmpuint(picture_nacks(picture, 2000000 + 49 * MS, 50 * MS, seqs, 8), ==, 0);
 	g_assert_cmpuint(picture_nacks(picture, 2000000 + 50 * MS, 50 * MS, seqs, 8), ==, 1);
-	g_assert_cmpuint(give(picture, 4), ==, 6);
+	g_assert_cmpuint(give_late(picture, 4, 2000000 + 90 * MS), ==, 6);
+	g_free(picture);
+}
+
+/* Once repairs are usual, what follows a hole waits a round trip for it. */
+static void hole_is_waited_for_once_repairs_are_usual(void)
+{
+	struct picture *picture = after_key();
+
+	picture->rtt_us = 80 * MS;
+	picture->stats.nacks = 3;
+	g_assert_cmpuint(give(picture, 2), ==, 0);
+	picture_timeout(picture, 1000000 + 66 * MS + 79 * MS);
+	g_assert_cmpuint(picture->stats.frames, ==, 1);
+	g_assert_cmpuint(give_late(picture, 1, 1000000 + 66 * MS + 79 * MS), ==, 2);
+	g_assert_cmpuint(picture->shown_count, ==, 3);
+	g_assert_cmpuint(give(picture, 6), ==, 0);
+	g_assert_cmpuint(give(picture, 4), ==, 0); /* waits for 3 */
+	g_assert_cmpint(picture_deadline_us(picture), <=, 1000000 + 6 * 33 * MS + 80 * MS);
+	picture_timeout(picture, 1000000 + 4 * 33 * MS + 80 * MS);
+	g_assert_cmpuint(picture->stats.frames, ==, 4);
 	g_free(picture);
 }
 
@@ -147,6 +174,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/picture/in_order", frames_in_order_are_all_shown);
 	g_test_add_func("/picture/top_layer", lost_top_layer_costs_itself_alone);
 	g_test_add_func("/picture/base_layer", lost_base_layer_waits_for_its_repair);
+	g_test_add_func("/picture/waits", hole_is_waited_for_once_repairs_are_usual);
 	g_test_add_func("/picture/ten_tries", nack_ends_after_ten_tries);
 	g_test_add_func("/picture/keyframes", keyframe_is_asked_for_as_browsers_do);
 	g_test_add_func("/picture/parts", frame_of_parts_waits_for_all);
