@@ -212,11 +212,19 @@ static void take_tcc(struct client *client, const struct rtcp_packet *packet)
 		client->tcc_arrivals += feedback.arrival_us[i] != TWCC_NOT_RECEIVED;
 }
 
+static void take_bye(struct client *client, const struct rtcp_packet *packet)
+{
+	for (size_t i = 0; i < packet->ssrc_count; i++) {
+		bool is_rtx;
+		struct client_slot *slot = slot_of(client, packet->ssrcs[i], &is_rtx);
+
+		g_assert_nonnull(slot);
+		slot->said_bye = true;
+	}
+}
+
 static void take_packet(struct client *client, int64_t now_us, const struct rtcp_packet *packet)
 {
-	bool is_rtx;
-	struct client_slot *slot;
-
 	switch (packet->type) {
 	case RTCP_SR:
 		take_sender_report(client, now_us, packet);
@@ -238,11 +246,7 @@ static void take_packet(struct client *client, int64_t now_us, const struct rtcp
 		take_tcc(client, packet);
 		break;
 	case RTCP_BYE:
-		for (size_t i = 0; i < packet->ssrc_count; i++) {
-			slot = slot_of(client, packet->ssrcs[i], &is_rtx);
-			g_assert_nonnull(slot);
-			slot->said_bye = true;
-		}
+		take_bye(client, packet);
 		break;
 	default:
 		break;
