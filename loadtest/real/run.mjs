@@ -21,6 +21,8 @@ import { SYSTEMS } from "./systems.mjs";
 import { traffic } from "./traffic.mjs";
 
 const MEDIA_WITHIN_MS = 40_000;
+/** Loading and joining take at most two minutes, media 40 s; whatever takes longer than this hangs. */
+const SPARE_MS = 240_000;
 
 const { values: args } = parseArgs({
   options: { scenario: { type: "string" }, system: { type: "string" }, seed: { type: "string" }, out: { type: "string" } },
@@ -103,6 +105,14 @@ const plan = scenario(args.scenario);
 const folder = join(args.out, "raw", `${args.scenario}-${args.system}-${args.seed}`);
 mkdirSync(folder, { recursive: true });
 const result = { name: args.scenario, mode: "real", system: args.system, seed: Number(args.seed), void: false, reason: "", measures: {}, series: {} };
+function print() {
+  console.log(JSON.stringify(result));
+  process.exit(0); // what is left of browsers and servers ends with the process namespace
+}
+setTimeout(() => {
+  Object.assign(result, { void: true, reason: "the bench failed: it hung" });
+  print();
+}, plan.duration_s * 1000 + SPARE_MS).unref();
 try {
   const seen = await run(plan, folder);
   writeFileSync(join(folder, "seen.json.gz"), gzipSync(JSON.stringify({ ...seen, link: undefined })));
@@ -112,5 +122,4 @@ try {
   Object.assign(result, { void: true, reason: `the bench failed: ${error.message.split("\n")[0]}` });
   console.error(error);
 }
-console.log(JSON.stringify(result));
-process.exit(0);
+print();

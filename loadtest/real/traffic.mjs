@@ -14,7 +14,9 @@ const PIECE = Buffer.alloc(16384);
 export function traffic(place, plan, zero) {
   const pid = place.namespace.split("/")[2];
   let child;
+  const open = new Set();
   const server = net.createServer((socket) => {
+    open.add(socket);
     socket.on("error", () => {});
     if (plan.direction === "up") return socket.resume();
     const fill = () => {
@@ -30,6 +32,7 @@ export function traffic(place, plan, zero) {
     async end() {
       clearTimeout(begin);
       child?.kill("SIGKILL");
+      for (const socket of open) socket.destroy();
       await new Promise((done) => server.close(done));
     },
   };

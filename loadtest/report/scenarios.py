@@ -8,12 +8,14 @@ when every mark of every scenario is met. docs/bench.md says what each scenario 
 """
 
 import argparse
+import contextlib
 import datetime
 import json
 import os
 import pathlib
 import platform
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -45,6 +47,16 @@ def told(run):
     return f"{words} ({run['reason']})" if run["reason"] else words
 
 
+@contextlib.contextmanager
+def ended(child):
+    """Nobody else ends a child when we are interrupted or stopped."""
+    try:
+        yield
+    except BaseException:
+        child.kill()
+        raise
+
+
 def collect(argv, runs_file, broken):
     """Runs a program that prints runs as JSONL, telling of each as it comes."""
     runs = []
@@ -52,7 +64,7 @@ def collect(argv, runs_file, broken):
         child = subprocess.Popen([str(a) for a in argv], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     except OSError as error:
         raise Failed(f"cannot run {argv[0]}: {error.strerror}") from error
-    with child:
+    with child, ended(child):
         for line in child.stdout:
             if not line.strip():
                 continue
@@ -230,6 +242,7 @@ def run(args, argv):
 def main():
     argv = sys.argv[1:]
     args = parse(argv)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return run(args, argv)
     except (Failed, judge.BadInput, OSError) as error:

@@ -50,6 +50,12 @@ export async function startRelay({ host, port = 9443, janusPort = null }) {
     answer.writeHead(200, { "content-type": TYPES[extname(path)] });
     return answer.end(readFileSync(new URL(path, import.meta.url)));
   });
+  // Also those that became websockets, and those whose other end is gone without a word.
+  const open = new Set();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+  });
   server.on("upgrade", (request, near, head) => {
     if (janusPort === null) return near.destroy();
     const far = net.connect(janusPort, host, () => {
@@ -66,7 +72,7 @@ export async function startRelay({ host, port = 9443, janusPort = null }) {
   return {
     origin: `https://${host}:${port}`,
     stop: async () => {
-      server.closeAllConnections();
+      for (const socket of open) socket.destroy();
       await new Promise((done) => server.close(done));
       rmSync(folder, { recursive: true, force: true });
     },
