@@ -70,8 +70,8 @@ export function soundOf(polls, from, to) {
   return {
     audible_concealment: all ? audible(sum) / all : null,
     concealment: all ? sum.concealedSamples / all : null,
-    concealment_longest_ms: all ? longestConcealment(steps, from, to) : null,
-    time_stretch: all ? (sum.insertedSamplesForDeceleration + sum.removedSamplesForAcceleration) / all : null,
+    longest_concealment_ms: all ? longestConcealment(steps, from, to) : null,
+    stretch: all ? (sum.insertedSamplesForDeceleration + sum.removedSamplesForAcceleration) / all : null,
     jitter_buffer_ms: sum.jitterBufferEmittedCount ? (1000 * sum.jitterBufferDelay) / sum.jitterBufferEmittedCount : null,
   };
 }
@@ -117,8 +117,9 @@ export function pictureOf(seen, preview, content, from, to) {
   return {
     stall_400: stallOf(gaps, 400),
     stall_1000: stallOf(gaps, 1000),
-    picture_gap_max_ms: Math.max(...gaps.map((g) => g.ms)),
-    picture_gap_p95_ms: quantile(gaps.map((g) => g.ms), 0.95),
+    picture_gap_max_s: Math.max(...gaps.map((g) => g.ms)) / 1000,
+    picture_gap_median_s: quantile(gaps.map((g) => g.ms), 0.5) / 1000,
+    picture_gap_p95_s: quantile(gaps.map((g) => g.ms), 0.95) / 1000,
     fps: (1000 * frames.length) / (to - from),
     fps_harmonic: squares > 0 ? (1000 * (to - from)) / squares : null,
     picture_age_p50_ms: quantile(ages, 0.5),

@@ -54,11 +54,11 @@ export function linkMeasures(packets, direction, zero, from, to) {
   const whole = integral((t) => Math.min(capacityAt(direction, t), 1e9), from, to);
   return {
     utilisation: possible > 0 ? bits(done) / possible : null,
-    queue_p50_ms: quantile(waits(media), 0.5),
-    queue_p95_ms: quantile(waits(media), 0.95),
-    queue_max_ms: media.length ? Math.max(...waits(media)) : null,
-    queue_audio_p95_ms: quantile(waits(done.filter((p) => p.class === "audio")), 0.95),
-    link_loss: sent.length ? 1 - media.length / sent.length : null,
+    queue_ms_p50: quantile(waits(media), 0.5),
+    queue_ms_p95: quantile(waits(media), 0.95),
+    peak_queue_ms: media.length ? Math.max(...waits(media)) : null,
+    audio_queue_ms_p95: quantile(waits(done.filter((p) => p.class === "audio")), 0.95),
+    loss: sent.length ? 1 - media.length / sent.length : null,
     queue_loss: sent.length ? sent.filter((p) => p.drop === "queue").length / sent.length : null,
     media_share: bits(media) / whole,
     tcp_share: bits(tcp) / whole,

@@ -20,7 +20,7 @@ h2{margin-top:2.5rem;border-top:1px solid var(--grid);padding-top:1rem}
 caption{text-align:left;color:var(--soft);padding:.3rem 0}
 th,td{padding:.25rem .7rem;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top}
 td.n{text-align:right;white-space:nowrap}.pass{color:var(--good)}.fail{color:var(--bad)}.soft{color:var(--soft)}
-figure{margin:1rem 0}figcaption{color:var(--soft)}.runs{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(32rem,100%),1fr));gap:1rem}
+details{margin:.5rem 0}figure{margin:1rem 0}figcaption{color:var(--soft)}.runs{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(32rem,100%),1fr));gap:1rem}
 svg{width:100%;height:auto;background:var(--bg)}svg text{fill:var(--fg);font:12px system-ui,sans-serif}svg .tick{fill:var(--soft);font-size:11px}
 svg .name{font-weight:600}.grid{stroke:var(--grid)}.line{fill:none;stroke-width:1.5}.dash{stroke-dasharray:5 3}
 .l0{stroke:var(--l0)}.l1{stroke:var(--l1)}.l2{stroke:var(--l2)}path.l0:only-of-type{stroke:var(--l1)}
@@ -75,20 +75,29 @@ def text_table(results):
     return "\n".join("  ".join(part.ljust(width) for part, width in zip(line, widths)).rstrip() for line in lines)
 
 
-def html_table(result):
+def html_row(measure, ours, mark, verdict, why, chrome, janus):
+    told = f'<span class="{verdict}">{STATUS_WORDS[verdict]}</span>' if verdict else ""
+    if why:
+        told += f' <span class="soft">{html.escape(why)}</span>'
+    return (f'<tr><th scope="row">{html.escape(measure)}</th><td class="n">{ours}</td>'
+            f'<td class="n">{html.escape(mark)}</td><td>{told}</td>'
+            f'<td class="n">{chrome}</td><td class="n">{janus}</td></tr>')
+
+
+def table(caption, listed):
     head = "".join(f'<th scope="col">{h}</th>'
                    for h in ("Measure", "Vidd", "Mark", "Verdict", "Chrome, peer to peer", "Janus"))
-    body = []
-    for measure, ours, mark, verdict, why, chrome, janus in rows(result):
-        told = f'<span class="{verdict}">{STATUS_WORDS[verdict]}</span>' if verdict else ""
-        if why:
-            told += f' <span class="soft">{html.escape(why)}</span>'
-        body.append(f'<tr><th scope="row">{html.escape(measure)}</th><td class="n">{ours}</td>'
-                    f'<td class="n">{html.escape(mark)}</td><td>{told}</td>'
-                    f'<td class="n">{chrome}</td><td class="n">{janus}</td></tr>')
+    return (f'<div class="wide"><table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+            f'<tbody>{"".join(html_row(*row) for row in listed)}</tbody></table></div>')
+
+
+def html_tables(result):
+    """What is judged; behind a fold what else was measured."""
     counts = ", ".join(f"{SYSTEM_NAMES[s]}: {v['runs']} runs, {v['void']} void" for s, v in result["systems"].items())
-    return (f'<div class="wide"><table><caption>Median over seeds (lowest–highest). {counts}.</caption>'
-            f'<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table></div>')
+    judged = [row for row in rows(result) if row[2]]
+    more = [row for row in rows(result) if not row[2]]
+    return (table(f"Median over seeds (lowest–highest). {counts}.", judged) +
+            (f"<details><summary>Everything measured</summary>{table('Not judged.', more)}</details>" if more else ""))
 
 
 def typical(runs, marks):
@@ -133,7 +142,7 @@ def page(results, runs, facts):
     sections = "".join(
         f'<section aria-labelledby="s{i}"><h2 id="s{i}">{html.escape(r["name"])} '
         f'<small class="soft">{r["mode"]}</small> <small class="{r["status"]}">{STATUS_WORDS[r["status"]]}</small></h2>'
-        f'{html_table(r)}{drawn(r, runs, f"f{i}")}</section>' for i, r in enumerate(results))
+        f'{html_tables(r)}{drawn(r, runs, f"f{i}")}</section>' for i, r in enumerate(results))
     return (f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Vidd on thin links</title>'
             f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{CSS}</style></head><body>'
             f'<h1>Vidd on thin links</h1><dl>{told}</dl><div class="wide"><table><caption>All scenarios</caption>'
