@@ -91,7 +91,7 @@ async function run(plan, folder) {
       { place: places.patient, profile: plan.path, ours: "10.81.0.1", theirs: "10.81.0.2" },
       { place: places.clinician, profile: join(ROOT, "loadtest/profiles/clean.json"), ours: "10.82.0.1", theirs: "10.82.0.2" },
     ], { seed: Number(args.seed), folder });
-    system = await SYSTEMS[args.system](folder);
+    system = await SYSTEMS[args.system](folder, plan);
     const seen = await call(plan, places, links, system, files);
     return { ...seen, link: await links.end() };
   } finally {

@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The systems that the bench compares, each behind the same few words: start it on our address, let a
 // page join as patient or clinician, stop it. The pages of the rivals are in loadtest/rivals.
+import { startChromium } from "../../tests/e2e/lib/chromium.mjs";
 import { startServer } from "../../tests/e2e/lib/server.mjs";
+import { TONES_HZ } from "../../tests/e2e/lib/tone.mjs";
 import { startJanus } from "../rivals/janus.mjs";
 import { startRelay } from "../rivals/relay.mjs";
 import { ADDRESS } from "./network.mjs";
 
-async function vidd() {
+/** People who sit beside the server: small painted pictures and a tone each, which two cores bear. */
+async function startCrowd(links) {
+  const browser = await startChromium();
+  for (const [i, link] of links.entries()) {
+    const someone = await browser.person(`other ${i + 1}`, { seat: { hz: TONES_HZ[i], hue: i * 60, width: 160, fps: 8 } });
+    await someone.join(link);
+  }
+  return browser;
+}
+
+async function vidd(out, { others = 0 }) {
   const server = await startServer({ address: ADDRESS, args: ["--log-level", "info"] });
-  const { participants } = await server.consultation([{ role: "patient", name: "Patient" }, { role: "clinician", name: "Läkare" }]);
+  const { participants } = await server.consultation([{ role: "patient", name: "Patient" }, { role: "clinician", name: "Läkare" },
+    ...Array.from({ length: others }, (_, i) => ({ role: "relative", name: `Anhörig ${i + 1}` }))]);
   const links = { patient: participants[0].link, clinician: participants[1].link };
+  const crowd = others ? await startCrowd(participants.slice(2).map(({ link }) => link)) : null;
   return {
     pid: server.child.pid,
     open: (page, who) => page.goto(links[who], { waitUntil: "commit", timeout: 60000 }),
@@ -20,7 +34,10 @@ async function vidd() {
       });
       await page.click("[data-testid=join]");
     },
-    stop: () => server.stop(),
+    async stop() {
+      await crowd?.close();
+      await server.stop();
+    },
   };
 }
 

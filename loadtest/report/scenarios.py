@@ -94,16 +94,22 @@ def names_of(mode, args, table):
         return [n for n in args.only if n in table]
     if mode == "sim" or args.all:
         return list(table)
-    return json.loads((ROOT / "loadtest/real/scenarios.json").read_text(encoding="utf-8"))["chosen"]
+    return real_plan()["chosen"]
+
+
+def real_plan():
+    return json.loads((ROOT / "loadtest/real/scenarios.json").read_text(encoding="utf-8"))
 
 
 def real_cells(args, table):
     """(scenario, system, seed) in the order they run: the systems of one seed beside one another, so
     that a slow spell of the machine meets all of them."""
+    plan = real_plan()["scenarios"]
     for name in names_of("real", args, table):
         for seed in range(1, (args.seeds or 1) + 1):
             for system in ["vidd", *args.against]:
-                yield name, system, seed
+                if system in plan[name].get("systems", judge.SYSTEMS):
+                    yield name, system, seed
 
 
 def in_namespace():

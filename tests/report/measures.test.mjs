@@ -174,6 +174,14 @@ test("a late emulator or a late page makes a run void, whatever it measured", ()
   assert.match(outcome(PLAN, slow, CONTENT).reason, /clinician: the page's timers/);
 });
 
+test("in a party only pictures with a counter are judged", () => {
+  const party = seen();
+  const crowd = frames(0, 20_000, 10).map(([t, , h]) => [t, 1, h, null]);
+  const own = party.sides.patient.frames.remote.filter(([t]) => t < 10_000);
+  party.sides.patient.frames.remote = [...own, ...crowd].sort((a, b) => a[0] - b[0]);
+  assert.ok(outcome({ ...PLAN, others: 4 }, party, CONTENT).measures.stall_400 > 0.5);
+});
+
 test("a patient who cannot join is a result of the system, not void", () => {
   const found = outcome(PLAN, { failed: "the patient could not join: timeout" }, CONTENT);
   assert.equal(found.void, undefined);

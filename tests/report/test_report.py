@@ -194,6 +194,18 @@ def command_line_is_strict():
         assert cli(*bad).returncode == 2, bad
 
 
+def every_real_scenario_has_marks_and_a_link():
+    plan = scenarios.real_plan()
+    table = scenarios.read_marks("real")
+    assert set(plan["scenarios"]) == set(table), set(plan["scenarios"]) ^ set(table)
+    assert set(plan["chosen"]) <= set(table) and len(plan["chosen"]) == 6
+    for name, found in plan["scenarios"].items():
+        assert (ROOT / "loadtest/profiles" / f"{found['profile']}.json").exists(), name
+        assert found["from_s"] < found["duration_s"], name
+    args = scenarios.parse(["--real", "--only", "12-six-parties", "--against", "chrome,janus", "--seeds", "2"])
+    assert list(scenarios.real_cells(args, table)) == [("12-six-parties", "vidd", 1), ("12-six-parties", "vidd", 2)]
+
+
 def report_is_written_and_the_exit_code_tells():
     with tempfile.TemporaryDirectory() as folder:
         source, out = pathlib.Path(folder) / "in.jsonl", pathlib.Path(folder) / "out"
@@ -233,7 +245,8 @@ TESTS = [median_decides, worst_seed_may_be_the_factor_off_and_no_more, the_edge_
          marks_belong_to_their_mode, nonsense_is_refused, figures_are_well_formed_and_keep_peaks,
          figures_bear_gaps_and_nothing, page_is_self_contained_and_escapes, table_tells_marks_and_rivals,
          command_line_is_strict,
-         a_runner_that_crashed_is_told_and_its_runs_are_kept, report_is_written_and_the_exit_code_tells]
+         a_runner_that_crashed_is_told_and_its_runs_are_kept, every_real_scenario_has_marks_and_a_link,
+         report_is_written_and_the_exit_code_tells]
 
 
 def main():
