@@ -10,7 +10,7 @@ import math
 
 WIDTH, LEFT, RIGHT = 720, 84, 8
 PANEL, GAP, TOP, AXIS = 112, 30, 18, 26
-POINTS = 480  # per line: more than the panel has pixels for at half size
+POINTS = 320  # per line: one for each two units of the width
 
 # Panels: title, unit, [(series, name, how it is drawn)]. A value is multiplied by `scale`.
 PANELS = [

@@ -149,8 +149,8 @@ def judge_system(runs, marks):
 
 def judge(runs, marks, expected=()):
     """One object per scenario and mode, in order of name: its verdict is Vidd's; the rivals' figures
-    stand beside it under `systems`. A scenario without marks does not pass, nor does one of
-    `expected`, (name, mode) pairs, that nobody ran."""
+    stand beside it under `systems`. A scenario without marks does not pass (nor does it decide, see
+    is_good()), and neither does one of `expected`, (name, mode) pairs, that nobody ran."""
     cells = {cell: {} for cell in expected}
     for run in runs:
         cells.setdefault((run["name"], run["mode"]), {}).setdefault(run["system"], []).append(run)
@@ -173,6 +173,13 @@ def status(system, marks):
     if system["runs"] == system["void"]:
         return "void"
     return "fail" if marks else "no marks"
+
+
+def is_good(results):
+    """Every scenario that has marks met them, and there was one. Links without marks are run to be
+    looked at."""
+    judged = [r for r in results if r["status"] != "no marks"]
+    return bool(judged) and all(r["pass"] for r in judged)
 
 
 def bar(results):

@@ -7,7 +7,7 @@ import statistics
 import figures
 
 SYSTEM_NAMES = {"vidd": "Vidd", "chrome": "Chrome, peer to peer", "janus": "Janus"}
-STATUS_WORDS = {"pass": "✓ pass", "fail": "✗ fail", "void": "void", "no marks": "no marks", "not run": "not run"}
+STATUS_WORDS = {"pass": "✓ pass", "fail": "✗ fail", "void": "void", "no marks": "not judged", "not run": "not run"}
 
 CSS = """
 :root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--soft:#57606a;--grid:#d0d7de;--good:#116329;--bad:#a40e26;
@@ -61,14 +61,14 @@ def rows(result):
 
 
 def text_table(results):
-    """For the terminal: what is judged, and nothing else unless a scenario has no marks."""
+    """For the terminal: what is judged; a scenario without marks is only named."""
     lines = [("scenario", "measure", "ours", "mark", "verdict", "Chrome", "Janus")]
     for result in results:
         title = f"{result['name']} ({result['mode']})"
-        if result["status"] in ("void", "not run"):
+        if result["status"] in ("void", "not run", "no marks"):
             lines.append((title, "", "", "", STATUS_WORDS[result["status"]], "", ""))
         for measure, ours, mark, verdict, why, *others in rows(result):
-            if mark or not result["marks"]:
+            if mark:
                 lines.append((title, measure, ours, mark, verdict + (f": {why}" if why else ""), *others))
                 title = ""
     widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
@@ -96,7 +96,7 @@ def html_tables(result):
     counts = ", ".join(f"{SYSTEM_NAMES[s]}: {v['runs']} runs, {v['void']} void" for s, v in result["systems"].items())
     judged = [row for row in rows(result) if row[2]]
     more = [row for row in rows(result) if not row[2]]
-    return (table(f"Median over seeds (lowest–highest). {counts}.", judged) +
+    return ((table(f"Median over seeds (lowest–highest). {counts}.", judged) if judged else f"<p>{counts}.</p>") +
             (f"<details><summary>Everything measured</summary>{table('Not judged.', more)}</details>" if more else ""))
 
 

@@ -87,9 +87,11 @@ def numbers_that_are_none_are_not_measured():
     assert judge.parse_run(text)["measures"] == {"w": 1}
 
 
-def without_marks_nothing_passes():
-    result = judge.judge([run(q=1)], {})[0]
-    assert not result["pass"] and result["status"] == "no marks"
+def without_marks_nothing_passes_or_decides():
+    results = judge.judge([run(q=1), run(q=1, name="b")], marks(("q", "<=", 5)))
+    assert [r["status"] for r in results] == ["pass", "no marks"] and not results[1]["pass"]
+    assert judge.is_good(results) and not judge.is_good(results[1:]) and not judge.is_good([])
+    assert "not judged" in page.text_table(results) and "not judged" in page.page(results, [run(q=1), run(q=1, name="b")], [])
 
 
 def what_nobody_ran_does_not_pass():
@@ -240,7 +242,7 @@ def a_runner_that_crashed_is_told_and_its_runs_are_kept():
 
 TESTS = [median_decides, worst_seed_may_be_the_factor_off_and_no_more, the_edge_of_a_mark_meets_it,
          void_runs_do_not_count, all_void_is_void_not_passed, what_was_not_measured_is_not_met,
-         numbers_that_are_none_are_not_measured, without_marks_nothing_passes, what_nobody_ran_does_not_pass,
+         numbers_that_are_none_are_not_measured, without_marks_nothing_passes_or_decides, what_nobody_ran_does_not_pass,
          a_rivals_figures_decide_nothing,
          marks_belong_to_their_mode, nonsense_is_refused, figures_are_well_formed_and_keep_peaks,
          figures_bear_gaps_and_nothing, page_is_self_contained_and_escapes, table_tells_marks_and_rivals,
