@@ -302,7 +302,7 @@ static void measure_loss(struct uplink *u)
 		received += u->loss_received[i];
 	}
 	u->state.loss_permille =
-		received < expected ? (uint16_t)((expected - received) * 1000 / expected) : 0;
+		(uint16_t)(received < expected ? (expected - received) * 1000 / expected : 0);
 }
 
 /* Falls slowly: sound that is lost in the queue, or pauses, will be there again. */
