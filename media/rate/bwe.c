@@ -220,6 +220,17 @@ void bwe_sent(struct bwe *b, int64_t now_us, const struct bwe_packet *packet)
 	b->state.in_flight_bytes = b->history.in_flight_bytes;
 }
 
+void bwe_resent(struct bwe *b, int64_t now_us, uint16_t transport_seq)
+{
+	struct history_packet *packet =
+		history_find(&b->history, history_unwrap(&b->history, transport_seq));
+
+	if (packet == NULL)
+		return;
+	packet->is_resent = true;
+	byterate_add(&b->sent, now_us, packet->bytes);
+}
+
 /* --- feedback --- */
 
 /* Feedback's 24-bit times, nearest to the last arrival. */
@@ -233,8 +244,14 @@ static int64_t unwrap_arrival(const struct bwe *b, int64_t arrival_us)
 static void take_arrival(struct bwe *b, int64_t seq, struct history_packet *packet,
 			 int64_t arrival_us, struct news *news)
 {
-	if (packet->state == HISTORY_ARRIVED)
+	if (packet->state == HISTORY_ARRIVED || packet->state == HISTORY_REPAIRED)
 		return;
+	if (packet->is_resent) {
+		packet->state = HISTORY_REPAIRED;
+		byterate_add(&b->arrived, arrival_us, packet->bytes);
+		byterate_add(&b->passed, arrival_us, packet->bytes);
+		return;
+	}
 	bool was_missing = packet->state == HISTORY_MISSING;
 	packet->state = HISTORY_ARRIVED;
 	if (arrival_us > b->last_arrival_us) {
@@ -320,7 +337,7 @@ static void settle(struct bwe *b, int64_t newest_sent_us)
 		}
 		b->told++;
 		loss_outcome(&b->loss, packet->sent_us, packet->bytes,
-			     packet->state == HISTORY_MISSING);
+			     packet->state != HISTORY_ARRIVED);
 	}
 	/* Halved now and then: of late, not of ever. */
 	if (b->told + b->untold > 200) {

@@ -45,6 +45,9 @@ struct bwe_packet {
 
 /* A packet left (or was handed to the socket). */
 void bwe_sent(struct bwe *bwe, int64_t now_us, const struct bwe_packet *packet);
+/* The very datagram went again (RFC 3711 forbids another under its RTP number), so under the same
+ * number: when it arrives then, that says nothing of the delay, and that it was lost before. */
+void bwe_resent(struct bwe *bwe, int64_t now_us, uint16_t transport_seq);
 /* Feedback arrived. What it says of packets that are not in the history counts as missing. */
 void bwe_feedback(struct bwe *bwe, int64_t now_us, const struct twcc_feedback *feedback);
 /* For peers that send no transport-wide feedback: REMB, and reports (RFC 3550 6.4.1). */

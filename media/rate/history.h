@@ -22,6 +22,7 @@ enum history_state {
 	HISTORY_SENT,
 	HISTORY_MISSING, /* reported as not received; may still come */
 	HISTORY_ARRIVED,
+	HISTORY_REPAIRED, /* lost, and arrived when it went again */
 };
 
 struct history_packet {
@@ -30,6 +31,7 @@ struct history_packet {
 	uint8_t state;	/* enum history_state */
 	uint8_t probe;
 	uint8_t class;
+	bool is_resent; /* it went again under its number */
 };
 
 /* Visible for embedding. */

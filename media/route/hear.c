@@ -13,10 +13,11 @@ static const struct codec_params *codec_of(const struct sub *sub, const struct p
 }
 
 static void remember(struct sub *sub, int64_t now_us, const struct voiceout_payload *payload,
-		     struct pkt *datagram)
+		     struct pkt *datagram, uint16_t transport_seq)
 {
 	struct sent_packet item = {
 		.pkt = datagram,
+		.transport_seq = transport_seq,
 		.sent_us = now_us,
 		.numbers = {.seq = payload->seq, .timestamp = payload->timestamp},
 		.codec = CODEC_OPUS,
@@ -57,7 +58,7 @@ static void send_payload(struct sub *sub, int64_t now_us, const struct rtp_exts 
 	pkt_ref(out);
 	if (transport_send(sub->transport, out, false) == 0) {
 		sender_sent(sub->sender, now_us, BWE_AUDIO, out->len);
-		remember(sub, now_us, payload, out);
+		remember(sub, now_us, payload, out, how.transport_seq);
 		sub->packet_count++;
 		sub->octet_count += (uint32_t)rd_left(bytes);
 		outlet->stats.rtp_forwarded++;

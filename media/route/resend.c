@@ -17,6 +17,7 @@ static void resend_same(struct sub *sub, int64_t now_us, const struct sent_packe
 	memcpy(out->data, item->pkt->data, item->pkt->len);
 	out->len = item->pkt->len;
 	outlet_send(outlet, out, path);
+	sender_resent(sub->sender, now_us, item->transport_seq, out->len);
 	outlet->stats.rtx_out++;
 }
 

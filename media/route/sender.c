@@ -99,6 +99,13 @@ void sender_sent(struct sender *sender, int64_t now_us, enum bwe_class class, si
 		follow(sender, now_us);
 }
 
+void sender_resent(struct sender *sender, int64_t now_us, uint16_t number, size_t len)
+{
+	pacer_sent(&sender->pacer, now_us, len + sender->packet_overhead);
+	if (sender->bwe)
+		bwe_resent(sender->bwe, now_us, number);
+}
+
 bool sender_is_open(const struct sender *sender, int64_t now_us, size_t len)
 {
 	const struct bwe_state *state = sender_state(sender);

@@ -37,6 +37,8 @@ void sender_close(struct sender *sender);
 
 /* A datagram of len bytes left under the number sender_number gave. */
 void sender_sent(struct sender *sender, int64_t now_us, enum bwe_class class, size_t len);
+/* The very datagram that went under that number went again. */
+void sender_resent(struct sender *sender, int64_t now_us, uint16_t number, size_t len);
 /* The transport-wide number of the next packet. */
 static inline uint16_t sender_number(const struct sender *sender)
 {

@@ -23,6 +23,7 @@ struct sent_packet {
 	int64_t sent_us;	    /* first time */
 	int64_t resent_us;	    /* last time, when resent_count > 0 */
 	struct rewrite_out numbers; /* numbers.seq is the key */
+	uint16_t transport_seq;	    /* of the datagram, when that is what is kept */
 	enum codec_id codec;
 	uint8_t pt; /* outgoing payload type */
 	uint8_t resent_count;

@@ -140,6 +140,36 @@ static void late_feedback_alone_lowers_nothing(void)
 	bwe_free(bwe);
 }
 
+static void what_went_again_tells_losses_but_no_delay(void)
+{
+	struct bwe *bwe = make(200000);
+	uint16_t seq = 0;
+	int64_t now_us = second_of_calm(bwe, 0, &seq);
+	uint32_t before = bwe_state(bwe)->target_bps;
+
+	/* One in ten is lost and arrives 150 ms later, under its number. */
+	for (int round = 0; round < 20; round++) {
+		static struct twcc_feedback feedback;
+
+		for (int i = 0; i < 10; i++)
+			send(bwe, now_us + i * 10 * MS, (uint16_t)(seq + i), 222);
+		feedback.base_seq = seq;
+		feedback.count = 10;
+		for (int i = 0; i < 10; i++)
+			feedback.arrival_us[i] = now_us + 20 * MS + i * 10 * MS;
+		feedback.arrival_us[3] = now_us + 200 * MS;
+		bwe_resent(bwe, now_us + 90 * MS, (uint16_t)(seq + 3));
+		bwe_feedback(bwe, now_us + 210 * MS, &feedback);
+		g_assert_cmpint(bwe_state(bwe)->queue_us, <, 10 * MS);
+		seq = (uint16_t)(seq + 10);
+		now_us += 100 * MS;
+	}
+	g_assert_cmpuint(bwe_state(bwe)->target_bps, >=, before);
+	g_assert_cmpuint(bwe_state(bwe)->loss_permille, >, 50);
+	bwe_resent(bwe, now_us, (uint16_t)(seq + 1000)); /* never sent */
+	bwe_free(bwe);
+}
+
 static void feedback_of_forgotten_packets_lowers_the_rate(void)
 {
 	struct bwe *bwe = make(1000000);
@@ -207,6 +237,7 @@ int main(int argc, char **argv)
 	ADD(counts_what_a_link_carries);
 	ADD(silence_stops_video);
 	ADD(late_feedback_alone_lowers_nothing);
+	ADD(what_went_again_tells_losses_but_no_delay);
 	ADD(feedback_of_forgotten_packets_lowers_the_rate);
 	ADD(without_feedback_remb_and_reports_lead);
 	ADD(reports_are_not_heard_beside_feedback);
