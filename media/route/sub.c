@@ -131,7 +131,8 @@ bool sub_is_of_origin(const struct sub *sub, uint16_t tag)
 /* With RTX the copy is written again from the source; without, the very bytes go again, because
  * the same number may not be protected twice. */
 static void remember(struct sub *sub, int64_t now_us, const struct packet *packet,
-		     const struct rewrite_out *numbers, struct pkt *datagram)
+		     const struct rewrite_out *numbers, struct pkt *datagram,
+		     uint16_t transport_seq)
 {
 	const struct codec_params *codec = &sub->mline->codec[sub->codec[packet->codec_index]];
 	bool by_rtx = codec->rtx_pt && sub->rtx_ssrc;
@@ -139,6 +140,7 @@ static void remember(struct sub *sub, int64_t now_us, const struct packet *packe
 		.pkt = by_rtx ? packet->pkt : datagram,
 		.sent_us = now_us,
 		.numbers = *numbers,
+		.transport_seq = transport_seq,
 		.codec = packet->codec->codec,
 		.tag = by_rtx ? tag_of_origin(sub) : SENT_DATAGRAM,
 	};
@@ -195,7 +197,7 @@ static bool send_mapped(struct sub *sub, int64_t now_us, const struct packet *pa
 
 	if (!out)
 		return false;
-	remember(sub, now_us, packet, numbers, out);
+	remember(sub, now_us, packet, numbers, out, how.transport_seq);
 	pkt_unref(out);
 	sub->transport->outlet->stats.rtp_forwarded++;
 	return true;
@@ -317,6 +319,8 @@ void sub_skip(struct sub *sub, int64_t now_us, const struct waiting_item *item)
 		rewrite_drop(&sub->rewrite, &in);
 	if (decision.verdict != SELECTOR_DROP)
 		selector_dropped(&sub->selector, &facts);
+	if (item->ends_replay)
+		end_replay(sub, now_us);
 }
 
 void sub_break(struct sub *sub)
@@ -338,6 +342,7 @@ void sub_want(struct sub *sub, int64_t now_us, struct layer_target target, int64
 		sub->still_us = now_us + still_period_us;
 		waiting_clear(&sub->waiting);
 		selector_stop(&sub->selector);
+		sub->is_replaying = false;
 	}
 	if (target.encoding != LAYERS_NONE && sub->selector.now.encoding == LAYERS_NONE &&
 	    sub->need == SELECTOR_NEEDS_NOTHING) {
