@@ -124,6 +124,9 @@ static void grow(struct control *c, const struct control_in *in, int64_t dt_us)
 		passed = passed < 1.1 * c->target_bps ? passed : 1.1 * c->target_bps;
 		c->evidence_bps = passed > c->evidence_bps ? passed : c->evidence_bps;
 	}
+	/* Whoever may not send more while this says so would never use enough for growth. */
+	if (in->now_us - c->clear_since_us > in->loop_us)
+		c->is_decreasing = false;
 	/* What a probe gave is tried first; who uses little needs no more. */
 	if (in->is_blind || in->sent_bps < 0.5 * c->target_bps ||
 	    (c->proven_us != 0 && in->now_us - c->proven_us < in->loop_us))

@@ -75,6 +75,26 @@ static void a_long_queue_is_drained_at_0_6(void)
 	g_assert_cmpuint(control_target_bps(&r.c), ==, 475000);
 }
 
+static void congestion_is_over_for_those_who_use_little(void)
+{
+	struct rig r = rig(1000000);
+
+	run(&r, 0.2, 200 * MS, 500000);
+	run(&r, 0.1, 20 * MS, 500000);
+	g_assert_true(r.c.is_decreasing);
+	/* They may not send more as long as it says so. */
+	for (int i = 0; i < 4; i++) {
+		r.in.now_us += 100 * MS;
+		r.in.queue_us = 0;
+		r.in.busy_us = 0;
+		r.in.sent_bps = control_target_bps(&r.c) / 3;
+		r.in.acked_bps = r.in.sent_bps;
+		r.in.passed_bps = r.in.sent_bps;
+		control_update(&r.c, &r.in);
+	}
+	g_assert_false(r.c.is_decreasing);
+}
+
 static void a_queue_that_does_not_fall_is_not_ours(void)
 {
 	struct rig r = rig(1000000);
@@ -182,6 +202,7 @@ int main(int argc, char **argv)
 	ADD(start_grows_until_the_first_queue);
 	ADD(bounds_hold);
 	ADD(a_long_queue_is_drained_at_0_6);
+	ADD(congestion_is_over_for_those_who_use_little);
 	ADD(a_queue_that_does_not_fall_is_not_ours);
 	ADD(a_queue_that_neither_falls_nor_moves_is_a_longer_path);
 	ADD(who_sends_little_neither_gains_nor_loses);
