@@ -18,6 +18,8 @@
 #include "media/rate/silence.h"
 #include "media/rate/trend.h"
 
+#define CROWDED_US	   100000 /* guess: shorter queues than this are not full */
+#define TOLD_WINDOWS	   8
 #define START_BPS	   200000
 #define LOOP_EXTRA_US	   60000 /* the time over which the standing queue is taken */
 #define WINDOW_SLACK_US	   80000 /* queue that in-flight bytes may make */
@@ -61,7 +63,8 @@ struct bwe {
 	struct rise rise;
 	int64_t settled; /* first number whose fate is not decided */
 	int64_t last_arrival_us;
-	int64_t hole_us; /* arrival after which nothing had come for a while */
+	int64_t hole_us;    /* arrival after which nothing had come for a while */
+	int64_t crowded_us; /* when the queue was last long enough to lose packets */
 	int64_t clear_since_us;
 	int64_t blind_us;      /* when unmatched feedback last lowered the rate */
 	bool is_fallback;      /* REMB and reports are all there is */
@@ -146,11 +149,28 @@ static uint32_t window_bytes(const struct bwe *b)
 	return window < UINT32_MAX ? (uint32_t)window : UINT32_MAX;
 }
 
+/* What a full queue took is over when the queue is: only what was lost besides says how sound is to
+ * be protected. */
+static void tell_loss(struct bwe *b, int64_t now_us)
+{
+	int64_t windows;
+
+	if (b->queue.standing_us > CROWDED_US || b->control.phase == CONTROL_DRAIN)
+		b->crowded_us = now_us;
+	windows = (now_us - b->crowded_us) / LOSS_WINDOW_US - 1;
+	if (windows < 2)
+		return;
+	windows = windows < TOLD_WINDOWS ? windows : TOLD_WINDOWS;
+	b->state.loss_permille = loss_permille(&b->loss, (unsigned)windows);
+	b->state.loss_burst_tenths = loss_burst_tenths(&b->loss, (unsigned)windows);
+}
+
 static void publish(struct bwe *b)
 {
 	struct bwe_state *s = &b->state;
 
 	s->target_bps = control_target_bps(&b->control);
+	s->steady_bps = control_steady_bps(&b->control);
 	s->is_silent = b->silence.is_silent;
 	s->is_draining = b->control.phase == CONTROL_DRAIN;
 	s->is_congested = b->control.is_decreasing;
@@ -160,8 +180,6 @@ static void publish(struct bwe *b)
 	s->in_flight_bytes = b->is_fallback ? 0 : b->history.in_flight_bytes;
 	s->rtt_us = b->rtt.srtt_us;
 	s->min_rtt_us = b->rtt.srtt_us == 0 ? 0 : rtt_min_us(&b->rtt);
-	s->loss_permille = loss_permille(&b->loss, 8);
-	s->loss_burst_tenths = loss_burst_tenths(&b->loss);
 	s->probe = (struct bwe_probe){0, 0, 0};
 	if (b->probe.phase == PROBE_WANTED && !s->is_draining)
 		s->probe = (struct bwe_probe){b->probe.id, b->probe.bps, b->probe.bytes};
@@ -403,6 +421,7 @@ static void run_control(struct bwe *b, int64_t now_us)
 	if (rise_watch(&b->rise, &rise))
 		capacity_risen(&b->capacity);
 	control_update(&b->control, &in);
+	tell_loss(b, now_us);
 	queue_hold_base(&b->queue,
 			b->control.phase == CONTROL_DRAIN || b->control.phase == CONTROL_COMPETE);
 	b->state.acked_bps = byterate_bps(&b->arrived, b->queue.newest_us, SENT_WINDOW_US);

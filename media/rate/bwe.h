@@ -80,6 +80,8 @@ struct bwe_probe {
 
 struct bwe_state {
 	uint32_t target_bps;   /* what all streams together may be set to */
+	uint32_t steady_bps; /* the same without the short dips that let the base delay be seen:
+				for who sets rates */
 	uint32_t pacing_bps;   /* how fast queued packets leave; 0: video stops */
 	uint32_t window_bytes; /* in-flight cap: above it video waits; sound is exempt */
 	uint32_t in_flight_bytes;

@@ -30,6 +30,7 @@
 #define TRY_APART_US 20000000
 #define POLICED_US   10000000 /* how long growth is slow after loss that was ours */
 #define APP_LIMITED  0.85     /* sends less of its target than this */
+#define USED	     0.85     /* guess: pictures vary by so much */
 /* Competing: growth per second, cut on loss of the tail, and never below. Measured against CUBIC
  * in tests/sim/sim_bwe.c. */
 #define COMPETE_GROW_BPS 140000
@@ -115,7 +116,10 @@ static void grow(struct control *c, const struct control_in *in, int64_t dt_us)
 	double per_loop = growth_per_loop(c, in);
 	double share = (double)dt_us / (double)(in->loop_us + METER_LAG_US);
 	double grown = c->target_bps * (1 + per_loop * acceleration(c, in) * share);
-	double bound = c->evidence_bps * (1 + per_loop);
+	/* Beyond what was seen to pass only a queue that stays away says anything, and only of what
+	 * is sent. */
+	bool is_used = in->sent_bps >= USED * c->target_bps;
+	double bound = c->evidence_bps * (is_used ? 1 + per_loop : 1);
 
 	if (in->queue_us < QUEUE_DRAINED) {
 		/* Beyond a quarter of loss it is doubtful that what is lost has passed. */
@@ -353,6 +357,9 @@ static void steady(struct control *c, const struct control_in *in, int64_t dt_us
 		hold(c, in, dt_us);
 		return;
 	}
+	/* A short queue for so long: whatever was too much is over, also for who uses less. */
+	if (in->now_us - c->clear_since_us > 2 * in->loop_us)
+		c->is_decreasing = false;
 	grow(c, in, dt_us);
 }
 
@@ -417,6 +424,11 @@ void control_rebased(struct control *c, int64_t now_us)
 bool control_is_refreshing(const struct control *c)
 {
 	return c->last_us < c->refresh_until_us && c->phase == CONTROL_STEADY;
+}
+
+uint32_t control_steady_bps(const struct control *c)
+{
+	return c->target_bps > c->min_bps ? (uint32_t)c->target_bps : c->min_bps;
 }
 
 uint32_t control_target_bps(const struct control *c)

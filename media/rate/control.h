@@ -90,6 +90,7 @@ void control_resume(struct control *c, int64_t now_us, unsigned percent);
 void control_rebased(struct control *c, int64_t now_us);
 /* Sending less for a moment, to see the base delay. */
 bool control_is_refreshing(const struct control *c);
+uint32_t control_steady_bps(const struct control *c);
 uint32_t control_target_bps(const struct control *c);
 
 #endif

@@ -126,12 +126,12 @@ uint16_t loss_permille(const struct loss *l, unsigned windows)
 	return (uint16_t)(packets > 0 ? 1000 * lost / packets : 0);
 }
 
-uint16_t loss_burst_tenths(const struct loss *l)
+uint16_t loss_burst_tenths(const struct loss *l, unsigned windows)
 {
 	unsigned lost = 0;
 	unsigned bursts = 0;
 
-	for (unsigned age = 0; age <= l->filled; age++) {
+	for (unsigned age = 0; age <= windows && age <= l->filled; age++) {
 		const struct loss_window *w =
 			&l->windows[(l->next + LOSS_WINDOWS - age) % LOSS_WINDOWS];
 		lost += w->lost;

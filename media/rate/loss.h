@@ -50,7 +50,8 @@ enum loss_verdict loss_judge(struct loss *l, int64_t queue_us, int64_t queue_max
 uint16_t loss_permille(const struct loss *l, unsigned windows);
 /* How much more than twice the usual (8 s) was lost in the last second. */
 int loss_excess_permille(const struct loss *l);
-/* Mean length of a run of lost packets in tenths, 10 or more; 0 when nothing was lost (8 s). */
-uint16_t loss_burst_tenths(const struct loss *l);
+/* Mean length of a run of lost packets in tenths, 10 or more; 0 when nothing was lost. windows as
+ * above. */
+uint16_t loss_burst_tenths(const struct loss *l, unsigned windows);
 
 #endif

@@ -6,14 +6,21 @@
 #include "media/base/limits.h"
 
 #define HEADROOM_PERCENT 115
-#define HOLD_US		 1000000
-#define HOLD_RTTS	 3
+/* Of an encoder that was told the budget: its own swing over a second (RFC 8867 4.3). */
+#define SHAPED_PERCENT 105
+/* So much too much waits in our own queue for so long, while the encoder comes down. Guess: a
+ * message and the encoder's reaction. */
+#define OVER_PERCENT 120
+#define OVER_US	     2000000
+#define HOLD_US	     1000000
+#define HOLD_RTTS    3
 
 /* One try at sharing: what each stream has got so far. */
 struct plan {
 	struct share_stream *streams;
 	const size_t *order; /* of the pictures, who goes first */
 	size_t count;	     /* of order */
+	int64_t now_us;
 	uint64_t budget_bps;
 	uint64_t total_bps;
 	int point[LIMIT_MLINES]; /* by stream */
@@ -77,7 +84,19 @@ static uint64_t share_bases(struct share_stream *streams, const size_t *order, s
 
 /* --- above the base -------------------------------------------------------------------------- */
 
-/* What is new needs room to spare; what is there already only needs to fit. */
+/* What is new needs room to spare; what is there already only needs to fit. In percent of percent.
+ */
+static uint64_t percent_of(const struct plan *plan, const struct share_stream *s, int point)
+{
+	bool is_best = s->is_shaped && point == (int)s->point_count - 1;
+
+	if (point > s->point)
+		return (is_best ? SHAPED_PERCENT : HEADROOM_PERCENT) * 100;
+	if (is_best && (s->over_us == 0 || plan->now_us - s->over_us < OVER_US))
+		return 10000 * 100 / OVER_PERCENT;
+	return 10000;
+}
+
 static bool raise_one(struct plan *plan, size_t stream)
 {
 	const struct share_stream *s = &plan->streams[stream];
@@ -87,8 +106,7 @@ static bool raise_one(struct plan *plan, size_t stream)
 	if (next > plan->most[stream])
 		return false;
 	total = plan->total_bps + s->point_bps[next] - s->point_bps[next - 1];
-	if (next > s->point ? total * HEADROOM_PERCENT > plan->budget_bps * 100
-			    : total > plan->budget_bps)
+	if (total * percent_of(plan, s, next) > plan->budget_bps * 10000)
 		return false;
 	plan->total_bps = total;
 	plan->point[stream] = next;
@@ -211,6 +229,16 @@ static void settle(struct share_stream *s, int point)
 	s->mode = point == 0 && s->point_count > 1 ? LADDER_REDUCED : LADDER_FULL;
 }
 
+static void note_over(struct share_stream *s, int64_t now_us, bool is_over)
+{
+	bool is_best = s->point >= 0 && s->point == (int)s->point_count - 1;
+
+	if (!is_over || !s->is_shaped || !is_best)
+		s->over_us = 0;
+	else if (s->over_us == 0)
+		s->over_us = now_us;
+}
+
 static uint32_t clamp32(uint64_t value)
 {
 	return value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
@@ -256,7 +284,8 @@ void share_assign(struct share_result *out, int64_t now_us, const struct share_b
 		  struct share_stream *streams, size_t count)
 {
 	size_t order[LIMIT_MLINES];
-	struct plan plan = {.streams = streams, .order = order, .budget_bps = budget->bps};
+	struct plan plan = {
+		.streams = streams, .order = order, .now_us = now_us, .budget_bps = budget->bps};
 	uint64_t sound;
 	uint64_t spent;
 	bool is_new[LIMIT_MLINES];
@@ -286,7 +315,9 @@ void share_assign(struct share_result *out, int64_t now_us, const struct share_b
 			plan.most[order[i]] = most;
 	}
 	share_depth(&plan, spent);
-	for (size_t i = 0; i < plan.count; i++)
+	for (size_t i = 0; i < plan.count; i++) {
 		settle(&streams[order[i]], plan.point[order[i]]);
+		note_over(&streams[order[i]], now_us, plan.total_bps > plan.budget_bps);
+	}
 	tell(out, &plan, sound, budget);
 }

@@ -31,6 +31,9 @@ struct share_stream {
 	const uint32_t *point_bps; /* ascending, borrowed for the call */
 	size_t point_count;	   /* 0: it sends nothing now */
 	uint32_t still_bytes;	   /* what one still costs; 0: not known */
+	/* Its publisher keeps to what this subscriber can use: its best point fits with little to
+	 * spare, and when it does not any more, it will soon. */
+	bool is_shaped;
 	/* In: the index of what is sent now (points may have moved since), SHARE_NONE: nothing or
 	 * stills. Out: what is to be sent. */
 	int point;
@@ -41,6 +44,7 @@ struct share_stream {
 
 	/* share.c's own; zero at first. */
 	struct ladder ladder;
+	int64_t over_us; /* since when its best point does not fit; 0: it does */
 	bool has_room; /* its next point has fitted since room_us */
 	int64_t room_us;
 };

@@ -27,17 +27,20 @@ enum {
 	TELL_US = 1000000,
 	MUCH_MORE_PERCENT = 125, /* told at once */
 	MORE_PERCENT = 105,
-	LESS_PERCENT = 90,
-	LESS_AFTER_US = 2000000,
+	LESS_PERCENT = 95,
+	LESS_AFTER_US = 500000,
 };
 
 /* libwebrtc's targets for simulcast of VP8 at 320x180, 640x360 and 1280x720, the last one cut to
- * what consultations need; and its most for a single 720p. */
+ * what consultations need. */
 static const uint32_t FULL_BPS[LIMIT_ENCODINGS][LIMIT_ENCODINGS] = {
 	{2500000},
 	{150000, 500000},
 	{150000, 500000, 1500000},
 };
+
+/* libwebrtc's most for 720p: who sends less whatever it is asked to need not be told. */
+#define MOST_BPS 2500000
 
 /* What is decided from one look. */
 struct plan {
@@ -148,9 +151,18 @@ static void choose_best(const struct want *w, const struct want_in *in, struct p
 	}
 }
 
-static void measure_best(const struct want *w, const struct want_in *in, struct plan *p)
+/* What the best encoding may take, all there is left over included. */
+static uint32_t most_bps(const struct plan *p)
 {
 	uint32_t full = p->full_bps[p->best];
+	bool is_last = p->best + 1 == (int)p->count;
+
+	return is_last && full < MOST_BPS && p->best > 1 ? MOST_BPS : full;
+}
+
+static void measure_best(const struct want *w, const struct want_in *in, struct plan *p)
+{
+	uint32_t most = most_bps(p);
 	uint64_t all = 0;
 	bool is_tight;
 
@@ -160,7 +172,7 @@ static void measure_best(const struct want *w, const struct want_in *in, struct 
 	p->best_bps = least_bps(p, p->best);
 	for (size_t i = 0; i < in->viewer_count; i++) {
 		struct want_viewer v = in->viewers[i];
-		uint32_t bps = v.budget_bps < full ? v.budget_bps : full;
+		uint32_t bps = v.budget_bps < most ? v.budget_bps : most;
 
 		/* Where it may be all there is for the others, they count too. */
 		if (is_tight)
@@ -187,7 +199,9 @@ static int fitting(const struct plan *p, const struct want_viewer *v)
 /* Encodings between the smallest and the best. */
 static void add_middle(const struct want *w, const struct want_in *in, struct plan *p)
 {
-	uint64_t sum = (uint64_t)p->full_bps[0] + p->best_bps;
+	uint32_t full = p->full_bps[p->best];
+	/* What the best would take beyond its target gives way to one in the middle. */
+	uint64_t sum = (uint64_t)p->full_bps[0] + (p->best_bps < full ? p->best_bps : full);
 
 	for (int e = p->best - 1; e > 0; e--) {
 		bool is_used = false;
@@ -242,7 +256,7 @@ static uint32_t follow(const struct want_in *in, const struct plan *p, uint8_t m
 	unsigned headroom = in->headroom_permille ? in->headroom_permille : HEADROOM_PERMILLE;
 	uint64_t sum = 0;
 
-	if (p->best_bps >= p->full_bps[p->best])
+	if (p->best_bps >= most_bps(p))
 		return 0;
 	for (int e = 0; e < p->best; e++)
 		if (is_on(mask, e))

@@ -16,6 +16,12 @@ enum {
 	/* Retransmissions take at most this part of what pictures get. Guess: what helps at 20 %
 	 * loss; beyond it smaller pictures help more. */
 	BUDGET_MAX_REPAIR_PERMILLE = 300,
+	/* Of its budget a viewer's encoder gets: pictures vary in size, and headers come on top. */
+	BUDGET_SHAPE_PERCENT = 88,
+	BUDGET_TOLD_PART = 20,
+	/* What is asked of the estimate where the publisher keeps to less than it could send: room
+	 * to grow. */
+	BUDGET_GROW_PERCENT = 125,
 	/* What a voice is taken to need before it was heard: Opus as browsers send it. */
 	BUDGET_VOICE_BPS = 32000,
 };
@@ -25,6 +31,7 @@ struct gathered {
 	const struct bwe_state *state; /* NULL: no feedback */
 	int64_t now_us;
 	uint32_t target_bps;
+	uint32_t budget_bps; /* of it, without room for repair */
 	uint16_t overhead;
 	struct sub *sub[LIMIT_MLINES];
 	struct share_stream stream[LIMIT_MLINES];
@@ -143,6 +150,7 @@ static void gather_picture(struct gathered *g, size_t i)
 					     : layers_index(g->points[i], stream->point_count,
 							    sub->selector.want);
 	stream->still_bytes = track_still_bytes(sub->track);
+	stream->is_shaped = sub->track->asked_bps > 0;
 }
 
 static void gather(struct gathered *g, int64_t now_us, const struct dispatch *dispatch)
@@ -195,17 +203,53 @@ static void tell_picture(struct sub *sub, enum engine_picture picture)
 	outlet_event(sub->transport->outlet, &event);
 }
 
-static void hand_out(struct gathered *g, int64_t now_us, size_t i, uint32_t others_bps)
+/* What a stream is set to send. */
+static uint32_t cost_of(const struct share_stream *stream)
+{
+	if (stream->point != SHARE_NONE)
+		return stream->point_bps[stream->point];
+	return stream->still_period_us ? (uint32_t)((uint64_t)stream->still_bytes * 8 * 1000000 /
+						    (uint64_t)stream->still_period_us)
+				       : 0;
+}
+
+/* What the publisher could send for this viewer alone, so that it fits as it is: less headers, and
+ * less what an upgrade must leave free where it would be one. */
+static void tell_budget(struct gathered *g, size_t i, uint32_t others_bps)
+{
+	const struct share_stream *stream = &g->stream[i];
+	struct sub *sub = g->sub[i];
+	uint32_t bps = WANT_NO_LIMIT;
+	uint32_t moved;
+
+	if (g->state) {
+		uint64_t mine = g->budget_bps > others_bps ? g->budget_bps - others_bps : 0;
+		size_t top = stream->point_count ? stream->point_count - 1 : 0;
+
+		if (stream->point_count && stream->point_bps[top])
+			mine = mine * g->points[i][top].payload_bps / stream->point_bps[top];
+		bps = (uint32_t)(mine * BUDGET_SHAPE_PERCENT / 100);
+	}
+	moved = bps > sub->budget_bps ? bps - sub->budget_bps : sub->budget_bps - bps;
+	if (moved <= sub->budget_bps / BUDGET_TOLD_PART)
+		return;
+	sub->budget_bps = bps;
+	sub->track->is_want_stale = true;
+	transport_wake(sub->track->transport, g->now_us);
+}
+
+static void hand_out(struct gathered *g, int64_t now_us, size_t i, uint32_t sending_bps)
 {
 	const struct share_stream *stream = &g->stream[i];
 	struct sub *sub = g->sub[i];
 	struct layer_target target = {.encoding = LAYERS_NONE};
+	uint32_t others_bps;
 
+	sub->cost_bps = cost_of(stream);
+	others_bps = sending_bps > sub->cost_bps ? sending_bps - sub->cost_bps : 0;
 	sub->share = *stream;
 	sub->share.point_bps = NULL;
-	sub->budget_bps = !g->state		       ? WANT_NO_LIMIT
-			  : g->target_bps > others_bps ? g->target_bps - others_bps
-						       : 0;
+	tell_budget(g, i, others_bps);
 	if (stream->point_count == 0)
 		return;
 	if (stream->point != SHARE_NONE)
@@ -237,6 +281,19 @@ static uint32_t without_repair(const struct gathered *g)
 	return g->target_bps - (uint32_t)((uint64_t)pictures * loss / 1000);
 }
 
+/* A publisher that was asked to keep to what fits sends more when more does. */
+static void ask_for_growth(const struct gathered *g, struct bwe_demand *demand)
+{
+	uint32_t more = (uint32_t)((uint64_t)g->target_bps * BUDGET_GROW_PERCENT / 100);
+
+	for (size_t i = 0; i < g->count; i++) {
+		if (g->stream[i].kind != SHARE_VIDEO || !g->sub[i]->track->is_held_back)
+			continue;
+		demand->next_bps = demand->next_bps > more ? demand->next_bps : more;
+		demand->wanted_bps = demand->wanted_bps > more ? demand->wanted_bps : more;
+	}
+}
+
 void budget_share(struct budget *budget, int64_t now_us, struct dispatch *dispatch)
 {
 	struct gathered g = {.count = 0};
@@ -249,15 +306,17 @@ void budget_share(struct budget *budget, int64_t now_us, struct dispatch *dispat
 	for (size_t i = 0; i < g.count; i++)
 		if (g.stream[i].kind == SHARE_SOUND)
 			g.stream[i].reserved_bps = g.sub[i]->cost_bps;
-	all.bps = without_repair(&g);
+	g.budget_bps = without_repair(&g);
+	all.bps = g.budget_bps;
 	all.may_raise = !g.state ||
 			(!g.state->is_congested && !g.state->is_draining && !g.state->is_silent);
 	share_assign(&result, now_us, &all, g.stream, g.count);
 	set_ranks(&g);
 	for (size_t i = 0; i < g.count; i++)
 		if (g.stream[i].kind == SHARE_VIDEO)
-			hand_out(&g, now_us, i, result.sending_bps - g.sub[i]->cost_bps);
+			hand_out(&g, now_us, i, result.sending_bps);
 	demand = (struct bwe_demand){result.sending_bps, result.next_bps, result.wanted_bps};
+	ask_for_growth(&g, &demand);
 	sender_demand(dispatch->sender, now_us, &demand);
 	dispatch->is_stale = false;
 	budget->shared_us = now_us;

@@ -88,6 +88,8 @@ static void tell_want(struct track *track, const struct want_out *out)
 {
 	struct engine_event event = transport_event(track->transport, ENGINE_WANT);
 
+	track->asked_bps = out->max_bps;
+	track->is_held_back = out->max_bps > 0 || out->encodings + 1u < 1u << track->encoding_count;
 	event.track_id = track->id;
 	event.kind = track->kind;
 	event.want = (struct engine_want){
@@ -118,9 +120,12 @@ static void look_at(struct intake *intake, int64_t now_us, struct track *track, 
 		.viewer_count = collect_viewers(track, viewers, LIMIT_ROOM_TRANSPORTS),
 		.uplink_bps = uplink_bps,
 		.ptime_ms = uplink_state(&intake->uplink)->ptime_ms,
+		/* A viewer's budget says what can be sent to it as it is. */
+		.headroom_permille = 1,
 	};
 	struct want_out out;
 
+	track->is_want_stale = false;
 	if (want_update(&intake->want[m], now_us, &in, &out))
 		tell_want(track, &out);
 }

@@ -169,6 +169,16 @@ static void tick(struct peer *peer, int64_t now_us, struct feedback *f)
 		peer->tick_us = now_us + PEER_TICK_US;
 }
 
+static void look_at_wants(struct peer *peer, int64_t now_us)
+{
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		if (peer->track[m] && peer->track[m]->is_want_stale) {
+			intake_wants(&peer->intake, now_us, peer->track);
+			return;
+		}
+	}
+}
+
 static void speak(struct peer *peer, int64_t now_us)
 {
 	struct feedback f;
@@ -176,6 +186,7 @@ static void speak(struct peer *peer, int64_t now_us)
 	feedback_begin(&f, &peer->transport, now_us, peer->rtcp_ssrc, peer->params.cname);
 	if (peer->tick_us <= now_us)
 		tick(peer, now_us, &f);
+	look_at_wants(peer, now_us);
 	for (size_t m = 0; m < LIMIT_MLINES; m++)
 		if (peer->sub[m] && peer->sub[m]->wants_report)
 			feedback_sender_report(&f, peer->sub[m]);

@@ -193,7 +193,7 @@ const struct bwe_state *sender_state(const struct sender *sender)
 uint32_t sender_target_bps(const struct sender *sender)
 {
 	if (sender->bwe)
-		return bwe_state(sender->bwe)->target_bps;
+		return bwe_state(sender->bwe)->steady_bps;
 	if (sender->remb_bps == 0 || sender->remb_bps > SENDER_BLIND_BPS)
 		return SENDER_BLIND_BPS;
 	return sender->remb_bps < SENDER_MIN_BPS ? SENDER_MIN_BPS : (uint32_t)sender->remb_bps;

@@ -64,7 +64,10 @@ struct track {
 	struct level level;
 	struct voice voice; /* audio */
 	struct track_allocation allocation;
-	bool is_live; /* its first packet came */
+	bool is_live;	    /* its first packet came */
+	uint32_t asked_bps; /* what its publisher was asked to keep to; 0: nothing */
+	bool is_held_back;  /* ... or to leave encodings out: it could send more */
+	bool is_want_stale; /* viewers' budgets changed: what is asked is to be looked at */
 	struct sub *subs;
 };
 

@@ -19,11 +19,11 @@ static void tells_share_and_bursts(void)
 	struct loss l = {0};
 
 	g_assert_cmpuint(loss_permille(&l, 8), ==, 0);
-	g_assert_cmpuint(loss_burst_tenths(&l), ==, 0);
+	g_assert_cmpuint(loss_burst_tenths(&l, LOSS_WINDOWS), ==, 0);
 	feed(&l, 1000 * MS, 10, 40, 4);
 	g_assert_cmpuint(loss_permille(&l, 8), >=, 95);
 	g_assert_cmpuint(loss_permille(&l, 8), <=, 105);
-	g_assert_cmpuint(loss_burst_tenths(&l), ==, 40);
+	g_assert_cmpuint(loss_burst_tenths(&l, LOSS_WINDOWS), ==, 40);
 }
 
 static void old_loss_is_forgotten(void)

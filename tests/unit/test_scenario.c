@@ -38,7 +38,7 @@ static void clean_call_is_whole(void)
 	g_assert_cmpfloat(measure(result, "first_audio_s"), <, 0.5);
 	g_assert_cmpfloat(measure(result, "mouth_to_ear_ms"), >, 20);
 	g_assert_cmpfloat(measure(result, "mouth_to_ear_ms"), <, 100);
-	g_assert_cmpfloat(measure(result, "utilisation"), >, 0.9);
+	g_assert_cmpfloat(measure(result, "utilisation"), >, 0.8);
 	g_assert_cmpfloat(measure(result, "utilisation"), <, 1.05);
 	json_decref(result);
 }

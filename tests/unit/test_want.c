@@ -146,12 +146,12 @@ static void the_rate_follows_up_fast_and_down_slowly(void)
 	/* A little is nothing. */
 	viewer.budget_bps = 310 * K;
 	look(&w, &now, 5 * SECOND, &in, &told);
-	viewer.budget_bps = 270 * K;
+	viewer.budget_bps = 290 * K;
 	look(&w, &now, 5 * SECOND, &in, &told);
 	g_assert_cmpint(told, ==, 0);
 	/* A short dip is nothing either, nor a shallow one within it. */
 	viewer.budget_bps = 150 * K;
-	look(&w, &now, 1500 * MS, &in, &told);
+	look(&w, &now, 250 * MS, &in, &told);
 	viewer.budget_bps = 300 * K;
 	look(&w, &now, SECOND, &in, &told);
 	g_assert_cmpint(told, ==, 0);
