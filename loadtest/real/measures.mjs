@@ -57,7 +57,8 @@ function longestConcealment(steps, from, to) {
   for (const step of steps) {
     if (step.from < from || step.to > to) continue;
     const made = step.concealedSamples;
-    current = step.totalSamplesReceived > 0 && made > step.totalSamplesReceived / 2 ? current + made / 48 : 0;
+    // By time, not by samples: in a party several streams have theirs at once.
+    current = step.totalSamplesReceived > 0 && made > step.totalSamplesReceived / 2 ? current + step.to - step.from : 0;
     longest = Math.max(longest, current);
   }
   return longest;
