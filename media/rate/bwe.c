@@ -61,7 +61,8 @@ struct bwe {
 	struct aimd aimd;
 	struct rtt rtt;
 	struct rise rise;
-	int64_t settled; /* first number whose fate is not decided */
+	int64_t settled;  /* first number whose fate is not decided */
+	int64_t gone_end; /* what was sent before it met no link */
 	int64_t last_arrival_us;
 	int64_t hole_us;    /* arrival after which nothing had come for a while */
 	int64_t crowded_us; /* when the queue was last long enough to lose packets */
@@ -338,6 +339,19 @@ static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedb
 	return news;
 }
 
+/* Nothing of so long arrived: the link was gone, which says nothing of what it loses when it is
+ * there. The first number after it; from itself when the link was there. */
+static int64_t outage_end(struct bwe *b, int64_t from)
+{
+	const struct history_packet *first = history_find(&b->history, from);
+	const struct history_packet *packet = first;
+	int64_t seq = from;
+
+	while (seq < b->history.reported && packet != NULL && packet->state != HISTORY_ARRIVED)
+		packet = history_find(&b->history, ++seq);
+	return packet != NULL && packet->sent_us - first->sent_us > GAP_US ? seq : from;
+}
+
 /* Decides the fate of what was sent long enough before the newest that arrived. */
 static void settle(struct bwe *b, int64_t newest_sent_us)
 {
@@ -354,6 +368,10 @@ static void settle(struct bwe *b, int64_t newest_sent_us)
 			continue;
 		}
 		b->told++;
+		if (packet->state == HISTORY_MISSING && b->settled > b->gone_end)
+			b->gone_end = outage_end(b, b->settled);
+		if (b->settled < b->gone_end)
+			continue;
 		loss_outcome(&b->loss, packet->sent_us, packet->bytes,
 			     packet->state != HISTORY_ARRIVED);
 	}
@@ -587,6 +605,21 @@ void bwe_route_changed(struct bwe *b, int64_t now_us)
 	control_restart(&b->control, now_us, start);
 	b->clear_since_us = now_us;
 	publish(b);
+}
+
+void bwe_heard(struct bwe *b, int64_t now_us)
+{
+	silence_heard(&b->silence, now_us);
+}
+
+bool bwe_takes_sound(const struct bwe *b, int64_t now_us)
+{
+	return silence_takes_sound(&b->silence, now_us);
+}
+
+bool bwe_may_ask(const struct bwe *b, int64_t now_us)
+{
+	return silence_may_ask(&b->silence, now_us);
 }
 
 void bwe_timeout(struct bwe *b, int64_t now_us)

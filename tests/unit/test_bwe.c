@@ -123,6 +123,31 @@ static void silence_stops_video(void)
 	bwe_free(bwe);
 }
 
+static void what_an_outage_took_is_no_loss(void)
+{
+	struct bwe *bwe = make(200000);
+	uint16_t seq = 0;
+	int64_t now_us = second_of_calm(bwe, 0, &seq);
+	static struct twcc_feedback feedback = {.count = 100};
+
+	feedback.base_seq = seq;
+	/* A burst of five, a second of calm, and half a second of nothing. */
+	for (uint16_t i = 0; i < 100; i++) {
+		bool is_lost = (i >= 10 && i < 15) || (i >= 40 && i < 90);
+
+		send(bwe, now_us + i * 10 * MS, (uint16_t)(seq + i), 100);
+		feedback.arrival_us[i] =
+			is_lost ? TWCC_NOT_RECEIVED : now_us + i * 10 * MS + 20 * MS;
+	}
+	bwe_feedback(bwe, now_us + 1100 * MS, &feedback);
+	seq = (uint16_t)(seq + 100);
+	second_of_calm(bwe, now_us + 1200 * MS, &seq);
+	g_assert_cmpuint(bwe_state(bwe)->loss_permille, >, 10);
+	g_assert_cmpuint(bwe_state(bwe)->loss_permille, <, 40);
+	g_assert_cmpuint(bwe_state(bwe)->loss_burst_tenths, ==, 50);
+	bwe_free(bwe);
+}
+
 static void late_feedback_alone_lowers_nothing(void)
 {
 	struct bwe *bwe = make(200000);
@@ -236,6 +261,7 @@ int main(int argc, char **argv)
 	ADD(begins_at_200_kbit);
 	ADD(counts_what_a_link_carries);
 	ADD(silence_stops_video);
+	ADD(what_an_outage_took_is_no_loss);
 	ADD(late_feedback_alone_lowers_nothing);
 	ADD(what_went_again_tells_losses_but_no_delay);
 	ADD(feedback_of_forgotten_packets_lowers_the_rate);
