@@ -7,6 +7,7 @@ enum {
 	HEARING_TS = 960,	 /* 20 ms at 48 kHz */
 	HEARING_FAST_FACTOR = 4, /* NetEq: fast accelerate above four times the limit */
 	HEARING_SMOOTH = 16,	 /* a third of a second: guess, near NetEq's filter */
+	HEARING_WAIT = 5,	 /* NetEq, kMaxWaitForPacket: 100 ms */
 	HEARING_RESET = 50 * 60, /* a jump of a minute is another source */
 };
 
@@ -153,6 +154,21 @@ static int64_t oldest(const struct hearing *hearing)
 	return 0;
 }
 
+/* NetEq, ShouldContinueExpand: a hole is not concealed to its end when as much as is wanted is at
+ * hand, nor when concealment has gone on for ten ticks of 10 ms. */
+static bool skips_hole(const struct hearing *hearing)
+{
+	int64_t us = 0;
+
+	if (hearing->gap_ticks == 0)
+		return false;
+	if (hearing->gap_ticks >= HEARING_WAIT)
+		return true;
+	for (int64_t n = due(hearing); n <= hearing->newest; n++)
+		us += has(hearing, n) ? HEARING_TICK_US : 0;
+	return us > wanted_us(hearing);
+}
+
 static enum hearing_tick played(struct hearing *hearing, int64_t now_us)
 {
 	int64_t at = due(hearing);
@@ -208,7 +224,7 @@ enum hearing_tick hearing_tick(struct hearing *hearing, int64_t now_us)
 		return concealed(hearing); /* empty: what comes late can still be played */
 	/* A later frame is there: its turn comes when concealment has covered the hole. What was
 	 * concealed while the buffer was empty counts. */
-	if (next - due(hearing) <= hearing->gap_ticks) {
+	if (next - due(hearing) <= hearing->gap_ticks || skips_hole(hearing)) {
 		hearing->play = (double)next;
 		return played(hearing, now_us);
 	}

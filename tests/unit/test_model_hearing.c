@@ -83,6 +83,20 @@ static void outage_is_as_long_as_it_was(void)
 	g_assert_cmpuint(stream.hearing.stats.audible, <=, 52);
 }
 
+static void no_hole_is_concealed_for_longer_than_it_takes(void)
+{
+	struct stream stream = {0};
+	int late = 8;
+
+	play(&stream, 100, NULL);
+	/* Less time than the 40 frames that are left out: the source's clock jumped. */
+	while (late-- > 0)
+		hearing_tick(&stream.hearing, stream.now_us += 20000);
+	arrive(&stream, stream.frame + 40, true, true);
+	g_assert_cmpint(hearing_tick(&stream.hearing, stream.now_us), ==, HEARING_PLAYED);
+	g_assert_cmpuint(stream.hearing.stats.longest_us, <=, 160000);
+}
+
 static void silence_is_not_audible_when_lost(void)
 {
 	struct stream stream = {0};
@@ -212,6 +226,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/hearing/clean", clean_stream_is_heard_whole);
 	g_test_add_func("/hearing/lost", each_lost_frame_costs_one);
 	g_test_add_func("/hearing/outage", outage_is_as_long_as_it_was);
+	g_test_add_func("/hearing/hole", no_hole_is_concealed_for_longer_than_it_takes);
 	g_test_add_func("/hearing/silence", silence_is_not_audible_when_lost);
 	g_test_add_func("/hearing/repair", repair_in_time_is_played);
 	g_test_add_func("/hearing/worth", repairs_are_waited_for_when_they_are_many);
