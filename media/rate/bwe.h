@@ -66,6 +66,13 @@ void bwe_demand(struct bwe *bwe, int64_t now_us, const struct bwe_demand *demand
 /* The selected path is another one: what was learnt of the old path is history. */
 void bwe_route_changed(struct bwe *bwe, int64_t now_us);
 
+/* Anything came from the peer, whatever it is. */
+void bwe_heard(struct bwe *bwe, int64_t now_us);
+/* Whether sound may leave now as it comes; and when not, whether one small packet may ask if the
+ * link is back. */
+bool bwe_takes_sound(const struct bwe *bwe, int64_t now_us);
+bool bwe_may_ask(const struct bwe *bwe, int64_t now_us);
+
 void bwe_timeout(struct bwe *bwe, int64_t now_us);
 int64_t bwe_deadline_us(const struct bwe *bwe);
 
@@ -85,9 +92,9 @@ struct bwe_state {
 	uint32_t pacing_bps;   /* how fast queued packets leave; 0: video stops */
 	uint32_t window_bytes; /* in-flight cap: above it video waits; sound is exempt */
 	uint32_t in_flight_bytes;
-	bool is_silent;	    /* feedback has stopped: video stops, sound goes on without RED */
-	bool is_draining;   /* the queue in the network is being emptied */
-	bool is_congested;  /* the last decision was a decrease for delay or loss */
+	bool is_silent;	   /* feedback has stopped: video stops, little sound goes on without RED */
+	bool is_draining;  /* the queue in the network is being emptied */
+	bool is_congested; /* the last decision was a decrease for delay or loss */
 	uint32_t acked_bps; /* arriving at the peer */
 	int64_t queue_us;   /* standing in the network beyond the base delay */
 	int64_t rtt_us;	    /* smoothed, feedback delay taken off as far as known; 0: unknown */

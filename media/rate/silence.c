@@ -11,6 +11,7 @@ static int64_t timeout_us(const struct silence *s)
 void silence_sent(struct silence *s, int64_t now_us)
 {
 	s->last_sent_us = now_us;
+	s->asked_us = now_us;
 	if (s->unanswered_us == 0)
 		s->unanswered_us = now_us;
 }
@@ -37,12 +38,32 @@ bool silence_timeout(struct silence *s, int64_t now_us)
 		return false;
 	s->is_silent = true;
 	s->since_us = now_us;
+	s->hope_us = 0;
 	return true;
 }
 
 bool silence_may_probe(const struct silence *s, int64_t now_us)
 {
 	return s->is_silent && now_us >= s->last_sent_us + SILENCE_PROBE_US;
+}
+
+void silence_heard(struct silence *s, int64_t now_us)
+{
+	if (s->is_silent && s->heard_us != 0 && now_us - s->heard_us >= SILENCE_QUIET_US)
+		s->hope_us = now_us;
+	s->heard_us = now_us;
+}
+
+bool silence_takes_sound(const struct silence *s, int64_t now_us)
+{
+	return !s->is_silent || (s->hope_us != 0 && now_us - s->hope_us < SILENCE_HOPE_US);
+}
+
+bool silence_may_ask(const struct silence *s, int64_t now_us)
+{
+	bool is_quiet = s->heard_us != 0 && now_us - s->heard_us >= SILENCE_QUIET_US;
+
+	return now_us - s->asked_us >= (is_quiet ? SILENCE_RARE_US : SILENCE_ASK_US);
 }
 
 int64_t silence_deadline_us(const struct silence *s)

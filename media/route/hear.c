@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "media/codec/opus.h"
 #include "media/route/match.h"
 
 static const struct codec_params *codec_of(const struct sub *sub, const struct packet *packet)
@@ -102,6 +103,35 @@ static void begin(struct sub *sub, const struct packet *packet, const struct voi
 	transport_wake(sub->transport, frame->arrival_us);
 }
 
+/* A link that is gone gets no sound: now and then a frame goes as an empty one (RFC 6716 3.1: a
+ * frame of no bytes is DTX), which brings feedback once the link is back, and should it have waited
+ * there, little for the listener. What is not sent leaves no gap. */
+static void hold_back(struct sub *sub, int64_t now_us, const struct voice_frame *frame)
+{
+	const struct rtp_exts none = {0};
+	const struct rewrite_in in = {
+		.seq = (uint16_t)frame->seq,
+		.timestamp = frame->timestamp,
+		.arrival_us = frame->capture_us,
+		.clock_hz = OPUS_CLOCK_HZ,
+	};
+	struct rewrite_out numbers;
+	struct voiceout_payload payload = {.pt = sub->voice_types.pt,
+					   .arrival_us = frame->arrival_us};
+	uint8_t toc;
+
+	if (!sender_may_ask(sub->sender, now_us) || frame->samples == 0) {
+		rewrite_drop(&sub->rewrite, &in);
+		return;
+	}
+	if (rewrite_packet(&sub->rewrite, &in, &numbers))
+		return;
+	payload.seq = numbers.seq;
+	payload.timestamp = numbers.timestamp;
+	toc = frame->data[0] & 0xfc;
+	send_payload(sub, now_us, &none, &payload, &(struct rd){.p = &toc, .end = &toc + 1});
+}
+
 static void read_level(struct sub *sub, const struct packet *packet)
 {
 	const struct rtp_ext_value *level = &packet->exts.value[RTP_EXT_AUDIO_LEVEL];
@@ -131,6 +161,10 @@ static void hear(struct sub *sub, int64_t now_us, struct voice *voice, const str
 			continue;
 		if (!sub->hears || sub->generation != packet->generation)
 			begin(sub, packet, frame);
+		if (!sender_takes_sound(sub->sender, now_us)) {
+			hold_back(sub, now_us, frame);
+			continue;
+		}
 		voiceout_input(&sub->voiceout, now_us, frame);
 		drain(sub, now_us, voice);
 	}

@@ -53,6 +53,7 @@ static void take_media(struct peer *peer, int64_t now_us, struct pkt *pkt, enum 
 
 void peer_input(struct peer *peer, int64_t now_us, struct pkt *pkt, enum demux_kind kind)
 {
+	sender_heard(&peer->sender, now_us);
 	if (kind == DEMUX_DTLS) {
 		transport_dtls(&peer->transport, now_us, pkt);
 		pkt_unref(pkt);

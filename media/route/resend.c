@@ -5,6 +5,11 @@
 #include "media/route/match.h"
 #include "media/route/sub.h"
 
+/* Beside the round trips: how long a viewer takes to find that it misses a packet, each time.
+ * Guess.
+ */
+#define SOUND_SLACK_US 200000
+
 /* The datagram as it went. */
 static void resend_same(struct sub *sub, int64_t now_us, const struct sent_packet *item)
 {
@@ -52,11 +57,22 @@ static bool resend_rtx(struct sub *sub, int64_t now_us, const struct sent_packet
 	return true;
 }
 
+/* A viewer asks for sound two or three times, then not; and for all that an outage took, which it
+ * would play long after. */
+static bool is_old_sound(const struct sub *sub, int64_t now_us, uint16_t seq)
+{
+	const struct sent_packet *item = sent_get(sub->sent, seq);
+
+	return item && now_us - item->sent_us > 3 * sub->transport->rtt_us + SOUND_SLACK_US;
+}
+
 void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq)
 {
 	const struct sent_packet *item;
 
 	if (!sub->sent || !transport_is_ready(sub->transport))
+		return;
+	if (sub->mline->kind == MEDIA_AUDIO && is_old_sound(sub, now_us, seq))
 		return;
 	item = sent_resend(sub->sent, now_us, seq, sub->transport->rtt_us);
 	if (!item)

@@ -149,6 +149,22 @@ void sender_feedback(struct sender *sender, int64_t now_us, const struct twcc_fe
 	follow(sender, now_us);
 }
 
+void sender_heard(struct sender *sender, int64_t now_us)
+{
+	if (sender->bwe)
+		bwe_heard(sender->bwe, now_us);
+}
+
+bool sender_takes_sound(const struct sender *sender, int64_t now_us)
+{
+	return !sender->bwe || bwe_takes_sound(sender->bwe, now_us);
+}
+
+bool sender_may_ask(const struct sender *sender, int64_t now_us)
+{
+	return sender->bwe && bwe_may_ask(sender->bwe, now_us);
+}
+
 void sender_remb(struct sender *sender, int64_t now_us, uint64_t bps)
 {
 	/* With feedback of our own we know better: the peer's estimate lags behind it. */

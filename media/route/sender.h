@@ -55,6 +55,12 @@ void sender_route_changed(struct sender *sender, int64_t now_us, bool is_ipv6);
 bool sender_is_open(const struct sender *sender, int64_t now_us, size_t len);
 /* When it may; DEADLINE_NEVER: not before feedback or sender_timeout changes something. */
 int64_t sender_opens_us(const struct sender *sender, int64_t now_us, size_t len);
+/* Anything came from the peer. */
+void sender_heard(struct sender *sender, int64_t now_us);
+/* Whether sound may leave now as it comes: it never waits, but is of no use to a link that is gone.
+ * When not: whether a small packet may go that asks for feedback. */
+bool sender_takes_sound(const struct sender *sender, int64_t now_us);
+bool sender_may_ask(const struct sender *sender, int64_t now_us);
 /* Bytes of a probe still wanted; while there are any the pacer runs at the probe's rate. */
 uint32_t sender_probe_left(const struct sender *sender);
 /* Nothing useful is left to probe with. */

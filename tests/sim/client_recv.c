@@ -65,9 +65,12 @@ static void read_payload(const struct client *client, struct client_slot *slot,
 		g_assert_cmpuint(opus.config, ==, 0x78 >> 3);
 		r = rd_init(opus.frame[opus.count - 1].data, opus.frame[opus.count - 1].len);
 	}
+	packet->payload_len = len;
+	/* DTX: asks whether the link is there. */
+	if (slot->kind == MEDIA_AUDIO && rd_left(&r) == 0)
+		return;
 	read_label(&packet->label, &r);
 	g_assert_true(rd_ok(&r));
-	packet->payload_len = len;
 }
 
 /* Counts it; false when this number came before. */

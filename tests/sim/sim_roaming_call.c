@@ -120,6 +120,50 @@ static void silence_is_told_and_ends_the_transport(void)
 	world_close(&world);
 }
 
+/* Packets of sound at a client, whole ones and empty ones. */
+struct sound {
+	size_t whole;
+	size_t empty;
+};
+
+static void note_sound(struct client *client, struct client_slot *slot,
+		       const struct client_packet *packet, void *arg)
+{
+	struct sound *sound = arg;
+
+	if (slot->kind != MEDIA_AUDIO)
+		return;
+	sound->whole += packet->payload_len > 1;
+	sound->empty += packet->payload_len == 1;
+}
+
+static void who_is_gone_is_sent_next_to_nothing(void)
+{
+	struct sound sound = {0};
+	struct gaps gaps[2];
+	struct world world;
+
+	init(&world, 37, gaps);
+	world.client[0]->watch = note_sound;
+	world.client[0]->watch_arg = &sound;
+	world_run(&world, SECOND);
+	g_assert_cmpuint(sound.whole, >, 15);
+	g_assert_cmpuint(sound.empty, ==, 0);
+	world.client[0]->is_silent = true;
+	world_run(&world, SECOND);
+	sound = (struct sound){0};
+	world_run(&world, 2 * SECOND);
+	g_assert_cmpuint(sound.whole, ==, 0);
+	g_assert_cmpuint(sound.empty, >=, 3);
+	g_assert_cmpuint(sound.empty, <=, 5);
+	world.client[0]->is_silent = false;
+	world_run(&world, SECOND / 2);
+	sound = (struct sound){0};
+	world_run(&world, SECOND);
+	g_assert_cmpuint(sound.whole, >, 15);
+	world_close(&world);
+}
+
 static void nobody_comes(void)
 {
 	struct world world;
@@ -182,6 +226,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/roaming/ice-restart-to-another-address", ice_restart_to_another_address);
 	g_test_add_func("/roaming/silence-is-told-and-ends-the-transport",
 			silence_is_told_and_ends_the_transport);
+	g_test_add_func("/roaming/who-is-gone-is-sent-next-to-nothing",
+			who_is_gone_is_sent_next_to_nothing);
 	g_test_add_func("/roaming/nobody-comes", nobody_comes);
 	g_test_add_func("/roaming/the-peer-hangs-up", the_peer_hangs_up);
 	g_test_add_func("/roaming/another-certificate-is-refused", another_certificate_is_refused);

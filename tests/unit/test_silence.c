@@ -52,6 +52,44 @@ static void asks_four_times_a_second_when_nothing_else_leaves(void)
 	g_assert_true(silence_may_probe(&s, 1650 * MS));
 }
 
+static void sound_rests_and_little_asks(void)
+{
+	struct silence s = {0};
+
+	silence_heard(&s, 1000 * MS);
+	silence_sent(&s, 1000 * MS);
+	silence_set(&s, 50 * MS, 100 * MS);
+	g_assert_true(silence_takes_sound(&s, 1100 * MS));
+	g_assert_true(silence_timeout(&s, 1400 * MS));
+	g_assert_false(silence_takes_sound(&s, 1400 * MS));
+	/* They are quiet too: what comes from them will tell. */
+	g_assert_false(silence_may_ask(&s, 1499 * MS));
+	g_assert_true(silence_may_ask(&s, 1500 * MS));
+	silence_sent(&s, 1500 * MS);
+	/* One way only: nothing but an answer tells. */
+	silence_heard(&s, 1550 * MS);
+	g_assert_true(silence_may_ask(&s, 1600 * MS));
+}
+
+static void who_was_quiet_and_is_heard_gets_sound_at_once(void)
+{
+	struct silence s = {0};
+
+	silence_heard(&s, 1000 * MS);
+	silence_sent(&s, 1000 * MS);
+	silence_set(&s, 50 * MS, 100 * MS);
+	silence_heard(&s, 1390 * MS);
+	g_assert_true(silence_timeout(&s, 1400 * MS));
+	/* Never quiet: the way to them alone is gone. */
+	silence_heard(&s, 1450 * MS);
+	g_assert_false(silence_takes_sound(&s, 1450 * MS));
+	silence_heard(&s, 3000 * MS);
+	g_assert_true(silence_takes_sound(&s, 3000 * MS));
+	g_assert_true(s.is_silent);
+	/* Nothing was answered: it was not so. */
+	g_assert_false(silence_takes_sound(&s, 3000 * MS + SILENCE_HOPE_US));
+}
+
 #define ADD(name) g_test_add_func("/silence/" #name, name)
 
 int main(int argc, char **argv)
@@ -60,5 +98,7 @@ int main(int argc, char **argv)
 	ADD(waits_for_two_round_trips_and_at_least_400_ms);
 	ADD(feedback_ends_it);
 	ADD(asks_four_times_a_second_when_nothing_else_leaves);
+	ADD(sound_rests_and_little_asks);
+	ADD(who_was_quiet_and_is_heard_gets_sound_at_once);
 	return g_test_run();
 }
