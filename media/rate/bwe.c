@@ -10,6 +10,7 @@
 #include "media/rate/byterate.h"
 #include "media/rate/capacity.h"
 #include "media/rate/control.h"
+#include "media/rate/fate.h"
 #include "media/rate/history.h"
 #include "media/rate/probe.h"
 #include "media/rate/queue.h"
@@ -28,7 +29,6 @@
 #define RATE_WINDOW_US	   300000
 #define RATE_WINDOW_MIN_US 100000
 #define SENT_WINDOW_US	   500000
-#define REORDER_US	   120000 /* later than that a missing packet is lost: jitter of 50+-50 ms */
 #define CLEAR_US	   20000
 #define FLAT_REBASE_US	   3000000
 #define FLAT_LONG_US	   10000000 /* a full queue of others is flat for seconds too */
@@ -53,7 +53,7 @@ struct bwe {
 	struct byterate sent;
 	struct byterate arrived;
 	struct byterate passed; /* the bottleneck: arrived, or lost behind it for all we know */
-	struct loss loss;
+	struct fate fate;
 	struct silence silence;
 	struct capacity capacity;
 	struct probe probe;
@@ -61,15 +61,12 @@ struct bwe {
 	struct aimd aimd;
 	struct rtt rtt;
 	struct rise rise;
-	int64_t settled;  /* first number whose fate is not decided */
-	int64_t gone_end; /* what was sent before it met no link */
 	int64_t last_arrival_us;
 	int64_t hole_us;    /* arrival after which nothing had come for a while */
 	int64_t crowded_us; /* when the queue was last long enough to lose packets */
 	int64_t clear_since_us;
-	int64_t blind_us;      /* when unmatched feedback last lowered the rate */
-	bool is_fallback;      /* REMB and reports are all there is */
-	uint32_t told, untold; /* packets settled of late: told of, never told of */
+	int64_t blind_us; /* when unmatched feedback last lowered the rate */
+	bool is_fallback; /* REMB and reports are all there is */
 };
 
 /* What one feedback brought. */
@@ -162,8 +159,8 @@ static void tell_loss(struct bwe *b, int64_t now_us)
 	if (windows < 2)
 		return;
 	windows = windows < TOLD_WINDOWS ? windows : TOLD_WINDOWS;
-	b->state.loss_permille = loss_permille(&b->loss, (unsigned)windows);
-	b->state.loss_burst_tenths = loss_burst_tenths(&b->loss, (unsigned)windows);
+	b->state.loss_permille = loss_permille(&b->fate.loss, (unsigned)windows);
+	b->state.loss_burst_tenths = loss_burst_tenths(&b->fate.loss, (unsigned)windows);
 }
 
 static void publish(struct bwe *b)
@@ -227,7 +224,7 @@ void bwe_sent(struct bwe *b, int64_t now_us, const struct bwe_packet *packet)
 	int64_t seq = history_sent(&b->history, packet->transport_seq, &kept);
 
 	if (is_first)
-		b->settled = seq;
+		fate_begin(&b->fate, seq);
 	byterate_add(&b->sent, now_us, kept.bytes);
 	/* Peers without this feedback are not silent. */
 	if (b->rtt.feedback_us != 0)
@@ -339,49 +336,6 @@ static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedb
 	return news;
 }
 
-/* Nothing of so long arrived: the link was gone, which says nothing of what it loses when it is
- * there. The first number after it; from itself when the link was there. */
-static int64_t outage_end(struct bwe *b, int64_t from)
-{
-	const struct history_packet *first = history_find(&b->history, from);
-	const struct history_packet *packet = first;
-	int64_t seq = from;
-
-	while (seq < b->history.reported && packet != NULL && packet->state != HISTORY_ARRIVED)
-		packet = history_find(&b->history, ++seq);
-	return packet != NULL && packet->sent_us - first->sent_us > GAP_US ? seq : from;
-}
-
-/* Decides the fate of what was sent long enough before the newest that arrived. */
-static void settle(struct bwe *b, int64_t newest_sent_us)
-{
-	b->settled = max64(b->settled, b->history.oldest);
-	for (; b->settled <= b->history.reported; b->settled++) {
-		const struct history_packet *packet = history_find(&b->history, b->settled);
-		if (packet == NULL)
-			continue;
-		if (packet->state != HISTORY_ARRIVED &&
-		    packet->sent_us > newest_sent_us - REORDER_US)
-			return;
-		if (packet->state == HISTORY_SENT) {
-			b->untold++;
-			continue;
-		}
-		b->told++;
-		if (packet->state == HISTORY_MISSING && b->settled > b->gone_end)
-			b->gone_end = outage_end(b, b->settled);
-		if (b->settled < b->gone_end)
-			continue;
-		loss_outcome(&b->loss, packet->sent_us, packet->bytes,
-			     packet->state != HISTORY_ARRIVED);
-	}
-	/* Halved now and then: of late, not of ever. */
-	if (b->told + b->untold > 200) {
-		b->told /= 2;
-		b->untold /= 2;
-	}
-}
-
 /* A steady stretch above the base while nothing else says so is another path, or a queue that is
  * not ours to empty. */
 static void rebase(struct bwe *b, int64_t now_us)
@@ -416,16 +370,16 @@ static void run_control(struct bwe *b, int64_t now_us)
 		.busy_us = busy,
 		.trend_permille = trend_permille(&b->trend),
 		.loop_us = loop_us(b),
-		.loss_excess_permille = loss_excess_permille(&b->loss),
+		.loss_excess_permille = loss_excess_permille(&b->fate.loss),
 		.flat_us = queue_flat_us(&b->queue),
 		.is_base_falling = b->queue.base_falls >= 3,
-		.is_heavy_loss = loss_permille(&b->loss, 4) > HEAVY_PERMILLE,
-		.is_tail_lost = loss_is_tail(&b->loss, b->queue.standing_us, b->queue.max_us),
+		.is_heavy_loss = loss_permille(&b->fate.loss, 4) > HEAVY_PERMILLE,
+		.is_tail_lost = loss_is_tail(&b->fate.loss, b->queue.standing_us, b->queue.max_us),
 		.is_holed = (b->queue.newest_us - b->hole_us) < RATE_WINDOW_US,
-		.is_blind = (b->untold > b->told),
+		.is_blind = fate_is_blind(&b->fate),
 	};
 
-	in.verdict = loss_judge(&b->loss, b->queue.standing_us, b->queue.max_us);
+	in.verdict = loss_judge(&b->fate.loss, b->queue.standing_us, b->queue.max_us);
 	if (busy > RATE_WINDOW_MIN_US)
 		capacity_saturated(&b->capacity, now_us, in.passed_bps);
 	if (in.queue_us >= CLEAR_US || control_is_refreshing(&b->control))
@@ -540,7 +494,7 @@ void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *fee
 	rtt_feedback(&b->rtt, now_us);
 	silence_set(&b->silence, b->rtt.srtt_us, b->rtt.interval_us);
 	if (news.newest_sent_us != 0)
-		settle(b, news.newest_sent_us);
+		fate_settle(&b->fate, &b->history, news.newest_sent_us);
 	run_control(b, now_us);
 	rebase(b, now_us);
 	judge_probe(b, now_us);
@@ -589,18 +543,15 @@ void bwe_route_changed(struct bwe *b, int64_t now_us)
 	if (b->state.target_bps < start)
 		start = b->state.target_bps;
 	history_clear(&b->history);
-	b->settled = b->history.next;
+	fate_begin(&b->fate, b->history.next);
 	b->queue = (struct queue){0};
 	b->trend = (struct trend){0};
 	b->arrived = (struct byterate){0};
 	b->passed = (struct byterate){0};
-	b->loss = (struct loss){0};
 	b->silence = (struct silence){0};
 	b->capacity = (struct capacity){0};
 	rtt_init(&b->rtt);
 	b->rise = (struct rise){0};
-	b->told = 0;
-	b->untold = 0;
 	probe_cancel(&b->probe);
 	control_restart(&b->control, now_us, start);
 	b->clear_since_us = now_us;
