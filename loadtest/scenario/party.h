@@ -157,6 +157,8 @@ struct party {
 	size_t queue_head;
 	size_t queue_count;
 	int64_t pace_us;
+	int64_t probe_us; /* next packet of a probe */
+	unsigned probe_count;
 	uint32_t video_bps;
 	struct engine_want want;
 	struct engine_want coming;

@@ -8,6 +8,7 @@
 enum {
 	PARTY_MTU = 1100, /* payload: RTP of at most 1200 bytes with its extensions and tag */
 	PARTY_VP8_HEAD = 9,
+	PARTY_PADDING = 4,	   /* packets sent again for padding, in turn */
 	PARTY_TOC = 0x78,	   /* Opus: hybrid, full band, 20 ms, mono */
 	PARTY_PACKET_HEADERS = 68, /* adaptation.md 3 */
 	PARTY_CLEAN_BPS = 5000000,
@@ -176,6 +177,24 @@ static void sound_timeout(struct party *party, int64_t now_us)
 
 /* --- pictures --------------------------------------------------------------------------------- */
 
+/* What libwebrtc's encoders may take together. */
+static uint32_t most_video_bps(const struct party *party)
+{
+	uint32_t sum = 0;
+	uint32_t more = 0;
+
+	for (size_t e = 0; e < party->video_count && !party->is_camera_off; e++) {
+		const struct simulcast_row *row = party->video[e].row;
+
+		if (!(party->want.encodings & 1u << e))
+			continue;
+		sum += row->target_bps;
+		more = row->max_bps - row->target_bps;
+	}
+	sum += more;
+	return party->want.max_bps && party->want.max_bps < sum ? party->want.max_bps : sum;
+}
+
 static void set_rates(struct party *party, int64_t now_us)
 {
 	const struct simulcast_row *rows[LIMIT_ENCODINGS];
@@ -192,6 +211,7 @@ static void set_rates(struct party *party, int64_t now_us)
 		rows[e] = party->video[e].row;
 	if (!party->is_camera_off)
 		simulcast_share(rows, party->video_count, party->want.encodings, total, share);
+	upload_allocated(&party->upload, now_us, most_video_bps(party) + sound);
 	party->video_bps = 0;
 	for (size_t e = 0; e < party->video_count; e++) {
 		encoder_set_target(&party->video[e].encoder, now_us, share[e]);
@@ -284,48 +304,28 @@ static size_t send_part(struct party *party, int64_t now_us, struct party_frame 
 	return wr_len(&w);
 }
 
+static size_t send_next(struct party *party, int64_t now_us)
+{
+	struct party_frame *frame = &party->queue[party->queue_head];
+	size_t bytes = send_part(party, now_us, frame);
+
+	if (frame->part == frame->parts) {
+		party->queue_head = (party->queue_head + 1) % PARTY_QUEUE;
+		party->queue_count--;
+	}
+	return bytes;
+}
+
 /* libwebrtc's pacer: 2.5 times the rate, so a frame leaves well before the next one. */
 static void pace(struct party *party, int64_t now_us)
 {
 	while (party->queue_count > 0 && party->pace_us <= now_us) {
-		struct party_frame *frame = &party->queue[party->queue_head];
-		size_t bytes = send_part(party, now_us, frame);
+		size_t bytes = send_next(party, now_us);
 		int64_t bps = (int64_t)party->video_bps * 5 / 2;
 
 		if (party->pace_us < now_us)
 			party->pace_us = now_us;
 		party->pace_us += (int64_t)bytes * 8000000 / (bps > 100000 ? bps : 100000);
-		if (frame->part == frame->parts) {
-			party->queue_head = (party->queue_head + 1) % PARTY_QUEUE;
-			party->queue_count--;
-		}
-	}
-}
-
-void party_send_timeout(struct party *party, int64_t now_us)
-{
-	sound_timeout(party, now_us);
-	while (party->video_us <= now_us)
-		capture(party, now_us);
-	pace(party, now_us);
-}
-
-int64_t party_send_deadline_us(const struct party *party)
-{
-	int64_t first = party->voice_us < party->video_us ? party->voice_us : party->video_us;
-
-	return party->queue_count > 0 && party->pace_us < first ? party->pace_us : first;
-}
-
-/* --- repair ----------------------------------------------------------------------------------- */
-
-void party_keyframe_wanted(struct party *party, uint32_t ssrc)
-{
-	for (size_t e = 0; e < party->video_count; e++) {
-		if (party->video[e].ssrc != ssrc)
-			continue;
-		party->video[e].requests++;
-		encoder_ask_keyframe(&party->video[e].encoder);
 	}
 }
 
@@ -353,6 +353,75 @@ static void resend_video(struct party *party, int64_t now_us, struct party_encod
 	wr_bytes(&w, payload, payload_len);
 	g_assert_true(wr_ok(&w));
 	(void)send_packet(party, now_us, buf, wr_len(&w), sizeof(buf)); /* length is known */
+}
+
+/* Nothing new to send: what was sent last goes again (libwebrtc pads so with RTX). */
+static size_t send_padding(struct party *party, int64_t now_us)
+{
+	for (size_t e = party->video_count; e-- > 0;) {
+		struct party_encoding *encoding = &party->video[e];
+		uint16_t back = (uint16_t)(1 + party->probe_count++ % PARTY_PADDING);
+		const struct party_kept *kept =
+			&encoding->history[(uint16_t)(encoding->seq - back) % PARTY_HISTORY];
+
+		if (!(party->want.encodings & 1u << e) || encoding->packets < PARTY_PADDING)
+			continue;
+		resend_video(party, now_us, encoding, kept);
+		return kept->len;
+	}
+	return 0;
+}
+
+static uint32_t probe_bps(const struct party *party)
+{
+	return party->config.is_thin_up && !party->is_camera_off &&
+			       (party->queue_count > 0 || party->video[0].packets > 0)
+		       ? upload_probe_bps(&party->upload)
+		       : 0;
+}
+
+static void probe(struct party *party, int64_t now_us)
+{
+	uint32_t bps;
+
+	while (party->probe_us <= now_us && (bps = probe_bps(party)) > 0) {
+		size_t bytes = party->queue_count > 0 ? send_next(party, now_us)
+						      : send_padding(party, now_us);
+
+		if (bytes == 0)
+			bytes = PARTY_MTU; /* until there is something to send */
+		party->probe_us = now_us + (int64_t)bytes * 8000000 / bps;
+	}
+}
+
+void party_send_timeout(struct party *party, int64_t now_us)
+{
+	sound_timeout(party, now_us);
+	while (party->video_us <= now_us)
+		capture(party, now_us);
+	probe(party, now_us);
+	pace(party, now_us);
+}
+
+int64_t party_send_deadline_us(const struct party *party)
+{
+	int64_t first = party->voice_us < party->video_us ? party->voice_us : party->video_us;
+
+	if (probe_bps(party) > 0 && party->probe_us < first)
+		first = party->probe_us;
+	return party->queue_count > 0 && party->pace_us < first ? party->pace_us : first;
+}
+
+/* --- repair ----------------------------------------------------------------------------------- */
+
+void party_keyframe_wanted(struct party *party, uint32_t ssrc)
+{
+	for (size_t e = 0; e < party->video_count; e++) {
+		if (party->video[e].ssrc != ssrc)
+			continue;
+		party->video[e].requests++;
+		encoder_ask_keyframe(&party->video[e].encoder);
+	}
 }
 
 void party_resend(struct party *party, int64_t now_us, uint32_t ssrc, uint16_t seq)

@@ -1,70 +1,160 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The stand-in for a browser's congestion control, its feedback, and TCP beside the call. */
 #include <glib.h>
+#include <math.h>
 
 #include "loadtest/model/receipts.h"
 #include "loadtest/model/upload.h"
 #include "loadtest/scenario/cubic.h"
 #include "media/wire/rtcp.h"
 
-/* A link of bps and 30 ms, drop-tail of a second, feedback each 100 ms; where the rate ends. */
-static uint32_t settle(double bps, int seconds, uint64_t remb, int64_t *queue_us)
-{
+/* A link of 30 ms, drop-tail of a second, feedback each 100 ms. */
+struct path {
 	struct upload upload;
-	static struct twcc_feedback feedback;
-	double free_us = 0;
-	double next_us = 0;
-	uint16_t seq = 0;
-	int64_t now = 0;
+	struct twcc_feedback feedback;
+	double bps;
+	double used_bps; /* no more than this is sent, but for probes */
+	double free_us;
+	double next_us;
+	int64_t now_us;
+	uint16_t seq;
+	bool is_dead; /* nothing comes back */
+};
 
-	upload_init(&upload, 0);
-	upload_remb(&upload, remb);
-	feedback = (struct twcc_feedback){0};
-	for (; now < seconds * 1000000LL; now += 1000) {
-		while (next_us <= (double)now) {
-			upload_sent(&upload, now, seq++, 600);
-			free_us = (free_us > (double)now ? free_us : (double)now) + 600 * 8e6 / bps;
-			feedback.arrival_us[feedback.count++] = (int64_t)free_us + 30000;
-			next_us += 600 * 8e6 / upload_bps(&upload, now);
-			g_assert_cmpuint(feedback.count, <, TWCC_MAX_PACKETS);
-		}
-		if (now % 100000 == 0 && feedback.count) {
-			upload_feedback(&upload, now, &feedback);
-			feedback.base_seq = seq;
-			feedback.count = 0;
-		}
+static struct path *path_new(double bps)
+{
+	struct path *path = g_new0(struct path, 1);
+
+	path->bps = bps;
+	path->used_bps = 1e9;
+	upload_init(&path->upload, 0);
+	return path;
+}
+
+static void path_send(struct path *path)
+{
+	double now = (double)path->now_us;
+	uint32_t probe_bps = upload_probe_bps(&path->upload);
+	double bps = fmin(upload_bps(&path->upload, path->now_us), path->used_bps);
+	size_t at = path->feedback.count++;
+
+	g_assert_cmpuint(at, <, TWCC_MAX_PACKETS);
+	upload_sent(&path->upload, path->now_us, path->seq++, 600);
+	path->feedback.arrival_us[at] = TWCC_NOT_RECEIVED;
+	if (path->free_us - now < 1e6) {
+		path->free_us = fmax(path->free_us, now) + 600 * 8e6 / path->bps;
+		path->feedback.arrival_us[at] = (int64_t)path->free_us + 30000;
 	}
-	*queue_us = free_us > (double)now ? (int64_t)free_us - now : 0;
-	return upload_bps(&upload, now);
+	path->next_us = now + 600 * 8e6 / (probe_bps ? probe_bps : bps);
+}
+
+static void path_run(struct path *path, int64_t until_us)
+{
+	for (; path->now_us < until_us; path->now_us += 500) {
+		if (path->next_us <= (double)path->now_us)
+			path_send(path);
+		if (path->now_us % 100000 != 0 || path->feedback.count == 0)
+			continue;
+		if (!path->is_dead)
+			upload_feedback(&path->upload, path->now_us, &path->feedback);
+		path->feedback.base_seq = path->seq;
+		path->feedback.count = 0;
+	}
+}
+
+static double path_queue_us(const struct path *path)
+{
+	return fmax(0, path->free_us - (double)path->now_us);
 }
 
 static void rate_settles_below_the_link(void)
 {
-	int64_t queue_us;
-	uint32_t bps = settle(250000, 60, 0, &queue_us);
+	struct path *path = path_new(250000);
+	double worst_us = 0;
 
-	g_assert_cmpuint(bps, >, 150000);
-	g_assert_cmpuint(bps, <, 330000);
-	g_assert_cmpint(queue_us, <, 300000);
+	for (int s = 1; s <= 60; s++) {
+		path_run(path, s * 1000000LL);
+		if (s > 10)
+			worst_us = fmax(worst_us, path_queue_us(path));
+	}
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), >, 150000);
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), <, 330000);
+	g_assert_cmpfloat(worst_us, <, 300000);
+	g_free(path);
 }
 
 static void remb_is_a_cap(void)
 {
-	int64_t queue_us;
+	struct path *path = path_new(2000000);
 
-	g_assert_cmpuint(settle(2000000, 20, 120000, &queue_us), ==, 120000);
-	g_assert_cmpint(queue_us, <, 20000);
+	upload_remb(&path->upload, 120000);
+	path_run(path, 20000000);
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), ==, 120000);
+	g_assert_cmpfloat(path_queue_us(path), <, 20000);
+	g_free(path);
 }
 
-static void silence_lowers_the_rate(void)
+/* 0.8 each second after three of them, and as before with the first word. */
+static void silence_lowers_the_rate_while_it_lasts(void)
 {
-	struct upload upload;
-	uint32_t bps = 0;
+	struct path *path = path_new(250000);
+	uint32_t before;
 
-	upload_init(&upload, 0);
-	for (int64_t now = 0; now < 10000000; now += 100000)
-		bps = upload_bps(&upload, now);
-	g_assert_cmpuint(bps, <, UPLOAD_START_BPS / 2);
+	path_run(path, 30000000);
+	before = upload_bps(&path->upload, path->now_us);
+	path->is_dead = true;
+	path_run(path, 32500000);
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), ==, before);
+	path_run(path, 40000000);
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), <, before / 2);
+	path->is_dead = false;
+	path_run(path, 41000000);
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), >, before / 2);
+	g_free(path);
+}
+
+static void probes_find_a_wide_link_at_once(void)
+{
+	struct path *path = path_new(3000000);
+
+	path_run(path, 1000000);
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), <, 500000);
+	upload_allocated(&path->upload, path->now_us, 2500000);
+	path_run(path, 3000000);
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), >, 1500000);
+	g_free(path);
+}
+
+/* Who sends much less than he may finds a link that has widened within two of the probes. */
+static void who_sends_little_probes_each_five_seconds(void)
+{
+	struct path *path = path_new(300000);
+	uint32_t before;
+
+	upload_allocated(&path->upload, 0, 2500000);
+	path_run(path, 20000000);
+	before = upload_bps(&path->upload, path->now_us);
+	path->bps = 3000000;
+	path->used_bps = 100000;
+	path_run(path, 34000000);
+	g_assert_cmpuint(upload_bps(&path->upload, path->now_us), >, 2 * before);
+	g_free(path);
+}
+
+/* Near where the link was full: not 8 % a second. */
+static void growth_is_slow_near_the_capacity(void)
+{
+	struct path *path = path_new(1000000);
+	uint32_t before;
+
+	path_run(path, 40000000);
+	g_assert_cmpfloat(path->upload.capacity_kbps, >, 800);
+	for (int s = 41; s <= 60; s++) {
+		before = upload_bps(&path->upload, path->now_us);
+		path_run(path, s * 1000000LL);
+		g_assert_cmpuint(upload_bps(&path->upload, path->now_us), <, before * 107 / 100);
+	}
+	g_free(path);
 }
 
 /* What receipts tell of 0..9 without 4, and of 4 when it came late. */
@@ -155,7 +245,10 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/upload/settles", rate_settles_below_the_link);
 	g_test_add_func("/upload/remb", remb_is_a_cap);
-	g_test_add_func("/upload/silence", silence_lowers_the_rate);
+	g_test_add_func("/upload/silence", silence_lowers_the_rate_while_it_lasts);
+	g_test_add_func("/upload/probes", probes_find_a_wide_link_at_once);
+	g_test_add_func("/upload/idle", who_sends_little_probes_each_five_seconds);
+	g_test_add_func("/upload/near", growth_is_slow_near_the_capacity);
 	g_test_add_func("/receipts/told", receipts_tell_what_came_and_when);
 	g_test_add_func("/receipts/share", feedback_takes_five_percent);
 	g_test_add_func("/cubic/alone", tcp_fills_the_link_alone);
