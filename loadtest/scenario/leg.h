@@ -16,7 +16,7 @@
 #define LEG_HEADERS   28    /* IPv4 and UDP */
 #define LEG_BUCKETS   20000 /* of 1 ms */
 #define LEG_BIN_US    100000
-#define LEG_WINDOWS   32
+#define LEG_WINDOWS   64
 #define LEG_SAMPLE_US 20000
 
 enum leg_class {

@@ -7,7 +7,7 @@
 
 /* --- 8: the ten traces ------------------------------------------------------------------------ */
 
-#define GAPS   64
+#define GAPS   LEG_WINDOWS
 #define GAP_US 400000
 
 /* What an omniscient sender gets through: everything the link carries in a tenth of a second, up to
@@ -24,8 +24,9 @@ static double oracle_bytes(const struct run *run, int64_t from, int64_t to)
 	return sum;
 }
 
-/* Stretches of the call's clock in which the link carries nothing for longer than 400 ms. */
-static size_t find_gaps(const struct run *run, struct leg_window *gap)
+/* Stretches in which the link carries nothing for longer than 400 ms; the call begins at
+ * clock_us. */
+static size_t find_gaps(const struct run *run, struct leg_window *gap, int64_t clock_us)
 {
 	size_t count = 0;
 	int64_t begin = -1;
@@ -39,8 +40,7 @@ static size_t find_gaps(const struct run *run, struct leg_window *gap)
 		if (is_dead || begin < 0)
 			continue;
 		if (at - begin > GAP_US && count < GAPS)
-			gap[count++] =
-				(struct leg_window){CALL_START_US + begin, CALL_START_US + at};
+			gap[count++] = (struct leg_window){clock_us + begin, clock_us + at};
 		begin = -1;
 	}
 	return count;
@@ -80,6 +80,18 @@ static void measure_gaps(struct run *run, const struct leg_window *gap, size_t c
 		    slot ? watch_stall_outside(slot->shown, 0, run_end_us(run), GAP_US, &skip) : 1);
 }
 
+/* What is sent into a gap waits for its end, whoever sends it: sound does not stop. What stands
+ * after it counts. */
+static void build_trace(struct run *run)
+{
+	struct leg *leg;
+
+	build_pair(run);
+	leg = run->scenario->is_swapped ? &run_patient(run)->up : &run_patient(run)->down;
+	run->leg = leg;
+	leg->skip_count = find_gaps(run, leg->skip, 0);
+}
+
 static void measure_trace(struct run *run)
 {
 	struct leg_window gap[GAPS];
@@ -91,7 +103,7 @@ static void measure_trace(struct run *run)
 		    oracle > 0 ? leg_media_bps(run->leg, from, end) * (double)(end - from) / 8e6 /
 					 oracle
 			       : 1);
-	measure_gaps(run, gap, find_gaps(run, gap));
+	measure_gaps(run, gap, find_gaps(run, gap, CALL_START_US));
 }
 
 /* --- 9: outages ------------------------------------------------------------------------------- */
@@ -186,12 +198,12 @@ static void measure_leo(struct run *run)
 		.name = "08-trace-" n "-down",                                                     \
 		.profile = "s08-trace-" n,                                                         \
 		.has_audio_nack = true,                                                            \
-		.build = build_pair,                                                               \
+		.build = build_trace,                                                              \
 		.measure = measure_trace,                                                          \
 	},                                                                                         \
 	{                                                                                          \
 		.name = "08-trace-" n "-up", .profile = "s08-trace-" n, .is_swapped = true,        \
-		.is_thin_up = true, .has_audio_nack = true, .build = build_pair,                   \
+		.is_thin_up = true, .has_audio_nack = true, .build = build_trace,                  \
 		.measure = measure_trace,                                                          \
 	}
 #define OUTAGE(what)                                                                               \
