@@ -44,9 +44,12 @@ enum {
 	/* After others were seen to fill the link a queue may be theirs again. */
 	DOUBT_US = 20 * UPLINK_SECOND_US,
 
-	/* The guess of capacity rises by 5 % a second after a hold that doubles when it was wrong.
-	 */
+	/* The guess of capacity rises by 5 % a second after a hold that doubles when it was wrong,
+	 * and is four times as long where less than this arrives of it: then nothing shows that it
+	 * was too low. */
 	GROW_PERMILLE = 5,
+	SHOWN_PERCENT = 90,
+	UNSHOWN_HOLDS = 4,
 	HOLD_US = 15 * UPLINK_SECOND_US,
 	HOLD_MOST_US = 120 * UPLINK_SECOND_US,
 
@@ -223,6 +226,16 @@ static void decide_cap(struct uplink *u, int64_t now_us)
 
 /* --- the capacity ---------------------------------------------------------------------------- */
 
+static bool may_grow(const struct uplink *u, int64_t now_us)
+{
+	const struct uplink_state *s = &u->state;
+	bool is_shown = s->arrival_bps > percent_of(s->capacity_bps, SHOWN_PERCENT);
+	int64_t hold_us = is_shown ? u->hold_us : UNSHOWN_HOLDS * u->hold_us;
+
+	return s->capacity_bps && s->capacity_bps < UINT32_MAX / 2 && u->low_since_us &&
+	       now_us - u->low_since_us > hold_us && now_us - u->seen_us > hold_us;
+}
+
 static void guess_capacity(struct uplink *u, int64_t now_us)
 {
 	struct uplink_state *s = &u->state;
@@ -248,8 +261,7 @@ static void guess_capacity(struct uplink *u, int64_t now_us)
 		return;
 	} else if (s->capacity_bps && off > 0) {
 		s->capacity_bps = (uint32_t)((int64_t)s->capacity_bps + off / 8);
-	} else if (s->capacity_bps && u->low_since_us && now_us - u->low_since_us > u->hold_us &&
-		   now_us - u->seen_us > u->hold_us && s->capacity_bps < UINT32_MAX / 2) {
+	} else if (may_grow(u, now_us)) {
 		s->capacity_bps += s->capacity_bps / 1000 * GROW_PERMILLE;
 		u->has_grown = true;
 	}

@@ -21,6 +21,13 @@ enum {
 	KEEP_PERCENT = 80,
 	/* A viewer that lacks no more than a temporal layer of the best encoding uses that one. */
 	EQUAL_PERCENT = 125,
+	/* Of an encoding's least, before it goes on alone: nothing smaller is there to fall back to
+	 * then, and below its least a browser does not heed REMB. Meanwhile the smaller one takes
+	 * as much. */
+	ALONE_PERCENT = 125,
+	/* Of an encoding's least, with headers; and of all that can come. */
+	SHOWN_PERCENT = 107,
+	NEARLY_PERCENT = 90,
 	HEADROOM_PERMILLE = 150,
 	LEAST_BPS = 30000, /* libwebrtc's least for 320x180 */
 
@@ -118,12 +125,35 @@ static void follow_level(struct want *w, int64_t now_us, uint32_t uplink_bps)
 	}
 }
 
+/* Whether what comes shows that there is room for an encoding's least; the most that can show is
+ * what the others send at their best, or may. */
+static bool is_shown(const struct want *w, const struct plan *p, const struct want_in *in,
+		     int encoding)
+{
+	uint64_t need = percent_of(least_bps(p, encoding), SHOWN_PERCENT);
+	uint64_t most = 0;
+
+	if (in->arriving_bps == 0 || in->uplink_bps == WANT_NO_LIMIT ||
+	    is_on(w->out.encodings, encoding))
+		return true;
+	for (int e = 0; e < encoding; e++)
+		if (is_on(w->out.encodings, e))
+			most += percent_of(p->full_bps[e], NEARLY_PERCENT);
+	if (w->out.max_bps && most > percent_of(w->out.max_bps, NEARLY_PERCENT))
+		most = percent_of(w->out.max_bps, NEARLY_PERCENT);
+	return in->arriving_bps >= (need < most ? need : most);
+}
+
 static bool uplink_carries(const struct want *w, const struct plan *p, const struct want_in *in,
 			   int encoding)
 {
-	uint64_t beside = w->level > 1 && encoding > 0 ? p->full_bps[0] : 0;
+	uint64_t beside = w->level > 1 ? p->full_bps[0] : 0;
+	unsigned percent = w->level > 1 || is_on(w->out.encodings, encoding) ? 100 : ALONE_PERCENT;
 
-	return encoding == 0 || beside + least_bps(p, encoding) <= in->uplink_bps;
+	if (encoding == 0)
+		return true;
+	return beside + percent_of(least_bps(p, encoding), percent) <= in->uplink_bps &&
+	       is_shown(w, p, in, encoding);
 }
 
 /* --- who uses what --------------------------------------------------------------------------- */

@@ -11,6 +11,8 @@
  *   so that the steps of simulcast waste nothing. The cap never goes below what any viewer can
  *   use: a thin viewer adds encodings at most, where the uplink carries them besides, and lowers
  *   nothing.
+ * - On an uplink that was full once, a larger encoding goes on only when its least comes already:
+ *   a browser sends that even where its own estimate is below it, and the queue pays.
  * - Below 600 kbit/s of uplink two encodings are kept, the smallest and the best; below 350 kbit/s
  *   the best one alone. How fast they may be is REMB's to say (uplink.h), not the cap's here.
  *
@@ -44,6 +46,7 @@ struct want_in {
 	const struct want_viewer *viewers; /* may be NULL when there are none */
 	size_t viewer_count;
 	uint32_t uplink_bps;	    /* for this track, see want_share; WANT_NO_LIMIT: not known */
+	uint32_t arriving_bps;	    /* of that, what comes; 0: not known */
 	uint16_t headroom_permille; /* of publisher follow; 0: the default, 150 */
 	uint8_t ptime_ms;	    /* uplink_state.ptime_ms */
 };

@@ -110,7 +110,7 @@ static size_t count_pictures(struct track *const *tracks)
 }
 
 static void look_at(struct intake *intake, int64_t now_us, struct track *track, size_t m,
-		    uint32_t uplink_bps)
+		    uint32_t uplink_bps, uint32_t arriving_bps)
 {
 	struct want_viewer viewers[LIMIT_ROOM_TRANSPORTS];
 	struct want_in in = {
@@ -119,6 +119,7 @@ static void look_at(struct intake *intake, int64_t now_us, struct track *track, 
 		.viewers = viewers,
 		.viewer_count = collect_viewers(track, viewers, LIMIT_ROOM_TRANSPORTS),
 		.uplink_bps = uplink_bps,
+		.arriving_bps = arriving_bps,
 		.ptime_ms = uplink_state(&intake->uplink)->ptime_ms,
 		/* A viewer's budget says what can be sent to it as it is. */
 		.headroom_permille = 1,
@@ -135,8 +136,12 @@ void intake_wants(struct intake *intake, int64_t now_us, struct track *const *tr
 	const struct uplink_state *state = uplink_state(&intake->uplink);
 	uint32_t uplink_bps = want_share(state->capacity_bps, state->cap_bps, state->audio_bps,
 					 count_pictures(tracks));
+	uint32_t arriving_bps = state->arrival_bps
+					? want_share(state->arrival_bps, 0, state->audio_bps,
+						     count_pictures(tracks))
+					: 0;
 
 	for (size_t m = 0; m < LIMIT_MLINES; m++)
 		if (tracks[m] && tracks[m]->is_live)
-			look_at(intake, now_us, tracks[m], m, uplink_bps);
+			look_at(intake, now_us, tracks[m], m, uplink_bps, arriving_bps);
 }

@@ -320,17 +320,34 @@ static void the_guess_grows_while_nothing_queues(void)
 	world_run(w, START + 40 * SECOND);
 	g_assert_cmpuint(state(w)->capacity_bps, <=, seen + seen / 10);
 	g_assert_cmpuint(state(w)->cap_bps, ==, 0);
+	/* Much less than it: nothing shows that it is too low. */
 	world_run(w, START + 75 * SECOND);
+	g_assert_cmpuint(state(w)->capacity_bps, <=, seen + seen / 10);
+	world_run(w, START + 120 * SECOND);
 	g_assert_cmpuint(state(w)->capacity_bps, >, 2 * seen);
 	/* It was wrong: the next time it is more careful. */
 	w->max_bps = 2000000;
 	w->own_bps = 300000;
-	world_run(w, START + 90 * SECOND);
+	world_run(w, START + 135 * SECOND);
 	g_assert_cmpuint(state(w)->capacity_bps, <, 290000);
 	w->max_bps = 100000;
 	seen = state(w)->capacity_bps;
-	world_run(w, START + 112 * SECOND);
+	world_run(w, START + 220 * SECOND);
 	g_assert_cmpuint(state(w)->capacity_bps, <=, seen + seen / 10);
+	world_free(w);
+}
+
+static void a_guess_that_is_nearly_used_grows_sooner(void)
+{
+	struct world *w = world_new(250000);
+	uint32_t seen;
+
+	w->is_deaf = true;
+	world_run(w, START + 30 * SECOND);
+	seen = state(w)->capacity_bps;
+	w->max_bps = seen * 95 / 100;
+	world_run(w, START + 60 * SECOND);
+	g_assert_cmpuint(state(w)->capacity_bps, >, seen + seen / 50);
 	world_free(w);
 }
 
@@ -395,6 +412,7 @@ int main(int argc, char **argv)
 	ADD(thin_uplinks_get_long_packets);
 	ADD(loss_is_told_and_cuts_nothing);
 	ADD(the_guess_grows_while_nothing_queues);
+	ADD(a_guess_that_is_nearly_used_grows_sooner);
 	ADD(silence_lifts_the_cap);
 	ADD(another_path_is_another_link);
 	return g_test_run();

@@ -208,6 +208,56 @@ static void the_uplink_limits_with_hysteresis(void)
 	g_assert_cmphex(out.encodings, ==, 3);
 }
 
+/* A browser sends an encoding's least whatever it believes its uplink to carry. */
+static void more_goes_on_when_its_least_comes_already(void)
+{
+	struct want_viewer viewer = {0, ANY, PLENTY};
+	struct want_in in = {
+		.encoding_count = 3, .viewers = &viewer, .viewer_count = 1, .uplink_bps = 100 * K};
+	struct want w = {0};
+	struct want_out out;
+	int64_t now = START;
+	int told = 0;
+
+	out = look(&w, &now, 10 * SECOND, &in, &told);
+	g_assert_cmphex(out.encodings, ==, 1);
+	/* The uplink is guessed to carry it, but what comes does not show that. */
+	in.uplink_bps = 300 * K;
+	in.arriving_bps = 60 * K;
+	out = look(&w, &now, 20 * SECOND, &in, &told);
+	g_assert_cmphex(out.encodings, ==, 1);
+	/* Nearly all that the smallest can be: more could not show. */
+	in.arriving_bps = 140 * K;
+	out = look(&w, &now, 5 * SECOND, &in, &told);
+	g_assert_cmphex(out.encodings, ==, 2);
+	/* What is on stays, pictures vary. */
+	in.arriving_bps = 60 * K;
+	out = look(&w, &now, 10 * SECOND, &in, &told);
+	g_assert_cmphex(out.encodings, ==, 2);
+}
+
+/* Alone, an encoding has nothing smaller to give way to. */
+static void to_go_on_alone_takes_room_to_spare(void)
+{
+	struct want_viewer viewer = {0, ANY, PLENTY};
+	struct want_in in = {
+		.encoding_count = 3, .viewers = &viewer, .viewer_count = 1, .uplink_bps = 100 * K};
+	struct want w = {0};
+	struct want_out out;
+	int64_t now = START;
+	int told = 0;
+
+	look(&w, &now, 10 * SECOND, &in, &told);
+	in.uplink_bps = 170 * K;
+	out = look(&w, &now, 10 * SECOND, &in, &told);
+	g_assert_cmphex(out.encodings, ==, 1);
+	in.uplink_bps = 190 * K;
+	look(&w, &now, 10 * SECOND, &in, &told);
+	in.uplink_bps = 155 * K;
+	out = look(&w, &now, 10 * SECOND, &in, &told);
+	g_assert_cmphex(out.encodings, ==, 2);
+}
+
 static void sound_is_never_off_and_its_packets_follow_the_uplink(void)
 {
 	struct want_in in = {.is_audio = true, .encoding_count = 1, .uplink_bps = 50 * K};
@@ -409,6 +459,8 @@ int main(int argc, char **argv)
 	ADD(on_at_once_and_off_after_seven_seconds);
 	ADD(the_rate_follows_up_fast_and_down_slowly);
 	ADD(the_uplink_limits_with_hysteresis);
+	ADD(more_goes_on_when_its_least_comes_already);
+	ADD(to_go_on_alone_takes_room_to_spare);
 	ADD(sound_is_never_off_and_its_packets_follow_the_uplink);
 	ADD(the_uplink_is_shared);
 	ADD(a_thin_viewer_lowers_nothing);
