@@ -373,11 +373,27 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 
 /* --- reports and time ------------------------------------------------------------------------ */
 
+/* What was read under the old entries must not go out under the new ones. */
+static void forget_codecs(struct track *track)
+{
+	for (size_t i = 0; i < LIMIT_ENCODINGS; i++) {
+		track->encoding[i].codec = NULL;
+		if (track->encoding[i].run)
+			run_clear(track->encoding[i].run);
+	}
+	for (struct sub *sub = track->subs; sub; sub = sub->next) {
+		if (sub->waiting.count == 0)
+			continue;
+		waiting_clear(&sub->waiting);
+		sub_break(sub);
+	}
+}
+
 void track_renegotiated(struct track *track, bool codecs_changed)
 {
 	track->encoding_count = encoding_count_of(track->mline);
-	for (size_t i = 0; codecs_changed && i < LIMIT_ENCODINGS; i++)
-		track->encoding[i].codec = NULL;
+	if (codecs_changed)
+		forget_codecs(track);
 }
 
 void track_sender_report(struct track *track, int64_t now_us, int encoding,

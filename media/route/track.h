@@ -87,7 +87,7 @@ void track_free(struct track *track);
 /* The codec it sends: what came last, else what it prefers. NULL: it has none. */
 const struct codec_params *track_codec(const struct track *track);
 /* The track's m-line was negotiated anew: when its codecs changed, what was remembered of them is
- * forgotten until the next packet. */
+ * forgotten until the next packet, and pictures that wait are left out. */
 void track_renegotiated(struct track *track, bool codecs_changed);
 
 /* A plaintext packet that belongs here. Borrows it; the slots' records may keep references. */
