@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A whole engine with two people connected. The input is a row of records: what somebody sends (RTP
- * or RTCP, protected here with the sender's keys so that it gets behind SRTP; or raw bytes from a
- * validated path or another), time passing, a new round of offer/answer. Whatever comes out must be
- * a packet that the receiver's keys open, and every buffer must come back.
+ * A whole engine with three people connected, the third a viewer without transport-wide feedback.
+ * The input is a row of records: what somebody sends (RTP or RTCP, protected here with the sender's
+ * keys so that it gets behind SRTP; raw bytes from a validated path or another; rows of well-formed
+ * media), feedback on what came over a link of some rate, time passing, a new round of offer and
+ * answer, somebody who leaves and comes back.
+ *
+ * What must hold: whatever comes out is a packet that the receiver's keys open, no larger than a
+ * datagram may be; transport-wide numbers have no gap, nor have the numbers of a slot while what
+ * publishers send has none; pictures go under the codec that they are of; nothing is due in the
+ * past; every buffer comes back.
  *
  * The handshakes are left out (fuzz_stun and fuzz_dtls have them): the engine's source is included
  * so that transports can be put into their connected state.
@@ -12,9 +18,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine_params.h"
 #include "fuzz.h"
 #include "media/route/engine.c"
+#include "tests/support/engine_media.h"
 
+/* Of a record's head: bits 0 to 2 and 4; who: bits 3 and 5. */
 enum {
 	OP_RTP,
 	OP_RTCP,
@@ -22,90 +31,59 @@ enum {
 	OP_STRANGER,
 	OP_WAIT,
 	OP_UPDATE,
-	OP_NACK, /* of what came last, as far back as the first byte says, with a BLP of all ones */
+	OP_NACK, /* of what came last, as far back as the first byte says, with a BLP of all ones;
+		    again, further back, as often as the second says */
+	OP_FEEDBACK, /* on what came since: which is missing, and how much later each came */
+	OP_REMB,     /* 4 bytes: the rate */
+	OP_MEDIA,    /* kind and flags, frames, ms between them, size */
+	OP_LINK,     /* 16 kbit/s each, feedback each 100 ms or none */
+	OP_LEAVE,    /* or comes back */
 	OP_COUNT,
+};
+
+enum {
+	PEOPLE = ENGINE_PEOPLE,
+	STREAMS = 16,
+	KEPT = 512, /* arrivals not reported yet */
+	FEEDBACK_US = 100000,
+	/* A second at the engine's finest grain is more than these. */
+	MAX_TURNS = 300,
+};
+
+/* An SSRC that somebody receives. */
+struct stream {
+	uint32_t ssrc;
+	uint16_t next_seq;
 };
 
 struct person {
 	struct transport_params params;
 	struct path path;
-	struct srtp_link *link; /* the client's end */
+	struct srtp_link *link; /* the client's end; NULL: has left */
 	uint32_t last_ssrc;	/* of the video that came last */
 	uint16_t last_seq;
+	struct stream stream[STREAMS];
+	size_t stream_count;
+	bool is_met; /* a transport-wide number came */
+	uint16_t next_transport_seq;
+	uint16_t reported_seq; /* feedback is due from here on */
+	int64_t arrival_us[KEPT];
+	uint8_t feedback_count;
+	bool answers;
+	int64_t answered_us;
+	uint32_t link_bps; /* 0: no queue */
+	int64_t link_free_us;
+	struct engine_media voice;
+	struct engine_media camera[2];
+	uint16_t transport_seq; /* of what it sends */
 };
 
 static struct engine *engine;
-static struct person person[2];
+static struct person person[PEOPLE];
 static struct cert *cert;
 static int64_t now_us;
-
-static void add_codec(struct mline_params *mline, enum codec_id codec, uint8_t pt, uint8_t rtx_pt)
-{
-	mline->codec[mline->codec_count++] = (struct codec_params){
-		.codec = codec,
-		.pt = pt,
-		.rtx_pt = rtx_pt,
-		.red_pt = codec == CODEC_OPUS ? 63 : 0,
-		.clock_hz = codec_is_video(codec) ? 90000 : 48000,
-		.h264_profile_idc = 0x42,
-		.h264_constraints = 0xe0,
-		.has_nack = true,
-		.has_pli = pt % 2 == 0,
-		.has_fir = true,
-		.has_transport_cc = true,
-	};
-}
-
-static struct mline_params *add_mline(struct transport_params *params, enum media_kind kind,
-				      unsigned use)
-{
-	struct mline_params *mline = &params->mline[params->mline_count];
-
-	mline->mid[0] = (char)('0' + params->mline_count++);
-	mline->kind = kind;
-	mline->use = use;
-	/* MID is 1, and so on in the order of enum rtp_ext. */
-	for (int ext = 0; ext < RTP_EXT_COUNT; ext++)
-		(void)rtp_ext_map_set(&mline->exts, (enum rtp_ext)ext, (uint8_t)(ext + 1));
-	if (kind == MEDIA_AUDIO) {
-		add_codec(mline, CODEC_OPUS, 111, 0);
-		add_codec(mline, CODEC_TELEPHONE_EVENT, 110, 0);
-	} else {
-		add_codec(mline, CODEC_VP8, 96, 97);
-		add_codec(mline, CODEC_VP9, 98, 99);
-		add_codec(mline, CODEC_H264, 100, 101);
-		add_codec(mline, CODEC_AV1, 102, 103);
-	}
-	return mline;
-}
-
-/* Person n: microphone (SSRC 10n), simulcast camera q, h (12n, 14n; RTX one more), two slots. */
-static void describe(struct transport_params *params, uint32_t n)
-{
-	struct mline_params *mline;
-
-	memset(params, 0, sizeof(*params));
-	params->room_id = 1;
-	params->transport_id = params->owner = n;
-	params->dtls_role = DTLS_CLIENT; /* no handshake until a check comes */
-	params->local.ufrag[0] = (char)('a' + n);
-	memcpy(params->local.pwd, "passwordOfTheFuzzers22", 23);
-	params->cname[0] = 'c';
-	mline = add_mline(params, MEDIA_AUDIO, MLINE_TRACK | (n == 1 ? MLINE_SLOT : 0));
-	mline->track_id = n * 10;
-	mline->send_ssrc = 900 + n;
-	mline = add_mline(params, MEDIA_VIDEO, MLINE_TRACK);
-	mline->track_id = n * 10 + 1;
-	mline->rid_count = 2;
-	mline->rid[0][0] = 'q';
-	mline->rid[1][0] = 'h';
-	mline = add_mline(params, MEDIA_AUDIO, MLINE_SLOT);
-	mline->send_ssrc = 1000 + n;
-	mline->codec[0].red_pt = n == 1 ? 64 : 0;
-	mline = add_mline(params, MEDIA_VIDEO, MLINE_SLOT);
-	mline->send_ssrc = 1002 + n;
-	mline->send_rtx_ssrc = n == 1 ? 1004 : 0;
-}
+static bool is_clean; /* nobody has sent anything with gaps */
+static uint32_t rounds;
 
 /* Nominated path and keys, as a handshake would have left them. */
 static void connect_person(struct person *p)
@@ -129,41 +107,110 @@ static void connect_person(struct person *p)
 	peer_follow(peer, now_us);
 }
 
+static void enter(struct person *p, uint32_t n)
+{
+	struct engine_media voice = {.ssrc = n * 10, .mid = '0'};
+	struct engine_media small = {.ssrc = n * 10 + 2, .mid = '1', .rid = 'q'};
+	struct engine_media large = {.ssrc = n * 10 + 4, .mid = '1', .rid = 'h'};
+
+	memset(p, 0, sizeof(*p));
+	p->path.remote = (struct addr){.family = ADDR_IPV4, .port = (uint16_t)n, .ip = {10}};
+	p->voice = voice;
+	p->camera[0] = small;
+	p->camera[1] = large;
+	engine_params(&p->params, n);
+	if (engine_transport_open(engine, now_us, &p->params))
+		abort();
+	connect_person(p);
+}
+
 static void open_call(void)
 {
 	struct engine_config config = {
 		.cert = cert,
 		.rng = rng_seeded(1),
-		.max_pkts = 2048,
+		.max_pkts = 8192,
 		.max_rooms = 1,
-		.max_transports = 2,
+		.max_transports = PEOPLE,
 		.video_max_encoding = 1,
 	};
 
 	now_us = 1000000;
+	is_clean = true;
+	rounds = 0;
 	if (engine_new(&engine, now_us, &config) || engine_room_open(engine, 1))
 		abort();
-	for (uint32_t i = 0; i < 2; i++) {
-		struct person *p = &person[i];
+	for (uint32_t i = 0; i < PEOPLE; i++)
+		enter(&person[i], i + 1);
+}
 
-		memset(p, 0, sizeof(*p));
-		p->path.remote =
-			(struct addr){.family = ADDR_IPV4, .port = (uint16_t)(i + 1), .ip = {10}};
-		describe(&p->params, i + 1);
-		if (engine_transport_open(engine, now_us, &p->params))
-			abort();
-		connect_person(p);
-	}
+/* --- what comes out -------------------------------------------------------------------------- */
+
+static struct stream *stream_of(struct person *p, const struct rtp_header *header)
+{
+	for (size_t i = 0; i < p->stream_count; i++)
+		if (p->stream[i].ssrc == header->ssrc)
+			return &p->stream[i];
+	if (p->stream_count == STREAMS)
+		return NULL;
+	p->stream[p->stream_count] = (struct stream){header->ssrc, header->seq};
+	return &p->stream[p->stream_count++];
+}
+
+/* When the link gives it to the person; TWCC_NOT_RECEIVED: its queue of half a second is full. */
+static int64_t carry(struct person *p, size_t len)
+{
+	int64_t begin_us = p->link_free_us > now_us ? p->link_free_us : now_us;
+
+	if (p->link_bps == 0)
+		return now_us + 20000;
+	if (begin_us - now_us > 500000)
+		return TWCC_NOT_RECEIVED;
+	p->link_free_us = begin_us + (int64_t)(len + 28) * 8000000 / p->link_bps;
+	return p->link_free_us + 20000;
+}
+
+static void check_transport_seq(struct person *p, const struct rtp_header *header, size_t len)
+{
+	struct rtp_exts exts;
+	uint16_t seq;
+
+	/* Ids are the same on all m-lines. */
+	if (rtp_exts_parse(&exts, header, &p->params.mline[2].exts) ||
+	    !rtp_ext_transport_seq(&exts, &seq))
+		return;
+	assert(!p->is_met || seq == p->next_transport_seq);
+	if (!p->is_met)
+		p->reported_seq = seq;
+	p->is_met = true;
+	p->next_transport_seq = (uint16_t)(seq + 1);
+	p->arrival_us[seq % KEPT] = carry(p, len);
+	if ((uint16_t)(p->next_transport_seq - p->reported_seq) > KEPT)
+		p->reported_seq = (uint16_t)(p->next_transport_seq - KEPT);
 }
 
 static void check_rtp(struct person *p, uint8_t *data, size_t len)
 {
 	struct rtp_header header;
+	struct stream *stream;
+	int err = srtp_link_unprotect(p->link, data, &len);
 
 	/* A datagram sent again as it was is a replay to this end. */
-	assert(srtp_link_unprotect(p->link, data, &len) != -EPERM);
-	if (rtp_parse(&header, data, len) || header.ssrc < 1003)
+	assert(err != -EPERM);
+	if (err || rtp_parse(&header, data, len))
 		return;
+	check_transport_seq(p, &header, len);
+	stream = stream_of(p, &header);
+	if (!stream)
+		return;
+	if (is_clean)
+		assert(header.seq == stream->next_seq);
+	stream->next_seq = (uint16_t)(header.seq + 1);
+	if (header.pt < 96 || header.pt > 102 || header.pt % 2)
+		return;
+	/* engine_media.h: pictures end with what they are. */
+	if (is_clean)
+		assert(header.payload[header.payload_len - 1] == header.pt);
 	p->last_ssrc = header.ssrc;
 	p->last_seq = header.seq;
 }
@@ -174,8 +221,8 @@ static void check_output(struct pkt *pkt)
 	size_t len = pkt->len;
 
 	assert(len > 0 && len <= LIMIT_DATAGRAM_BYTES);
-	for (size_t i = 0; i < 2; i++) {
-		if (!path_equal(&pkt->path, &person[i].path))
+	for (size_t i = 0; i < PEOPLE; i++) {
+		if (!path_equal(&pkt->path, &person[i].path) || !person[i].link)
 			continue;
 		if (kind == DEMUX_RTP)
 			check_rtp(&person[i], pkt->data, len);
@@ -200,6 +247,8 @@ static void drain(void)
 		assert(event.room_id == 1);
 }
 
+/* --- what goes in ---------------------------------------------------------------------------- */
+
 static void input(const struct path *path, const uint8_t *data, size_t len)
 {
 	struct pkt *pkt = pkt_get(engine_pool(engine));
@@ -217,7 +266,7 @@ static void input_protected(struct person *p, const uint8_t *data, size_t len, b
 {
 	_Alignas(8) uint8_t buf[LIMIT_DATAGRAM_BYTES + SRTP_LINK_MAX_TRAILER];
 
-	if (len < 8)
+	if (len < 8 || !p->link)
 		return;
 	memcpy(buf, data, len);
 	buf[0] = (uint8_t)((buf[0] & 0x3f) | 0x80);
@@ -227,26 +276,172 @@ static void input_protected(struct person *p, const uint8_t *data, size_t len, b
 	input(&p->path, buf, len);
 }
 
-static void nack(struct person *p, uint8_t back)
+static void nack(struct person *p, uint8_t back, uint8_t times)
 {
 	uint8_t buf[64];
+
+	for (unsigned i = 0; i <= times % 16; i++) {
+		struct wr w = wr_init(buf, sizeof(buf));
+
+		wr_u32(&w, 0x81cd0003); /* RFC 4585 6.2.1 */
+		wr_u32(&w, 1);
+		wr_u32(&w, p->last_ssrc);
+		wr_u16(&w, (uint16_t)(p->last_seq - back - i * 17));
+		wr_u16(&w, 0xffff);
+		input_protected(p, buf, wr_len(&w), true);
+	}
+}
+
+/* On everything since the last time; a set bit of lost: every eighth did not come. */
+static void feedback(struct person *p, uint8_t lost, uint8_t later_ms)
+{
+	static struct twcc_feedback f;
+	uint8_t buf[LIMIT_DTLS_MTU_BYTES];
 	struct wr w = wr_init(buf, sizeof(buf));
 
-	wr_u32(&w, 0x81cd0003); /* RFC 4585 6.2.1 */
-	wr_u32(&w, 1);
-	wr_u32(&w, p->last_ssrc);
-	wr_u16(&w, (uint16_t)(p->last_seq - back));
-	wr_u16(&w, 0xffff);
+	p->answered_us = now_us;
+	f.count = (uint16_t)(p->next_transport_seq - p->reported_seq);
+	if (f.count == 0)
+		return;
+	f.base_seq = p->reported_seq;
+	f.feedback_count = p->feedback_count++;
+	for (size_t i = 0; i < f.count; i++) {
+		int64_t at = p->arrival_us[(uint16_t)(f.base_seq + i) % KEPT];
+		bool is_lost = at == TWCC_NOT_RECEIVED || (lost >> (i & 7) & 1);
+
+		f.arrival_us[i] = is_lost ? TWCC_NOT_RECEIVED : at + (int64_t)i * later_ms * 1000;
+	}
+	p->reported_seq = (uint16_t)(p->reported_seq + twcc_write(&w, 1, 0, &f));
 	input_protected(p, buf, wr_len(&w), true);
 }
 
-/* Bits of data[0]: which m-lines are in use after this round; the second: whose SSRCs change. */
+static void remb(struct person *p, const uint8_t *data, size_t len)
+{
+	struct rd r = rd_init(data, len);
+	uint8_t buf[64];
+	struct wr w = wr_init(buf, sizeof(buf));
+
+	rtcp_write_remb(&w, 1, rd_u32(&r), (uint32_t[]){1003}, 1);
+	input_protected(p, buf, wr_len(&w), true);
+}
+
+static void turn(void)
+{
+	engine_timeout(engine, now_us);
+	assert(engine_deadline_us(engine) > now_us);
+	drain();
+	for (size_t i = 0; i < PEOPLE; i++) {
+		struct person *p = &person[i];
+
+		if (!p->link || !p->answers || now_us - p->answered_us < FEEDBACK_US)
+			continue;
+		feedback(p, 0, 0);
+		drain();
+	}
+}
+
+static void wait_us(int64_t us)
+{
+	int64_t until_us = now_us + us;
+
+	for (unsigned i = 0; i < MAX_TURNS && engine_deadline_us(engine) < until_us; i++) {
+		now_us = engine_deadline_us(engine);
+		turn();
+	}
+	now_us = until_us;
+	turn();
+}
+
+static void send_frame(struct person *p, struct engine_media *media,
+		       struct engine_media_packet *packet, unsigned parts)
+{
+	uint8_t buf[LIMIT_DATAGRAM_BYTES];
+
+	for (unsigned i = 0; i < parts; i++) {
+		packet->transport_seq = p->transport_seq++;
+		packet->starts = i == 0;
+		packet->ends = i + 1 == parts;
+		input_protected(p, buf, engine_media_write(media, packet, buf, 1400), false);
+		drain();
+	}
+}
+
+/* Kind in the low three bits of the first byte; 8: the larger camera, 16: a keyframe, 32: three
+ * packets a frame, 64: one packet in the middle is lost. */
+static void send_media(struct person *p, const uint8_t *data, size_t len)
+{
+	struct engine_media_packet packet = {0};
+	struct engine_media *media;
+	bool is_sound;
+
+	if (len < 4 || !p->link || p == &person[PEOPLE - 1])
+		return;
+	packet.kind = (data[0] & 7) % ENGINE_MEDIA_KINDS;
+	packet.size = data[3] * 4u;
+	is_sound = packet.kind <= ENGINE_MEDIA_TONE;
+	media = is_sound ? &p->voice : &p->camera[data[0] >> 3 & 1];
+	media->wants_keyframe |= data[0] >> 4 & 1;
+	for (unsigned i = 0; i < data[1] % 64u; i++) {
+		if ((data[0] & 64) && i == 2) {
+			media->seq++;
+			is_clean = false;
+		}
+		do
+			send_frame(p, media, &packet, !is_sound && (data[0] & 32) ? 3 : 1);
+		while (!packet.ends_block);
+		wait_us(data[2] % 128 * 1000);
+	}
+}
+
+static void leave(struct person *p)
+{
+	if (!p->link) {
+		enter(p, (uint32_t)(p - person) + 1);
+		return;
+	}
+	engine_transport_close(engine, now_us, p->params.transport_id);
+	drain();
+	srtp_link_free(p->link);
+	p->link = NULL;
+}
+
+/* Numbers under an SSRC never start again: each round has new ones. */
+static void exchange_ssrcs(struct person *p)
+{
+	rounds++;
+	for (size_t m = 0; m < p->params.mline_count; m++) {
+		struct mline_params *mline = &p->params.mline[m];
+
+		if (mline->send_ssrc)
+			mline->send_ssrc += 100 * rounds;
+		if (mline->send_rtx_ssrc)
+			mline->send_rtx_ssrc += 100 * rounds;
+	}
+}
+
+static void swap_codecs(struct mline_params *mline)
+{
+	struct codec_params first = mline->codec[0];
+
+	mline->codec[0] = mline->codec[1];
+	mline->codec[1] = first;
+}
+
+/* Bits of data[0]: which m-lines are in use after this round, and which have one codec; the second:
+ * whose tracks change, and whose codecs stand in another order; the third: 1: slots have new SSRCs,
+ * 2: checks begin anew. */
 static void update(struct person *p, const uint8_t *data, size_t len)
 {
 	static struct transport_params params;
 
 	if (len < 2 || !find_peer(engine, p->params.transport_id))
 		return;
+	if (len > 2 && (data[2] & 1))
+		exchange_ssrcs(p);
+	if (len > 2 && (data[2] & 2))
+		p->params.local.ufrag[1] = (char)('a' + rounds++ % 20);
+	/* What is not negotiated any more is missing. */
+	is_clean = is_clean && data[0] == 0;
 	params = p->params;
 	for (size_t m = 0; m < params.mline_count; m++) {
 		struct mline_params *mline = &params.mline[m];
@@ -257,38 +452,75 @@ static void update(struct person *p, const uint8_t *data, size_t len)
 			mline->codec_count = 1;
 		if (data[1] & (1 << m))
 			mline->track_id += 100;
+		if (data[1] & (16 << m))
+			swap_codecs(mline);
 	}
 	(void)engine_transport_update(engine, now_us, &params); /* -EINVAL is an answer too */
 }
 
-static void run_record(uint8_t head, const uint8_t *data, size_t len)
+static void set_link(struct person *p, const uint8_t *data, size_t len)
+{
+	p->link_bps = len > 0 ? data[0] * 16000u : 0;
+	p->answers = len > 1 && (data[1] & 1);
+}
+
+static void run_bytes_op(unsigned op, struct person *p, const uint8_t *data, size_t len)
 {
 	static const struct path elsewhere = {.remote = {.family = ADDR_IPV4, .port = 99}};
-	struct person *p = &person[(head >> 3) & 1];
 
-	switch ((head & 7) % OP_COUNT) {
+	switch (op) {
 	case OP_RTP:
+		is_clean = false;
 		input_protected(p, data, len, false);
 		break;
 	case OP_RTCP:
+		is_clean = false; /* BYE */
 		input_protected(p, data, len, true);
 		break;
 	case OP_RAW:
+		is_clean = false;
 		input(&p->path, data, len);
 		break;
 	case OP_STRANGER:
 		input(&elsewhere, data, len);
 		break;
+	case OP_MEDIA:
+		send_media(p, data, len);
+		break;
+	default:
+		break;
+	}
+}
+
+static void run_record(uint8_t head, const uint8_t *data, size_t len)
+{
+	unsigned op = (head & 7u) | (head >> 1 & 8u);
+	struct person *p = &person[((head >> 3 & 1) | (head >> 4 & 2)) % PEOPLE];
+
+	switch (op) {
 	case OP_WAIT:
-		now_us += len ? data[0] * 4000 : 500;
-		engine_timeout(engine, now_us);
-		assert(engine_deadline_us(engine) > now_us);
+		wait_us(len ? data[0] * 4000 : 500);
 		break;
 	case OP_UPDATE:
 		update(p, data, len);
 		break;
 	case OP_NACK:
-		nack(p, len ? data[0] : 0);
+		nack(p, len ? data[0] : 0, len > 1 ? data[1] : 0);
+		break;
+	case OP_FEEDBACK:
+		feedback(p, len ? data[0] : 0, len > 1 ? data[1] : 0);
+		break;
+	case OP_REMB:
+		remb(p, data, len);
+		break;
+	case OP_LINK:
+		set_link(p, data, len);
+		break;
+	case OP_LEAVE:
+		leave(p);
+		break;
+	default:
+		run_bytes_op(op, p, data, len);
 		break;
 	}
 	drain();
@@ -313,7 +545,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		run_record(head, rd_bytes(&r, len), len);
 	}
 	engine_free(engine); /* asserts that every buffer came back */
-	srtp_link_free(person[0].link);
-	srtp_link_free(person[1].link);
+	for (size_t i = 0; i < PEOPLE; i++)
+		srtp_link_free(person[i].link);
 	return 0;
 }

@@ -10,12 +10,28 @@ import struct
 
 CORPUS = pathlib.Path(__file__).resolve().parent / "corpus" / "engine"
 
-RTP, RTCP, RAW, STRANGER, WAIT, UPDATE, NACK = range(7)
+RTP, RTCP, RAW, STRANGER, WAIT, UPDATE, NACK, FEEDBACK, REMB, MEDIA, LINK, LEAVE = range(12)
+OPUS, RED_OPUS, TONE, VP8, VP9, AV1 = range(6)
+LARGE, KEY, THREE, GAP = 8, 16, 32, 64
 MID, RID, RRID, LEVEL, TCC, SEND_TIME, CAPTURE, DD = range(1, 9)
 
 
 def record(op, data, who=0):
-    return bytes([op | who << 3]) + struct.pack("!H", len(data)) + data
+    head = op & 7 | (op & 8) << 1 | (who & 1) << 3 | (who & 2) << 4
+    return bytes([head]) + struct.pack("!H", len(data)) + data
+
+
+def media(kind, frames, ms=33, size=100, who=0):
+    return record(MEDIA, bytes([kind, frames, ms, size]), who)
+
+
+def link(kbps, who=1):
+    return record(LINK, bytes([kbps // 16, 1]), who)
+
+
+def mixed(kind, frames, size=100):
+    """Sound and pictures of the first person together."""
+    return row(*[media(kind | (KEY if i == 0 else 0), 1, 13, size) + media(OPUS, 1, 20) for i in range(frames)])
 
 
 def wait(ms):
@@ -89,6 +105,36 @@ SEEDS = {
     "raw": record(RAW, b"\x16\xfe\xfd" + b"\0" * 20) + record(RAW, b"\x80\x60" + b"\0" * 40)
     + record(STRANGER, b"\x80\x60" + b"\0" * 40) + record(STRANGER, b"\0\1\0\0\x21\x12\xa4\x42" + b"\0" * 12),
     "silence": wait(1000) * 18,
+    "layers-vp8": link(320) + link(2000, 0) + mixed(VP8, 40) + media(VP8, 63),
+    "layers-vp9": link(640) + media(VP9 | KEY | THREE, 30, 33, 120) + media(VP9, 60, 33, 40),
+    "layers-av1": link(480) + media(AV1 | KEY | THREE, 30, 33, 120) + media(AV1, 60, 33, 40) + media(AV1 | KEY, 20),
+    "simulcast-thin": link(320) + row(*[media(VP8 | (KEY if i == 0 else 0), 1, 5, 60)
+                                        + media(VP8 | LARGE | (KEY if i == 0 else 0), 1, 28, 250) for i in range(40)]),
+    "stills": link(48) + media(VP8 | KEY | THREE, 40, 40, 200) + mixed(VP8, 20, 200)
+    + row(*[media(VP8 | KEY | THREE, 20, 100, 200) for _ in range(6)]) + link(2000) + media(VP8, 63, 40),
+    "sound-thin": link(32) + row(*[media(OPUS, 50, 20) for _ in range(6)]) + media(RED_OPUS, 60, 20),
+    "sound-lost": row(*[media(RED_OPUS, 10, 20) + record(FEEDBACK, bytes([0x11 * (i % 4), 0]), 1) for i in range(12)]),
+    "storm": media(VP8 | KEY | THREE, 40, 10, 200) + record(NACK, b"\0\x0f", 1) * 3 + wait(40)
+    + media(VP8 | KEY | THREE, 40, 10, 200) + record(NACK, b"\0\x0f", 2) * 3 + wait(200)
+    + media(VP8 | KEY, 40, 10, 200, 1) + link(128, 0) + record(NACK, b"\0\x0f") * 3 + wait(400),
+    "repair-and-new-slots": link(64, 0) + media(VP8 | KEY | THREE, 30, 10, 200, 1) + record(NACK, b"\0\x08")
+    + record(UPDATE, b"\0\0\1") + media(VP8 | KEY | THREE, 30, 10, 200, 1) + record(NACK, b"\0\x08")
+    + record(LEAVE, b"") + wait(100) + record(LEAVE, b"") + media(VP8 | KEY, 30, 10, 200, 1),
+    "waiting-and-gone": link(64) + mixed(VP8, 60, 50) + media(VP8 | KEY | THREE, 6, 0, 250) + record(LEAVE, b"") + wait(100) + record(LEAVE, b"")
+    + mixed(VP8, 10, 250) + record(UPDATE, b"\0\x02") + mixed(VP8, 10, 250),
+    "waiting-and-other-codecs": link(320) + mixed(VP8, 60, 50) + media(VP8 | KEY | THREE, 6, 0, 250)
+    + record(UPDATE, b"\0\x20") + wait(400) + mixed(VP9, 12, 250)
+    + record(UPDATE, b"\0\x20") + mixed(VP9, 12, 250) + record(UPDATE, b"\0\x80", 1) + mixed(VP8, 12, 250)
+    + record(UPDATE, b"\0\0\2", 1) + wait(1000),
+    "tones": link(64) + row(*[media(OPUS, 1, 20) + media(OPUS, 1, 20) + media(TONE, 1, 20) for _ in range(40)]),
+    "remb": media(VP8 | KEY | THREE, 20, 33, 250) + record(REMB, struct.pack("!I", 60000), 2)
+    + media(VP8 | KEY | THREE, 40, 33, 250) + record(REMB, struct.pack("!I", 4000000), 2) + media(VP8, 60),
+    "gaps-thin": link(320) + row(*[media(VP8 | GAP | THREE | (KEY if i == 0 else 0), 12, 33, 120) + wait(40)
+                                   for i in range(10)]),
+    "replay": media(VP8 | KEY, 40) + record(LEAVE, b"", 1) + media(VP8, 20) + record(LEAVE, b"", 1) + link(640)
+    + media(VP8, 40) + record(UPDATE, b"\0\0\1", 1) + media(VP8, 40),
+    "feedback-late": row(*[media(VP8 | KEY | THREE, 10, 33, 200) + record(FEEDBACK, bytes([0, 3 * i]), 1)
+                           for i in range(8)]) + wait(1000) * 2 + media(VP8, 20) + record(FEEDBACK, b"\xff", 1),
 }
 
 
