@@ -120,7 +120,7 @@ static uint32_t pacing_bps(const struct bwe *b)
 		return 0;
 	if (b->control.phase == CONTROL_DRAIN || is_near_limit(b))
 		return target;
-	return target < UINT32_MAX / 2 ? target + target / 4 : target;
+	return target < UINT32_MAX / 2 ? target + target / 10 : target;
 }
 
 /* What may be in flight: it stops by itself when the link does. */

@@ -84,6 +84,11 @@ static uint64_t share_bases(struct share_stream *streams, const size_t *order, s
 
 /* --- above the base -------------------------------------------------------------------------- */
 
+static bool is_coming_down(const struct plan *plan, const struct share_stream *s)
+{
+	return s->over_us == 0 || plan->now_us - s->over_us < OVER_US;
+}
+
 /* What is new needs room to spare; what is there already only needs to fit. In percent of percent.
  */
 static uint64_t percent_of(const struct plan *plan, const struct share_stream *s, int point)
@@ -92,8 +97,8 @@ static uint64_t percent_of(const struct plan *plan, const struct share_stream *s
 
 	if (point > s->point)
 		return (is_best ? SHAPED_PERCENT : HEADROOM_PERCENT) * 100;
-	if (is_best && (s->over_us == 0 || plan->now_us - s->over_us < OVER_US))
-		return 10000 * 100 / OVER_PERCENT;
+	if (is_best)
+		return 10000 * 100 / (is_coming_down(plan, s) ? OVER_PERCENT : SHAPED_PERCENT);
 	return 10000;
 }
 
@@ -317,7 +322,8 @@ void share_assign(struct share_result *out, int64_t now_us, const struct share_b
 	share_depth(&plan, spent);
 	for (size_t i = 0; i < plan.count; i++) {
 		settle(&streams[order[i]], plan.point[order[i]]);
-		note_over(&streams[order[i]], now_us, plan.total_bps > plan.budget_bps);
+		note_over(&streams[order[i]], now_us,
+			  plan.total_bps * 100 > plan.budget_bps * SHAPED_PERCENT);
 	}
 	tell(out, &plan, sound, budget);
 }

@@ -297,12 +297,17 @@ static uint32_t follow(const struct want_in *in, const struct plan *p, uint8_t m
 	return sum < UINT32_MAX ? (uint32_t)sum : 0;
 }
 
-/* Fewer bits only when they have done for a while; 0 is the most there is. */
-static uint32_t settle(struct want *w, int64_t now_us, uint32_t bps)
+/* Fewer bits only when they have done for a while; 0 is the most there is. What an encoding took
+ * that goes off must not fall to another. */
+static uint32_t settle(struct want *w, int64_t now_us, uint32_t bps, bool is_other)
 {
 	uint32_t told = w->out.max_bps ? w->out.max_bps : WANT_NO_LIMIT;
 	uint32_t need = bps ? bps : WANT_NO_LIMIT;
 
+	if (is_other) {
+		w->lower_us = 0;
+		return bps;
+	}
 	if (need >= percent_of(told, LESS_PERCENT)) {
 		w->lower_us = 0;
 		return need >= percent_of(told, MORE_PERCENT) ? bps : w->out.max_bps;
@@ -366,7 +371,8 @@ bool want_update(struct want *w, int64_t now_us, const struct want_in *in, struc
 		/* Without viewers there is nothing to follow. */
 		next.max_bps = w->out.max_bps;
 		if (p.best != NONE)
-			next.max_bps = settle(w, now_us, follow(in, &p, next.encodings));
+			next.max_bps = settle(w, now_us, follow(in, &p, next.encodings),
+					      next.encodings != w->out.encodings);
 	}
 	is_told = tell(w, now_us, &next);
 	*out = w->out;

@@ -150,7 +150,8 @@ static void gather_picture(struct gathered *g, size_t i)
 					     : layers_index(g->points[i], stream->point_count,
 							    sub->selector.want);
 	stream->still_bytes = track_still_bytes(sub->track);
-	stream->is_shaped = sub->track->asked_bps > 0;
+	/* One viewer alone: its publisher will be asked for what fits. */
+	stream->is_shaped = sub->track->subs == sub && !sub->next;
 }
 
 static void gather(struct gathered *g, int64_t now_us, const struct dispatch *dispatch)

@@ -47,7 +47,7 @@ static void begins_at_200_kbit(void)
 	const struct bwe_state *s = bwe_state(bwe);
 
 	g_assert_cmpuint(s->target_bps, ==, 200000);
-	g_assert_cmpuint(s->pacing_bps, ==, 250000);
+	g_assert_cmpuint(s->pacing_bps, ==, 220000);
 	g_assert_cmpuint(s->in_flight_bytes, ==, 0);
 	g_assert_cmpint(s->rtt_us, ==, 0);
 	g_assert_false(s->is_silent);
