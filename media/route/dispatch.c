@@ -50,9 +50,9 @@ void dispatch_remove(struct dispatch *dispatch, struct sub *sub)
 
 /* --- pictures -------------------------------------------------------------------------------- */
 
-static int64_t patience_us(const struct sub *sub, const struct waiting_item *item)
+static int64_t patience_us(const struct sub *sub, const struct waiting_kept *item)
 {
-	const struct codec_frame *frame = &item->packet.frame;
+	const struct codec_frame *frame = &item->frame;
 
 	/* What waits behind a run has its time. */
 	if (item->is_replayed || frame->is_keyframe || item->queued_us < sub->replayed_us)
@@ -64,16 +64,18 @@ static int64_t patience_us(const struct sub *sub, const struct waiting_item *ite
 /* Leaves out what has waited too long: whole frames, never the rest of one that has begun. */
 static void prune(struct sub *sub, int64_t now_us)
 {
-	const struct waiting_item *item;
+	const struct waiting_kept *item;
+	struct waiting_item whole;
 
 	while ((item = waiting_first(&sub->waiting))) {
-		bool is_start = item->packet.frame.starts_frame;
+		bool is_start = item->frame.starts_frame;
 
 		if (is_start)
 			sub->is_skipping = now_us - item->queued_us > patience_us(sub, item);
 		if (!sub->is_skipping)
 			return;
-		sub_skip(sub, now_us, item);
+		waiting_unpack(item, &whole);
+		sub_skip(sub, now_us, &whole);
 		waiting_pop(&sub->waiting);
 	}
 }
@@ -94,11 +96,13 @@ static struct sub *most_urgent(const struct dispatch *dispatch, int64_t now_us)
 static bool send_picture(struct dispatch *dispatch, int64_t now_us)
 {
 	struct sub *sub = most_urgent(dispatch, now_us);
-	const struct waiting_item *item = sub ? waiting_first(&sub->waiting) : NULL;
+	const struct waiting_kept *item = sub ? waiting_first(&sub->waiting) : NULL;
+	struct waiting_item whole;
 
-	if (!item || !sender_is_open(dispatch->sender, now_us, item->packet.pkt->len))
+	if (!item || !sender_is_open(dispatch->sender, now_us, item->pkt->len))
 		return false;
-	sub_emit(sub, now_us, item);
+	waiting_unpack(item, &whole);
+	sub_emit(sub, now_us, &whole);
 	waiting_pop(&sub->waiting);
 	return true;
 }
@@ -197,11 +201,11 @@ int64_t dispatch_deadline_us(const struct dispatch *dispatch, int64_t now_us)
 	int64_t opens;
 
 	for (const struct sub *sub = dispatch->subs; sub; sub = sub->next_of_transport) {
-		const struct waiting_item *item = waiting_first(&sub->waiting);
+		const struct waiting_kept *item = waiting_first(&sub->waiting);
 
 		if (!item)
 			continue;
-		opens = sender_opens_us(dispatch->sender, now_us, item->packet.pkt->len);
+		opens = sender_opens_us(dispatch->sender, now_us, item->pkt->len);
 		first = opens < first ? opens : first;
 	}
 	if (dispatch->repair_count || sender_probe_left(dispatch->sender)) {
