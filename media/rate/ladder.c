@@ -62,7 +62,9 @@ enum ladder_mode ladder_step(struct ladder *ladder, int64_t now_us, uint32_t ava
 {
 	enum ladder_mode most = best(available_bps, cost, 100);
 	enum ladder_mode up = best(available_bps, cost, 125);
-	int64_t hold = fits(up, available_bps, cost, 200) ? SHORT_HOLD_US : LADDER_HOLD_US;
+	/* A still more or less is no flapping. */
+	bool is_quick = fits(up, available_bps, cost, 200) || up == LADDER_STILLS;
+	int64_t hold = is_quick ? SHORT_HOLD_US : LADDER_HOLD_US;
 
 	if (!ladder->is_started || most < ladder->mode) {
 		ladder->is_started = true;

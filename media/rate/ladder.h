@@ -3,7 +3,7 @@
  * How much of a picture one stream gets at the bottom of a link, where less than its base layer
  * fits: instead of going off and on it becomes a row of stills. Down at once, up only when what is
  * there would do with 25 % to spare for 5 s (1 s where twice as much is there: an outage has
- * ended). Pure; one per stream of a subscriber.
+ * ended; and from nothing to stills). Pure; one per stream of a subscriber.
  */
 #ifndef VIDD_MEDIA_RATE_LADDER_H
 #define VIDD_MEDIA_RATE_LADDER_H

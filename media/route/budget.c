@@ -255,7 +255,7 @@ static void hand_out(struct gathered *g, int64_t now_us, size_t i, uint32_t send
 		return;
 	if (stream->point != SHARE_NONE)
 		target = g->points[i][stream->point].target;
-	sub_want(sub, now_us, target, stream->still_period_us);
+	sub_want(sub, target, stream->still_period_us);
 	tell_picture(sub, picture_of(stream->mode));
 }
 

@@ -11,6 +11,9 @@ bool replay_fits(const struct sub *sub, int64_t now_us, const struct run *run, i
 {
 	uint32_t bps = sub->sender->pacer.rate_bps;
 
+	/* What the others on the link leave for it. */
+	if (sub->budget_bps < bps)
+		bps = sub->budget_bps;
 	if (!run || bps == 0 || !run_is_usable(run) || run_count(run) > LIMIT_WAITING_PACKETS ||
 	    run_age_us(run, now_us) > REPLAY_AGE_US)
 		return false;

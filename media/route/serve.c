@@ -12,6 +12,8 @@ enum {
 	SERVE_FRESH_US = 2000000,
 	/* Where there is a picture already, a better one must not hold up the link for longer. */
 	SERVE_BETTER_US = 300000,
+	/* An older keyframe is no new picture, and may have been shown. */
+	SERVE_STILL_US = 1500000,
 	/* What overtakes the end of the handshake is lost on a peer without keys. Guess: more than
 	 * links put out of order. */
 	SERVE_SETTLE_US = 20000,
@@ -106,7 +108,8 @@ static void serve_still(struct track *track, int64_t now_us, struct sub *sub)
 
 	if (now_us < sub->still_us || sub->is_replaying || !run || is_silent(sub))
 		return;
-	is_fresh = run_is_usable(run) && run_at(run, 0)->timestamp != sub->still_timestamp;
+	is_fresh = run_is_usable(run) && run_at(run, 0)->timestamp != sub->still_timestamp &&
+		   run_age_us(run, now_us) < SERVE_STILL_US;
 	if (is_fresh && replay_begin(sub, now_us, track, encoding, run_keyframe_count(run))) {
 		sub->still_timestamp = run_at(run, 0)->timestamp;
 		sub->still_us = now_us + sub->still_period_us;

@@ -276,6 +276,8 @@ static void emit_picture(struct sub *sub, int64_t now_us, const struct waiting_i
 	}
 	if (!send_mapped(sub, now_us, &item->packet, &numbers, decision.ends_picture))
 		selector_dropped(&sub->selector, &facts);
+	else
+		sub->shown_us = now_us;
 }
 
 /* What follows the run goes on from where the source is. */
@@ -331,15 +333,17 @@ void sub_break(struct sub *sub)
 	sub->need_encoding = sub->selector.want.encoding;
 }
 
-void sub_want(struct sub *sub, int64_t now_us, struct layer_target target, int64_t still_period_us)
+void sub_want(struct sub *sub, struct layer_target target, int64_t still_period_us)
 {
 	bool had_stills = sub->still_period_us != 0;
+	int64_t due_us = sub->shown_us + still_period_us;
 
+	/* The last picture stands as the first still. */
+	if (!had_stills || due_us < sub->still_us)
+		sub->still_us = due_us;
 	sub->still_period_us = still_period_us;
 	selector_want(&sub->selector, target);
 	if (still_period_us && !had_stills) {
-		/* The last picture stands as the first still. */
-		sub->still_us = now_us + still_period_us;
 		waiting_clear(&sub->waiting);
 		selector_stop(&sub->selector);
 		sub->is_replaying = false;

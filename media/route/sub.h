@@ -70,13 +70,15 @@ struct sub {
 	int8_t need_encoding;
 	int64_t still_period_us;  /* not 0: stills instead of pictures */
 	int64_t still_us;	  /* when the next is due */
+	int64_t shown_us;	  /* when the last picture or still went */
 	uint32_t still_timestamp; /* of the last one */
 
 	/* Sound. */
 	bool is_heard; /* among the last N */
 	bool hears;    /* the rewriter is at this voice */
 	uint8_t generation;
-	int64_t heard_us;
+	int64_t heard_us;   /* since when */
+	int64_t unheard_us; /* since when not any more */
 	uint32_t voice_bps; /* payload, as it was lately */
 	struct redundancy redundancy;
 	struct voiceout voiceout;
@@ -119,7 +121,7 @@ void sub_skip(struct sub *sub, int64_t now_us, const struct waiting_item *item);
 /* Packets that waited are gone: goes on with the next keyframe. */
 void sub_break(struct sub *sub);
 /* What is to be sent from now on; still_period_us not 0: stills that far apart instead. */
-void sub_want(struct sub *sub, int64_t now_us, struct layer_target target, int64_t still_period_us);
+void sub_want(struct sub *sub, struct layer_target target, int64_t still_period_us);
 /* Some codec of the source fits the slot. */
 bool sub_can_show(const struct sub *sub);
 /* Gives back packets kept too long. */

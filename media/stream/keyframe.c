@@ -5,9 +5,10 @@
 
 #define REPEAT_US 300000
 #define MAX_TRIES 10
-/* adaptation 3: at least 1 s apart; 5 s when only subscribers below 200 kbit/s ask. */
+/* adaptation 3: at least 1 s apart. For stills alone 20 a minute, so that one each 4 s can come
+ * (adaptation 7). */
 #define URGENT_US      1000000
-#define THIN_US	       5000000
+#define THIN_US	       3000000
 #define LAZY_US	       2000000
 #define MAX_COST_US    30000000
 #define URGENT_COST_US 2000000

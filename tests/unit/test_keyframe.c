@@ -55,7 +55,7 @@ static void new_wishes_keep_their_distance_from_the_last_keyframe(void)
 		int64_t apart_ms;
 	} steps[] = {
 		{KEYFRAME_URGENT, 0, 0, 1000},
-		{KEYFRAME_THIN, 0, 0, 5000},
+		{KEYFRAME_THIN, 0, 0, 3000},
 		{KEYFRAME_LAZY, 0, 0, 2000},
 		/* 6 kB of 200 kbit/s: 20 % is 40 kbit/s, so 1200 ms. */
 		{KEYFRAME_URGENT, 6000, 200000, 1200},
@@ -63,7 +63,7 @@ static void new_wishes_keep_their_distance_from_the_last_keyframe(void)
 		/* 15 kB of 100 kbit/s: 6 s, which nobody without a picture waits. */
 		{KEYFRAME_LAZY, 15000, 100000, 6000},
 		{KEYFRAME_URGENT, 15000, 100000, 2000},
-		{KEYFRAME_THIN, 15000, 100000, 5000},
+		{KEYFRAME_THIN, 15000, 100000, 3000},
 		{KEYFRAME_LAZY, 60000, 20000, 30000},
 	};
 
@@ -90,7 +90,7 @@ static void the_most_urgent_wish_counts(void)
 
 	keyframe_received(&kf, 0);
 	keyframe_want(&kf, 0, KEYFRAME_THIN);
-	g_assert_cmpint(keyframe_deadline_us(&kf, RTT), ==, 5000 * MS);
+	g_assert_cmpint(keyframe_deadline_us(&kf, RTT), ==, 3000 * MS);
 	keyframe_want(&kf, 0, KEYFRAME_URGENT);
 	g_assert_cmpint(keyframe_deadline_us(&kf, RTT), ==, 1000 * MS);
 	keyframe_want(&kf, 0, KEYFRAME_LAZY);

@@ -74,6 +74,18 @@ static void a_link_that_is_back_is_believed_after_a_second(void)
 	g_assert_cmpint(ladder_step(&ladder, SECOND, 300000, &unknown), ==, LADDER_FULL);
 }
 
+/* A queue that is emptied takes the whole link for a second or two. */
+static void after_a_short_dearth_stills_go_on(void)
+{
+	struct ladder ladder = {0};
+
+	ladder_step(&ladder, 0, 130000, &unknown);
+	g_assert_cmpint(ladder_step(&ladder, 1, 0, &unknown), ==, LADDER_NONE);
+	g_assert_cmpint(ladder_step(&ladder, SECOND, 20000, &unknown), ==, LADDER_NONE);
+	g_assert_cmpint(ladder_step(&ladder, 2 * SECOND - 1, 20000, &unknown), ==, LADDER_NONE);
+	g_assert_cmpint(ladder_step(&ladder, 2 * SECOND, 20000, &unknown), ==, LADDER_STILLS);
+}
+
 static void stills_come_as_often_as_they_fit(void)
 {
 	g_assert_cmpint(ladder_still_period_us(LADDER_FULL, 100000, 6000), ==, 0);
@@ -115,6 +127,7 @@ int main(int argc, char **argv)
 	ADD(first_step_goes_where_it_fits);
 	ADD(down_at_once_and_up_after_five_seconds);
 	ADD(a_link_that_is_back_is_believed_after_a_second);
+	ADD(after_a_short_dearth_stills_go_on);
 	ADD(stills_come_as_often_as_they_fit);
 	ADD(does_not_flap_at_the_edge);
 	return g_test_run();
