@@ -6,9 +6,15 @@
 
 /* Losses that ask for RED, and below which it is a waste (adaptation rule; measured against
  * Chrome's concealment of single packets). */
-#define LOSS_ON	  0.02
-#define LOSS_OFF  0.01
-#define LOSS_BOTH 0.05 /* resends get lost too */
+#define LOSS_ON	 0.02
+#define LOSS_OFF 0.005
+/* What may be left where losses are independent: p^(distance + 1) */
+#define LOSS_LEFT  0.0005
+#define MAX_SINGLE 3 /* deeper than a buffer of 80 ms waits for */
+/* Losses come in spells: what is usual is a mean of so long. Guess: several spells of a radio
+ * link, and with 17 packets a second enough to tell 1 % from 2 %. */
+#define USUAL_US   30000000
+#define LOSS_USUAL 0.01
 /* A resend is there before a jitter buffer of usual depth runs dry; beyond the second figure hardly
  * ever. Guesses from G.114's 400 ms and what NetEq holds. */
 #define RTT_NACK_US	   120000
@@ -89,21 +95,37 @@ static uint8_t distance_for(const struct redundancy *r, const struct redundancy_
 {
 	bool is_thin = view->target_bps > 0 && view->target_bps < THIN_RED_BPS;
 
-	if (view->loss < LOSS_OFF)
+	double loss = view->loss > r->usual_loss ? view->loss : r->usual_loss;
+	uint8_t distance = 1;
+
+	if (loss < LOSS_OFF)
 		return 0;
-	if (view->loss < LOSS_ON) {
+	if (view->loss < LOSS_ON && r->usual_loss < LOSS_USUAL) {
 		uint8_t least = is_thin ? 1 : 0;
 		return r->policy.red_distance > least ? r->policy.red_distance : least;
 	}
-	if (view->mean_burst < 2)
-		return 1;
-	/* Bursts: a resend does more than RED, when it is in time. */
-	if (is_quick(view, RTT_NACK_US) && view->loss <= LOSS_BOTH)
-		return is_thin ? 1 : 0;
-	uint8_t distance = 2;
-	while (distance < VOICEOUT_MAX_DISTANCE && view->mean_burst > distance)
+	/* A resend comes in time only where the receiver waits for it, which it does not below 5 %
+	 * (NetEq: 20 ms of delay for each percent), so RED is not left out for it. */
+	for (double left = loss * loss; distance < MAX_SINGLE && left > LOSS_LEFT; left *= loss)
+		distance++;
+	if (view->mean_burst >= 2 && distance < 2)
+		distance = 2;
+	while (distance < VOICEOUT_MAX_DISTANCE && view->mean_burst >= 2 &&
+	       view->mean_burst > distance)
 		distance++;
 	return distance;
+}
+
+static void update_usual(struct redundancy *r, int64_t now_us, const struct redundancy_view *view)
+{
+	int64_t dt_us = now_us - r->usual_us;
+
+	if (!r->is_usual_known || dt_us > USUAL_US)
+		r->usual_loss = view->loss;
+	else
+		r->usual_loss += (view->loss - r->usual_loss) * (double)dt_us / USUAL_US;
+	r->is_usual_known = true;
+	r->usual_us = now_us;
 }
 
 static uint8_t affordable(const struct redundancy *r, const struct redundancy_view *view,
@@ -117,8 +139,10 @@ static uint8_t affordable(const struct redundancy *r, const struct redundancy_vi
 	for (; distance > 0; distance--) {
 		policy.red_distance = distance;
 		uint32_t cost = redundancy_cost_bps(&policy, view->opus_bps, &view->link);
+		/* Deeper ones leave most of it to the pictures. */
+		uint32_t spare = distance > 1 ? view->spare_bps / 4 : view->spare_bps;
 		/* What 20 ms packets would take is the voice's anyhow. */
-		if (cost - plain <= view->spare_bps || cost <= reserved)
+		if (cost - plain <= spare || cost <= reserved)
 			break;
 	}
 	return distance;
@@ -155,6 +179,7 @@ bool redundancy_update(struct redundancy *r, int64_t now_us, const struct redund
 {
 	struct redundancy before = *r;
 
+	update_usual(r, now_us, view);
 	update_merge(r, now_us, view);
 	update_distance(r, now_us, view);
 	r->uses_nack =

@@ -34,7 +34,8 @@ struct redundancy_view {
 	double mean_burst;   /* packets lost in a row; < 1: not known, 1 is taken */
 	int64_t rtt_us;	     /* <= 0: not known, taken as too long for resends */
 	uint32_t target_bps; /* what the link takes, everything together; 0: not known, plenty */
-	uint32_t spare_bps;  /* what RED may take above the same packets without any */
+	uint32_t spare_bps;  /* what RED may take above the same packets without any; more than one
+				older payload: a quarter of it */
 	uint32_t opus_bps;   /* of the voice heard */
 	struct redundancy_link link;
 	bool has_red;	/* negotiated with it */
@@ -47,7 +48,10 @@ struct redundancy_view {
 struct redundancy {
 	struct voice_policy policy; /* merge 0: redundancy_update was not called yet: plain */
 	bool uses_nack;		    /* repair is by resends (too) */
-	uint8_t wanted_merge;	    /* a lesser merge that has room, since ... */
+	double usual_loss;	    /* of the last half minute */
+	int64_t usual_us;
+	bool is_usual_known;
+	uint8_t wanted_merge; /* a lesser merge that has room, since ... */
 	int64_t room_since_us;
 	uint8_t wanted_distance; /* a lesser distance that would do, since ... */
 	int64_t calm_since_us;

@@ -40,7 +40,7 @@ static struct redundancy_view usual(void)
 		.mean_burst = 1,
 		.rtt_us = 150000,
 		.target_bps = 1000000,
-		.spare_bps = 200000,
+		.spare_bps = 400000,
 		.opus_bps = 16000,
 		.link = IPV4,
 		.has_red = true,
@@ -57,14 +57,23 @@ static void losses_choose_the_distance(void)
 		uint8_t distance;
 		bool uses_nack;
 	} steps[] = {
-		{0, 1, 50000, 0, true},	     {0, 1, 150000, 0, true},
-		{0, 1, 300000, 0, false},    {0.009, 1, 150000, 0, true},
-		{0.015, 1, 150000, 0, true}, {0.02, 1, 150000, 1, false},
-		{0.02, 1.9, 50000, 1, true}, {0.02, 2, 150000, 2, false},
-		{0.02, 3, 150000, 3, false}, {0.05, 5, 300000, 4, false},
-		{0.02, 3, 80000, 0, true},   {0.05, 3, 80000, 0, true},
-		{0.06, 3, 80000, 3, true},   {0.10, 8, 80000, 4, true},
-		{0.20, 1.2, 80000, 1, true}, {0.02, 3, 0, 3, false},
+		{0, 1, 50000, 0, true},
+		{0, 1, 150000, 0, true},
+		{0, 1, 300000, 0, false},
+		{0.009, 1, 150000, 0, true},
+		/* Independent losses: what is left is below 0.05 %, as far as three go. */
+		{0.02, 1, 150000, 1, false},
+		{0.02, 1.9, 50000, 1, true},
+		{0.05, 1, 80000, 2, true},
+		{0.10, 1, 80000, 3, true},
+		{0.20, 1.2, 80000, 3, true},
+		/* Bursts: as long as they are, whether a resend may help or not. */
+		{0.02, 2, 150000, 2, false},
+		{0.02, 3, 150000, 3, false},
+		{0.05, 5, 300000, 4, false},
+		{0.05, 3, 80000, 3, true},
+		{0.10, 8, 80000, 4, true},
+		{0.02, 3, 0, 3, false},
 		{0.02, 0, 150000, 1, false},
 	};
 
@@ -108,11 +117,12 @@ static void red_stays_within_what_is_spare(void)
 
 	view.loss = 0.05;
 	view.mean_burst = 4;
-	/* Each older 16 kbit/s payload: 17.6 kbit/s with its header, and 0.4 for the primary's. */
-	view.spare_bps = 35600;
+	/* Each older 16 kbit/s payload: 17.6 kbit/s with its header, and 0.4 for the primary's. The
+	 * first may take all that is spare, two a quarter of it. */
+	view.spare_bps = 4 * 35600;
 	redundancy_update(&r, 0, &view);
 	g_assert_cmpuint(r.policy.red_distance, ==, 2);
-	view.spare_bps = 35500;
+	view.spare_bps = 4 * 35500;
 	redundancy_update(&r, 1, &view);
 	g_assert_cmpuint(r.policy.red_distance, ==, 1);
 	view.spare_bps = 17000;
@@ -120,26 +130,51 @@ static void red_stays_within_what_is_spare(void)
 	g_assert_cmpuint(r.policy.red_distance, ==, 0);
 }
 
+/* With 17 packets a second a few seconds tell little. */
+static void a_few_seconds_without_losses_end_nothing(void)
+{
+	struct redundancy r = {.uses_nack = false};
+	struct redundancy_view view = usual();
+
+	for (int s = 0; s < 120; s++) {
+		view.loss = s % 10 < 5 ? 0.04 : 0;
+		redundancy_update(&r, s * S, &view);
+		g_assert_cmpuint(r.policy.red_distance, >=, 1);
+	}
+	/* ... half a minute does, and 5 s. */
+	view.loss = 0;
+	for (int s = 120; s < 180; s++)
+		redundancy_update(&r, s * S, &view);
+	g_assert_cmpuint(r.policy.red_distance, ==, 0);
+	/* What is usual comes back without a bad moment. */
+	view.loss = 0.015;
+	redundancy_update(&r, 180 * S, &view);
+	g_assert_cmpuint(r.policy.red_distance, ==, 0);
+	for (int s = 180; s < 240; s++)
+		redundancy_update(&r, s * S, &view);
+	g_assert_cmpuint(r.policy.red_distance, ==, 1);
+}
+
 static void red_goes_when_losses_were_low_for_5_s(void)
 {
 	struct redundancy r = {.uses_nack = false};
 	struct redundancy_view view = usual();
 
-	view.loss = 0.03;
+	view.loss = 0.02;
 	g_assert_true(redundancy_update(&r, 0, &view));
-	view.loss = 0.015; /* neither */
+	view.loss = 0.008; /* neither */
 	g_assert_false(redundancy_update(&r, 60 * S, &view));
-	view.loss = 0.005;
-	g_assert_false(redundancy_update(&r, 61 * S, &view));
-	g_assert_false(redundancy_update(&r, 65 * S, &view));
-	view.loss = 0.015; /* the clock starts again */
-	g_assert_false(redundancy_update(&r, 65 * S + 1, &view));
-	view.loss = 0.005;
-	g_assert_false(redundancy_update(&r, 66 * S, &view));
-	g_assert_false(redundancy_update(&r, 71 * S - 1, &view));
+	view.loss = 0.001;
+	g_assert_false(redundancy_update(&r, 120 * S, &view));
+	g_assert_false(redundancy_update(&r, 124 * S, &view));
+	view.loss = 0.008; /* the clock starts again */
+	g_assert_false(redundancy_update(&r, 124 * S + 1, &view));
+	view.loss = 0.001;
+	g_assert_false(redundancy_update(&r, 125 * S, &view));
+	g_assert_false(redundancy_update(&r, 130 * S - 1, &view));
 	g_assert_cmpuint(r.policy.red_distance, ==, 1);
 	/* With it, resends are good for longer round trips. */
-	g_assert_true(redundancy_update(&r, 71 * S, &view));
+	g_assert_true(redundancy_update(&r, 130 * S, &view));
 	g_assert_cmpuint(r.policy.red_distance, ==, 0);
 	g_assert_true(r.uses_nack);
 }
@@ -156,7 +191,7 @@ static void silence_ends_red_at_once(void)
 	g_assert_cmpuint(r.policy.red_distance, ==, 0);
 	view.is_silent = false;
 	g_assert_true(redundancy_update(&r, 2, &view));
-	g_assert_cmpuint(r.policy.red_distance, ==, 1);
+	g_assert_cmpuint(r.policy.red_distance, ==, 3);
 }
 
 static void thin_links_get_long_packets(void)
@@ -247,6 +282,7 @@ int main(int argc, char **argv)
 	ADD(losses_choose_the_distance);
 	ADD(without_nack_bursts_get_red);
 	ADD(red_stays_within_what_is_spare);
+	ADD(a_few_seconds_without_losses_end_nothing);
 	ADD(red_goes_when_losses_were_low_for_5_s);
 	ADD(silence_ends_red_at_once);
 	ADD(thin_links_get_long_packets);
