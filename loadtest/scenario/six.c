@@ -145,6 +145,9 @@ static void measure_speakers(struct run *run)
 		turns++;
 		if (s % TURN_S != 0 || s + TURN_S > seconds)
 			continue;
+		/* Nobody hears what a joiner says before there is a connection. */
+		if (run->call.member[who]->party.begun_us > at)
+			at = run->call.member[who]->party.begun_us;
 		clipped = fmax(clipped, clipped_ms(party, who, at));
 		switches++;
 	}

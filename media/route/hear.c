@@ -6,6 +6,15 @@
 #include "media/codec/opus.h"
 #include "media/route/match.h"
 
+enum {
+	/* Of a voice that is let in, what passed by before it was known to be one: 60 ms until it
+	 * speaks (stream/level), 30 until it is chosen (budget.h), the packet under way. */
+	HEAR_PREROLL_US = 120000,
+	/* Somebody not heard any more goes on for so long: were the last packets lost, the receiver
+	 * would go on with the sound of the word before. */
+	HEAR_TAIL_US = 100000,
+};
+
 static const struct codec_params *codec_of(const struct sub *sub, const struct packet *packet)
 {
 	int8_t codec = sub->codec[packet->codec_index];
@@ -132,6 +141,38 @@ static void hold_back(struct sub *sub, int64_t now_us, const struct voice_frame 
 	send_payload(sub, now_us, &none, &payload, &(struct rd){.p = &toc, .end = &toc + 1});
 }
 
+/* The first frame to be heard when a voice is let in at seq; nothing twice. */
+static int64_t first_of(const struct sub *sub, const struct voice *voice,
+			const struct packet *packet, int64_t seq)
+{
+	const struct voice_frame *frame = voice_get(voice, seq);
+	int64_t frame_us = frame->samples * 1000000LL / OPUS_CLOCK_HZ;
+	unsigned packets = frame_us > 0 ? (unsigned)(HEAR_PREROLL_US / frame_us) : 1;
+	int64_t first = voice_begin(voice, seq, packets);
+	bool is_same = sub->voiceout.started && sub->generation == packet->generation;
+
+	return is_same && first < sub->voiceout.next_seq && sub->voiceout.next_seq <= seq
+		       ? sub->voiceout.next_seq
+		       : first;
+}
+
+static void hear_frame(struct sub *sub, int64_t now_us, struct voice *voice,
+		       const struct packet *packet, int64_t seq)
+{
+	const struct voice_frame *frame = voice_get(voice, seq);
+
+	if (!frame)
+		return;
+	if (!sub->hears || sub->generation != packet->generation)
+		begin(sub, packet, frame);
+	if (!sender_takes_sound(sub->sender, now_us)) {
+		hold_back(sub, now_us, frame);
+		return;
+	}
+	voiceout_input(&sub->voiceout, now_us, frame);
+	drain(sub, now_us, voice);
+}
+
 static void read_level(struct sub *sub, const struct packet *packet)
 {
 	const struct rtp_ext_value *level = &packet->exts.value[RTP_EXT_AUDIO_LEVEL];
@@ -148,25 +189,21 @@ static void hear(struct sub *sub, int64_t now_us, struct voice *voice, const str
 
 	if (!codec || !transport_is_ready(sub->transport))
 		return;
-	if (!sub->is_heard) {
+	if (!sub->is_heard && now_us - sub->unheard_us >= HEAR_TAIL_US) {
 		hear_end(sub, now_us, voice);
 		return;
 	}
 	sub->voice_types = (struct voiceout_types){.pt = codec->pt, .red_pt = codec->red_pt};
 	read_level(sub, packet);
 	for (size_t i = 0; i < news->count; i++) {
-		const struct voice_frame *frame = voice_get(voice, news->seq[i]);
+		int64_t seq = news->seq[i];
 
-		if (!frame)
+		if (!voice_get(voice, seq))
 			continue;
-		if (!sub->hears || sub->generation != packet->generation)
-			begin(sub, packet, frame);
-		if (!sender_takes_sound(sub->sender, now_us)) {
-			hold_back(sub, now_us, frame);
-			continue;
-		}
-		voiceout_input(&sub->voiceout, now_us, frame);
-		drain(sub, now_us, voice);
+		if (!sub->hears)
+			seq = first_of(sub, voice, packet, seq);
+		for (; seq <= news->seq[i]; seq++)
+			hear_frame(sub, now_us, voice, packet, seq);
 	}
 }
 

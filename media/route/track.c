@@ -225,8 +225,12 @@ static void read_level(struct track *track, int64_t now_us, const struct packet 
 
 	if (!rtp_ext_audio_level(&packet->exts, &level_dbov, &is_voice))
 		return;
-	if (level_packet(&track->level, now_us, level_dbov, is_voice))
+	if (level_packet(&track->level, now_us, level_dbov, is_voice)) {
 		tell_speaking(track);
+		/* Who speaks is heard and seen: viewers share out anew. */
+		if (track->level.is_speaking)
+			choose_all(track, now_us);
+	}
 	transport_wake(track->transport, level_deadline_us(&track->level));
 }
 

@@ -4,7 +4,8 @@
 /* Longer without a loud packet and the place is free for another: three packets, so that a new
  * speaker who starts on the last word loses 60 ms at most. */
 #define PAUSE_US 60000
-/* Somebody who got in stays: two who speak at once do not chop each other up. A guess. */
+/* Somebody who got in and speaks stays: two who speak at once do not chop each other up. A guess.
+ * Who got in on the silence after a last word does not. */
 #define HOLD_US 500000
 
 static bool is_loud(const struct lastn_track *track, int64_t now_us)
@@ -16,7 +17,8 @@ static bool is_loud(const struct lastn_track *track, int64_t now_us)
 static bool is_busy(const struct lastn_track *track, int64_t now_us)
 {
 	return is_loud(track, now_us) ||
-	       (track->level->is_speaking && now_us - track->selected_us < HOLD_US);
+	       (track->level->is_speaking && track->level->loud_us >= track->selected_us &&
+		now_us - track->selected_us < HOLD_US);
 }
 
 /* a is worth more than b: who is loud now, then priority, then who was loud last. Equal ones: no,

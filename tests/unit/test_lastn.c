@@ -196,6 +196,18 @@ static void the_budget_says_how_many(void)
 	g_assert_cmpuint(lastn_count(UINT32_MAX, 1, 0, 0), ==, LASTN_MAX);
 }
 
+/* As when there is room for one more at the end of a turn. */
+static void who_got_in_on_silence_holds_no_place(void)
+{
+	begin();
+	talk(1, 1u << 0, 1000 * MS);
+	talk(0, 0, 80 * MS);
+	talk(1, 0, 20 * MS);
+	g_assert_cmpuint(heard(), ==, 1u << 0);
+	g_assert_true(level[0].is_speaking);
+	g_assert_cmpint(clipped_us(1, 1u << 1, 1), <=, 60 * MS);
+}
+
 #define ADD(name) g_test_add_func("/lastn/" #name, name)
 
 int main(int argc, char **argv)
@@ -209,6 +221,7 @@ int main(int argc, char **argv)
 	ADD(the_longest_silent_gives_way);
 	ADD(priority_wins_ties);
 	ADD(all_are_heard_when_there_are_places);
+	ADD(who_got_in_on_silence_holds_no_place);
 	ADD(the_budget_says_how_many);
 	return g_test_run();
 }
