@@ -14,6 +14,10 @@
 #define OVER_US	     2000000
 #define HOLD_US	     1000000
 #define HOLD_RTTS    3
+/* A floor is little beside what is kept free for repair: pictures vary in size by so much. */
+#define FLOOR_PERCENT 105
+/* Beside the first picture stills are of people who listen: as far apart as they may be old. */
+#define OTHERS_STILL_US 5000000
 
 /* One try at sharing: what each stream has got so far. */
 struct plan {
@@ -59,6 +63,21 @@ static size_t order_pictures(const struct share_stream *streams, size_t count, s
 	return have;
 }
 
+/* What larger priorities get above their bases before this one gets one: their floors. */
+static uint64_t promised_before(const struct share_stream *streams, const size_t *order, size_t at)
+{
+	uint64_t promised = 0;
+
+	for (size_t i = 0; i < at; i++) {
+		const struct share_stream *s = &streams[order[i]];
+
+		if (s->priority > streams[order[at]].priority && s->mode >= LADDER_REDUCED &&
+		    s->floor_bps > s->point_bps[0])
+			promised += s->floor_bps - s->point_bps[0];
+	}
+	return promised * FLOOR_PERCENT / 100;
+}
+
 /* Base, stills or nothing for each. Gives what all that costs. */
 static uint64_t share_bases(struct share_stream *streams, const size_t *order, size_t count,
 			    int64_t now_us, uint64_t left_bps)
@@ -67,7 +86,8 @@ static uint64_t share_bases(struct share_stream *streams, const size_t *order, s
 
 	for (size_t i = 0; i < count; i++) {
 		struct share_stream *s = &streams[order[i]];
-		uint64_t left = left_bps > spent ? left_bps - spent : 0;
+		uint64_t gone = spent + promised_before(streams, order, i);
+		uint64_t left = left_bps > gone ? left_bps - gone : 0;
 		uint32_t available = left < UINT32_MAX ? (uint32_t)left : UINT32_MAX;
 		const struct ladder_cost cost = {
 			.base_bps = s->point_bps[0],
@@ -77,6 +97,8 @@ static uint64_t share_bases(struct share_stream *streams, const size_t *order, s
 
 		s->mode = ladder_step(&s->ladder, now_us, available, &cost);
 		s->still_period_us = ladder_still_period_us(s->mode, available, s->still_bytes);
+		if (i > 0 && s->mode == LADDER_STILLS)
+			s->still_period_us = OTHERS_STILL_US;
 		spent += s->mode >= LADDER_REDUCED ? s->point_bps[0] : still_bps(s);
 	}
 	return spent;
@@ -91,18 +113,22 @@ static bool is_coming_down(const struct plan *plan, const struct share_stream *s
 
 /* What is new needs room to spare; what is there already only needs to fit. In percent of percent.
  */
-static uint64_t percent_of(const struct plan *plan, const struct share_stream *s, int point)
+static uint64_t percent_of(const struct plan *plan, const struct share_stream *s, int point,
+			   bool is_floor)
 {
 	bool is_best = s->is_shaped && point == (int)s->point_count - 1;
 
 	if (point > s->point)
-		return (is_best ? SHAPED_PERCENT : HEADROOM_PERCENT) * 100;
+		return (is_best	   ? SHAPED_PERCENT
+			: is_floor ? FLOOR_PERCENT
+				   : HEADROOM_PERCENT) *
+		       100;
 	if (is_best)
 		return 10000 * 100 / (is_coming_down(plan, s) ? OVER_PERCENT : SHAPED_PERCENT);
 	return 10000;
 }
 
-static bool raise_one(struct plan *plan, size_t stream)
+static bool raise_one(struct plan *plan, size_t stream, bool is_floor)
 {
 	const struct share_stream *s = &plan->streams[stream];
 	int next = plan->point[stream] + 1;
@@ -111,7 +137,7 @@ static bool raise_one(struct plan *plan, size_t stream)
 	if (next > plan->most[stream])
 		return false;
 	total = plan->total_bps + s->point_bps[next] - s->point_bps[next - 1];
-	if (total * percent_of(plan, s, next) > plan->budget_bps * 10000)
+	if (total * percent_of(plan, s, next, is_floor) > plan->budget_bps * 10000)
 		return false;
 	plan->total_bps = total;
 	plan->point[stream] = next;
@@ -126,7 +152,7 @@ static void raise_to_floors(struct plan *plan)
 
 		while (plan->point[stream] != SHARE_NONE &&
 		       s->point_bps[plan->point[stream]] < s->floor_bps)
-			if (!raise_one(plan, stream))
+			if (!raise_one(plan, stream, true))
 				break;
 	}
 }
@@ -155,7 +181,7 @@ static void raise_in_turns(struct plan *plan)
 		}
 		if (!next)
 			return;
-		is_done[at] = !raise_one(plan, at);
+		is_done[at] = !raise_one(plan, at, false);
 	}
 }
 

@@ -11,6 +11,8 @@
 enum {
 	/* Shared out again at least this often: rates of sources move. */
 	BUDGET_PERIOD_US = 500000,
+	/* Who speaks and is not heard yet gets a place as soon as one is free (stream/lastn). */
+	BUDGET_VOICE_PERIOD_US = 30000,
 	/* RTP with our extensions and the GCM tag, beside IP and UDP. */
 	BUDGET_RTP_BYTES = 12 + 12 + 16,
 	/* Retransmissions take at most this part of what pictures get. Guess: what helps at 20 %
@@ -22,6 +24,16 @@ enum {
 	/* What is asked of the estimate where the publisher keeps to less than it could send: room
 	 * to grow. */
 	BUDGET_GROW_PERCENT = 125,
+	/* Quiet for so long, and the turn may be another's: two packets of thin publishers. */
+	BUDGET_TURN_US = 120000,
+	/* A turn lasts this long at least: a cough moves no pictures. Guess. */
+	BUDGET_TURN_LEAST_US = 1500000,
+	/* Pictures a 1000 s that a face needs to move (10/s, adaptation 7). */
+	BUDGET_SMOOTH_MHZ = 9500,
+	/* Of the link, what voices may take: all of it when there is nothing to be seen. */
+	BUDGET_SOUND_PERCENT = 35,
+	/* Of the link, what a voice and its protection may take. */
+	BUDGET_VOICE_PERCENT = 90,
 	/* What a voice is taken to need before it was heard: Opus as browsers send it. */
 	BUDGET_VOICE_BPS = 32000,
 };
@@ -39,6 +51,10 @@ struct gathered {
 	uint32_t point_bps[LIMIT_MLINES][LAYERS_MAX_POINTS];
 	size_t count;
 	uint32_t sound_bps;
+	uint32_t heard; /* voices, 1 at least */
+	bool has_picture;
+	bool is_new_turn;      /* somebody else speaks now */
+	bool is_voice_waiting; /* somebody speaks and is not heard */
 };
 
 /* --- sound ----------------------------------------------------------------------------------- */
@@ -59,6 +75,31 @@ static uint32_t lasting_bps(struct sub *sub)
 	return sub->voice_bps ? sub->voice_bps : BUDGET_VOICE_BPS;
 }
 
+/* It is known to say nothing: silence needs no protection. */
+static bool is_quiet(const struct track *track)
+{
+	return track->level.loud_us != 0 && !track->level.is_speaking;
+}
+
+/* Without protection. */
+static uint32_t plain_bps(const struct sub *sub, const struct gathered *g)
+{
+	struct voice_policy plain = {.merge = redundancy_policy(&sub->redundancy).merge};
+	struct redundancy_link link = {.overhead_bytes = g->overhead};
+
+	return redundancy_cost_bps(&plain, sub->voice_bps ? sub->voice_bps : BUDGET_VOICE_BPS,
+				   &link);
+}
+
+/* What protection may take of the link beside the plain packets of all who are heard. */
+static uint32_t spare_bps(const struct sub *sub, const struct gathered *g)
+{
+	uint64_t own = plain_bps(sub, g);
+	uint64_t all = (uint64_t)g->target_bps * BUDGET_VOICE_PERCENT / 100 / g->heard;
+
+	return all > own ? (uint32_t)(all - own) : 0;
+}
+
 static uint32_t protect_voice(struct sub *sub, int64_t now_us, const struct gathered *g)
 {
 	const struct codec_params *codec = slot_codec(sub);
@@ -67,7 +108,7 @@ static uint32_t protect_voice(struct sub *sub, int64_t now_us, const struct gath
 		.opus_bps = lasting_bps(sub),
 		.link = {.overhead_bytes = g->overhead},
 		.rtt_us = sub->transport->rtt_us,
-		.has_red = codec && codec->red_pt,
+		.has_red = codec && codec->red_pt && !is_quiet(sub->track),
 		.has_nack = codec && codec->has_nack,
 	};
 
@@ -76,11 +117,18 @@ static uint32_t protect_voice(struct sub *sub, int64_t now_us, const struct gath
 		view.mean_burst = g->state->loss_burst_tenths / 10.0;
 		view.is_silent = g->state->is_silent;
 		view.rtt_us = g->state->rtt_us ? g->state->rtt_us : view.rtt_us;
-		view.spare_bps = g->target_bps / 2;
+		view.spare_bps = spare_bps(sub, g);
 	}
 	redundancy_update(&sub->redundancy, now_us, &view);
 	voiceout_set_policy(&sub->voiceout, redundancy_policy(&sub->redundancy));
 	return redundancy_cost_bps(&sub->voiceout.policy, view.opus_bps, &view.link);
+}
+
+static uint32_t for_sound_bps(const struct gathered *g)
+{
+	uint64_t bps = g->target_bps;
+
+	return g->has_picture ? (uint32_t)(bps * BUDGET_SOUND_PERCENT / 100) : g->target_bps;
 }
 
 static void choose_voices(struct budget *budget, int64_t now_us, struct gathered *g)
@@ -90,6 +138,7 @@ static void choose_voices(struct budget *budget, int64_t now_us, struct gathered
 	struct sub *sub[LIMIT_MLINES];
 	size_t count = 0;
 	uint32_t dearest = 0;
+	uint32_t plain = 0;
 
 	for (size_t i = 0; i < g->count; i++) {
 		if (g->stream[i].kind != SHARE_SOUND)
@@ -97,6 +146,7 @@ static void choose_voices(struct budget *budget, int64_t now_us, struct gathered
 		sub[count] = g->sub[i];
 		cost[count] = protect_voice(g->sub[i], now_us, g);
 		dearest = cost[count] > dearest ? cost[count] : dearest;
+		plain = plain_bps(g->sub[i], g) > plain ? plain_bps(g->sub[i], g) : plain;
 		tracks[count] = (struct lastn_track){
 			.level = &g->sub[i]->track->level,
 			.priority =
@@ -108,11 +158,14 @@ static void choose_voices(struct budget *budget, int64_t now_us, struct gathered
 		count++;
 	}
 	budget->voices =
-		g->state ? lastn_count(g->target_bps, dearest, dearest, budget->voices) : count;
+		g->state ? lastn_count(for_sound_bps(g), dearest, plain, budget->voices) : count;
 	lastn_choose(tracks, count, budget->voices, now_us);
 	for (size_t i = 0; i < count; i++) {
+		if (sub[i]->is_heard && !tracks[i].is_selected)
+			sub[i]->unheard_us = now_us;
 		sub[i]->is_heard = tracks[i].is_selected;
 		sub[i]->heard_us = tracks[i].selected_us;
+		g->is_voice_waiting |= !tracks[i].is_selected && tracks[i].level->is_speaking;
 		sub[i]->cost_bps = tracks[i].is_selected ? cost[i] : 0;
 		g->sound_bps += sub[i]->cost_bps;
 	}
@@ -169,7 +222,69 @@ static void gather(struct gathered *g, int64_t now_us, const struct dispatch *di
 		g->stream[g->count].priority = sub->source->priority;
 		if (sub->mline->kind == MEDIA_VIDEO)
 			gather_picture(g, g->count);
+		g->has_picture |= g->stream[g->count].point_count > 0;
+		g->heard += sub->mline->kind == MEDIA_AUDIO && sub->is_heard && sub->hears;
 		g->count++;
+	}
+	g->heard = g->heard > 0 ? g->heard : 1;
+}
+
+/* --- who speaks ------------------------------------------------------------------------------ */
+
+/* Whose turn it is: the loudest of late, until somebody else speaks and is heard. */
+static void follow_speaker(struct budget *budget, struct gathered *g)
+{
+	const struct track *next = NULL;
+	bool goes_on = false;
+
+	for (size_t i = 0; i < g->count; i++) {
+		const struct track *track = g->sub[i]->track;
+
+		if (g->stream[i].kind != SHARE_SOUND || !g->sub[i]->is_heard ||
+		    !track->level.is_speaking)
+			continue;
+		goes_on |= budget->has_speaker && track->owner == budget->speaker &&
+			   g->now_us - track->level.loud_us < BUDGET_TURN_US;
+		if (!next || track->level.loud_us > next->level.loud_us)
+			next = track;
+	}
+	if (goes_on || !next || (budget->has_speaker && next->owner == budget->speaker))
+		return;
+	if (budget->has_speaker && g->now_us - budget->turn_us < BUDGET_TURN_LEAST_US)
+		return;
+	budget->has_speaker = true;
+	budget->speaker = next->owner;
+	budget->turn_us = g->now_us;
+	g->is_new_turn = true;
+}
+
+/* The cheapest point that moves like a face. */
+static uint32_t smooth_bps(const struct gathered *g, size_t i)
+{
+	const struct share_stream *stream = &g->stream[i];
+
+	for (size_t p = 0; p < stream->point_count; p++)
+		if (g->points[i][p].frames_mhz >= BUDGET_SMOOTH_MHZ)
+			return stream->point_bps[p];
+	return 0;
+}
+
+/* The face of whoever speaks goes before faces of the same rank, and moves. */
+static void prefer_speaker(const struct budget *budget, struct gathered *g)
+{
+	for (size_t i = 0; i < g->count; i++) {
+		struct share_stream *stream = &g->stream[i];
+		uint32_t smooth = smooth_bps(g, i);
+
+		if (stream->kind != SHARE_VIDEO || !budget->has_speaker ||
+		    g->sub[i]->track->owner != budget->speaker)
+			continue;
+		if (stream->priority < UINT16_MAX)
+			stream->priority++;
+		/* It does not wait for its place. */
+		if (g->is_new_turn)
+			stream->ladder = (struct ladder){.is_started = false};
+		stream->floor_bps = stream->floor_bps > smooth ? stream->floor_bps : smooth;
 	}
 }
 
@@ -304,6 +419,8 @@ void budget_share(struct budget *budget, int64_t now_us, struct dispatch *dispat
 
 	gather(&g, now_us, dispatch);
 	choose_voices(budget, now_us, &g);
+	follow_speaker(budget, &g);
+	prefer_speaker(budget, &g);
 	for (size_t i = 0; i < g.count; i++)
 		if (g.stream[i].kind == SHARE_SOUND)
 			g.stream[i].reserved_bps = g.sub[i]->cost_bps;
@@ -322,6 +439,8 @@ void budget_share(struct budget *budget, int64_t now_us, struct dispatch *dispat
 	dispatch->is_stale = false;
 	budget->shared_us = now_us;
 	budget->again_us = result.again_us;
+	if (g.is_voice_waiting && now_us + BUDGET_VOICE_PERIOD_US < budget->again_us)
+		budget->again_us = now_us + BUDGET_VOICE_PERIOD_US;
 }
 
 int64_t budget_deadline_us(const struct budget *budget)

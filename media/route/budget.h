@@ -15,6 +15,9 @@ struct budget {
 	int64_t shared_us; /* when it was shared out last; 0: not yet */
 	int64_t again_us;  /* an upgrade may be due then */
 	size_t voices;	   /* heard at most */
+	uint32_t speaker;  /* owner of the voice whose turn it is */
+	int64_t turn_us;   /* since when */
+	bool has_speaker;
 };
 
 /* Shares out anew. */
