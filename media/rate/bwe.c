@@ -432,6 +432,9 @@ static void judge_probe(struct bwe *b, int64_t now_us)
 		break;
 	case PROBE_UNKNOWN:
 		capacity_unknown(&b->capacity, now_us);
+		/* Nobody had bytes to show it with: the next step shows it. */
+		if (b->probe.sent_bytes < b->probe.bytes / 2)
+			control_trust(&b->control, now_us, b->demand.next_bps);
 		break;
 	}
 }

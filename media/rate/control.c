@@ -29,8 +29,12 @@
 #define TRY_RATIO    0.7
 #define TRY_APART_US 20000000
 #define POLICED_US   10000000 /* how long growth is slow after loss that was ours */
-#define APP_LIMITED  0.85     /* sends less of its target than this */
-#define USED	     0.85     /* guess: pictures vary by so much */
+/* Who sends sound only has nothing to probe with. */
+#define TRUST_RATIO    1.25
+#define TRUST_ROOM     1.25 /* the allocator wants 15 % to spare, the ladder 25 % */
+#define TRUST_AFTER_US 2000000
+#define APP_LIMITED    0.85 /* sends less of its target than this */
+#define USED	       0.85 /* guess: pictures vary by so much */
 /* Competing: growth per second, cut on loss of the tail, and never below. Measured against CUBIC
  * in tests/sim/sim_bwe.c. */
 #define COMPETE_GROW_BPS 140000
@@ -393,6 +397,18 @@ void control_proven(struct control *c, int64_t now_us, uint32_t bps)
 		c->is_decreasing = false;
 		set_target(c, 0.95 * bps);
 	}
+}
+
+void control_trust(struct control *c, int64_t now_us, uint32_t next_bps)
+{
+	double bps = TRUST_RATIO * c->target_bps;
+	double most = TRUST_ROOM * next_bps;
+
+	if (now_us - c->cut_us < TRUST_AFTER_US)
+		return;
+	bps = bps < most ? bps : most;
+	if (bps > c->target_bps)
+		set_target(c, bps);
 }
 
 void control_resume(struct control *c, int64_t now_us, unsigned percent)

@@ -95,6 +95,25 @@ static void congestion_is_over_for_those_who_use_little(void)
 	g_assert_false(r.c.is_decreasing);
 }
 
+static void who_has_nothing_to_probe_with_is_trusted_with_a_step(void)
+{
+	struct rig r = rig(42000);
+
+	run(&r, 3, 0, 1000000);
+	r.c.target_bps = 42000;
+	for (int i = 0; i < 10; i++)
+		control_trust(&r.c, r.in.now_us, 53000);
+	/* What the step needs and a quarter, no more. */
+	g_assert_cmpuint(control_target_bps(&r.c), ==, 66250);
+	control_trust(&r.c, r.in.now_us, 0);
+	g_assert_cmpuint(control_target_bps(&r.c), ==, 66250);
+	/* Not just after a cut. */
+	run(&r, 0.2, 200 * MS, 50000);
+	uint32_t cut = control_target_bps(&r.c);
+	control_trust(&r.c, r.in.now_us, 53000);
+	g_assert_cmpuint(control_target_bps(&r.c), ==, cut);
+}
+
 static void a_queue_that_does_not_fall_is_not_ours(void)
 {
 	struct rig r = rig(1000000);
@@ -203,6 +222,7 @@ int main(int argc, char **argv)
 	ADD(bounds_hold);
 	ADD(a_long_queue_is_drained_at_0_6);
 	ADD(congestion_is_over_for_those_who_use_little);
+	ADD(who_has_nothing_to_probe_with_is_trusted_with_a_step);
 	ADD(a_queue_that_does_not_fall_is_not_ours);
 	ADD(a_queue_that_neither_falls_nor_moves_is_a_longer_path);
 	ADD(who_sends_little_neither_gains_nor_loses);
