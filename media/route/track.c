@@ -202,20 +202,24 @@ static void follow_codec(struct track *track, struct encoding *e, const struct p
 		track->transport->slots_stale = true;
 }
 
-static void count_received(struct track *track, int64_t now_us, struct encoding *e,
+/* False: a retransmission of what was not missing. Browsers fill the probes of their uplink with
+ * such, hundreds a second: counted as media, a camera of 150 kbit/s seemed to send 900. */
+static bool count_received(struct track *track, int64_t now_us, struct encoding *e,
 			   const struct packet *packet, bool is_recovered)
 {
 	uint16_t seq = packet->header.seq;
+	bool is_new;
 
 	/* What RTX brought was lost all the same: RFC 4588 5.1 counts the streams apart. */
 	if (!is_recovered)
 		recv_packet(&e->recv, now_us, seq, packet->header.timestamp, packet->pkt->len);
 	if (!packet->codec->has_nack)
-		return;
-	nack_received(&e->nack, now_us, seq);
+		return true;
+	is_new = nack_received(&e->nack, now_us, seq);
 	if (nack_take_overflow(&e->nack))
 		track_request(track, now_us, (int)(e - track->encoding), KEYFRAME_URGENT);
 	transport_wake(track->transport, nack_deadline_us(&e->nack));
+	return is_new || !is_recovered;
 }
 
 static void read_level(struct track *track, int64_t now_us, const struct packet *packet)
@@ -358,7 +362,8 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 		return;
 	packet->encoding = place->encoding;
 	take_stream(track, now_us, packet, is_recovered);
-	count_received(track, now_us, e, packet, is_recovered);
+	if (!count_received(track, now_us, e, packet, is_recovered))
+		return;
 	is_newest = seq_newer(packet->header.seq, e->highest_seq);
 	if (is_newest) {
 		e->highest_seq = packet->header.seq;

@@ -21,14 +21,15 @@ static void remove_at(struct nack *nack, size_t at)
 	nack->count--;
 }
 
-static void found(struct nack *nack, int64_t seq)
+static bool found(struct nack *nack, int64_t seq)
 {
 	for (size_t i = 0; i < nack->count; i++) {
 		if (nack->missing[i].seq == seq) {
 			remove_at(nack, i);
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 static void add_gap(struct nack *nack, int64_t now_us, int64_t next)
@@ -49,20 +50,19 @@ static void add_gap(struct nack *nack, int64_t now_us, int64_t next)
 	}
 }
 
-void nack_received(struct nack *nack, int64_t now_us, uint16_t seq)
+bool nack_received(struct nack *nack, int64_t now_us, uint16_t seq)
 {
 	if (!nack->started) {
 		nack->started = true;
 		nack->highest = seq;
-		return;
+		return true;
 	}
 	int64_t at = nack->highest + seq_diff(seq, (uint16_t)nack->highest);
-	if (at <= nack->highest) {
-		found(nack, at);
-		return;
-	}
+	if (at <= nack->highest)
+		return found(nack, at);
 	add_gap(nack, now_us, at);
 	nack->highest = at;
+	return true;
 }
 
 static int64_t max_age_us(const struct nack *nack, int64_t rtt)

@@ -32,8 +32,9 @@ struct nack {
 	size_t count;
 };
 
-/* A packet of the stream came, in whatever order, or was recovered by RTX. */
-void nack_received(struct nack *nack, int64_t now_us, uint16_t seq);
+/* A packet of the stream came, in whatever order, or was recovered by RTX. False: it was here
+ * before, or had been given up. */
+bool nack_received(struct nack *nack, int64_t now_us, uint16_t seq);
 /* Fills seqs with what to ask for now, at most cap, ascending. Returns how many; cap of them: call
  * again. Gives up on what is too old. rtt_us <= 0: not known, 100 ms is taken. */
 size_t nack_due(struct nack *nack, int64_t now_us, int64_t rtt_us, uint16_t *seqs, size_t cap);

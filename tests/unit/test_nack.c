@@ -43,11 +43,12 @@ static void does_not_ask_for_what_came_late(void)
 	nack_received(&nack, 0, 14);
 	nack_received(&nack, 1 * MS, 12);
 	g_assert_cmpstr(due(&nack, 5 * MS), ==, "11 13");
-	nack_received(&nack, 50 * MS, 11);
-	nack_received(&nack, 50 * MS, 11); /* again, by retransmission */
-	nack_received(&nack, 51 * MS, 13);
+	g_assert_true(nack_received(&nack, 50 * MS, 11));
+	g_assert_false(nack_received(&nack, 50 * MS, 11)); /* again, by retransmission */
+	g_assert_true(nack_received(&nack, 51 * MS, 13));
+	g_assert_false(nack_received(&nack, 51 * MS, 14));
 	g_assert_cmpint(nack_deadline_us(&nack), ==, DEADLINE_NEVER);
-	nack_received(&nack, 52 * MS, 9); /* before the first */
+	g_assert_false(nack_received(&nack, 52 * MS, 9)); /* before the first */
 	g_assert_cmpstr(due(&nack, 500 * MS), ==, "");
 }
 
