@@ -40,6 +40,7 @@
 #define HEAVY_PERMILLE	   270
 #define GAP_US		   300000 /* arrivals that far apart: the link was gone, not the feedback */
 #define PROBE_WAIT_US	   500000
+#define START_PROOF_US	   2000000 /* guess: longer than what an old rate would queue up */
 #define BLIND_CUT_US	   300000
 #define SILENT_PROBE_BYTES 100
 
@@ -458,8 +459,10 @@ static void plan_probe(struct bwe *b, int64_t now_us)
 		return;
 	if (in.target_bps >= b->config.max_bps)
 		return;
-	/* A start above the usual is first to prove itself. */
+	/* A start above the usual is first to prove itself, or to do no harm where little is sent.
+	 */
 	if (phase == CONTROL_START && in.target_bps > START_BPS * 5 / 4 &&
+	    in.target_bps <= b->config.start_bps && in.clear_us < START_PROOF_US &&
 	    b->state.acked_bps < in.target_bps / 5 * 3)
 		return;
 	struct capacity_probe wanted = capacity_want(&b->capacity, &in);

@@ -88,6 +88,34 @@ static int64_t second_of_calm(struct bwe *bwe, int64_t now_us, uint16_t *seq)
 	return now_us;
 }
 
+/* Seconds of calm until more is asked for, of 10; 10: it is not. */
+static int calm_until_probe(uint32_t start_bps)
+{
+	struct bwe *bwe = make(start_bps);
+	struct bwe_demand demand = {200000, 1600000, 2000000};
+	uint16_t seq = 0;
+	int64_t now_us = 0;
+	int seconds = 0;
+
+	bwe_demand(bwe, now_us, &demand);
+	while (seconds < 10 && bwe_state(bwe)->probe.id == 0) {
+		now_us = second_of_calm(bwe, now_us, &seq);
+		bwe_timeout(bwe, now_us);
+		seconds++;
+	}
+	bwe_free(bwe);
+	return seconds;
+}
+
+/* A still picture uses little of what is allowed: that must not keep the rest from it for ever. */
+static void who_sends_little_asks_for_more(void)
+{
+	g_assert_cmpint(calm_until_probe(200000), <=, 1);
+	g_assert_cmpint(calm_until_probe(300000), <=, 1);
+	g_assert_cmpint(calm_until_probe(800000), >=, 2);
+	g_assert_cmpint(calm_until_probe(800000), <=, 3);
+}
+
 static void silence_stops_video(void)
 {
 	struct bwe *bwe = make(200000);
@@ -260,6 +288,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD(begins_at_200_kbit);
 	ADD(counts_what_a_link_carries);
+	ADD(who_sends_little_asks_for_more);
 	ADD(silence_stops_video);
 	ADD(what_an_outage_took_is_no_loss);
 	ADD(late_feedback_alone_lowers_nothing);
