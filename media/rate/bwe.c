@@ -124,6 +124,14 @@ static uint32_t pacing_bps(const struct bwe *b)
 	return target < UINT32_MAX / 2 ? target + target / 10 : target;
 }
 
+/* What passes now, or has passed as a probe: who uses little may use more at any time. */
+static uint32_t known_bps(const struct bwe *b)
+{
+	uint32_t proven = b->control.proven_us != 0 ? (uint32_t)b->control.evidence_bps : 0;
+
+	return proven > b->state.acked_bps ? proven : b->state.acked_bps;
+}
+
 /* What may be in flight: it stops by itself when the link does. */
 static uint32_t window_bytes(const struct bwe *b)
 {
@@ -138,7 +146,7 @@ static uint32_t window_bytes(const struct bwe *b)
 	 * line that may be slower; then that and a quarter more than what passes. */
 	uint64_t first = WINDOW_FIRST_BYTES;
 	if (b->rtt.srtt_us != 0)
-		first += (uint64_t)b->state.acked_bps * 5 / 4 * (uint64_t)reach_us / 8000000;
+		first += (uint64_t)known_bps(b) * 5 / 4 * (uint64_t)reach_us / 8000000;
 	if (b->control.phase == CONTROL_START && window > first)
 		window = first;
 	if (window < WINDOW_SOUND_BYTES)
