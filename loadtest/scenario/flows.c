@@ -61,6 +61,8 @@ static void build_three(struct run *run)
 	receiver.video_slots = FLOWS;
 	receiver.audio_slots = FLOWS;
 	receiver.video_height = 0;
+	/* Cameras, not people: nobody else views them, so they may be fitted to the receiver. */
+	sender.video_slots = 0;
 	/* Their senders' voices rest: three flows of video and one of sound. */
 	add_person(run, run->scenario->profile, &receiver);
 	for (size_t i = 0; i < FLOWS; i++) {

@@ -55,6 +55,7 @@ struct gathered {
 	bool has_picture;
 	bool is_new_turn;      /* somebody else speaks now */
 	bool is_voice_waiting; /* somebody speaks and is not heard */
+	double level; /* of a picture's share, for each unit of its weight */
 };
 
 /* --- sound ----------------------------------------------------------------------------------- */
@@ -329,9 +330,53 @@ static uint32_t cost_of(const struct share_stream *stream)
 				       : 0;
 }
 
+/* Shares of pictures are as their priorities (RFC 8867 6.1). */
+static double weight_of(const struct share_stream *stream)
+{
+	return stream->priority ? stream->priority : 1;
+}
+
+/* What a picture can use at most: its best point, unless its publisher was asked for less. */
+static double most_of(const struct gathered *g, size_t i)
+{
+	const struct share_stream *stream = &g->stream[i];
+
+	if (g->sub[i]->track->is_held_back || stream->is_shaped)
+		return g->budget_bps;
+	return stream->point_bps[stream->point_count - 1];
+}
+
+/* Each picture's share of what sound leaves; what one cannot use goes to the others. */
+static void find_level(struct gathered *g)
+{
+	double left = g->budget_bps > g->sound_bps ? g->budget_bps - g->sound_bps : 0;
+	bool is_full[LIMIT_MLINES] = {false};
+	bool has_changed = true;
+
+	while (has_changed) {
+		double weights = 0;
+
+		has_changed = false;
+		for (size_t i = 0; i < g->count; i++)
+			if (g->stream[i].kind == SHARE_VIDEO && g->stream[i].point_count &&
+			    !is_full[i])
+				weights += weight_of(&g->stream[i]);
+		/* Where all are full each could have more than it can use. */
+		g->level = weights > 0 ? left / weights : g->budget_bps;
+		for (size_t i = 0; i < g->count && weights > 0; i++) {
+			if (g->stream[i].kind != SHARE_VIDEO || !g->stream[i].point_count ||
+			    is_full[i] || most_of(g, i) >= g->level * weight_of(&g->stream[i]))
+				continue;
+			is_full[i] = true;
+			left -= most_of(g, i);
+			has_changed = true;
+		}
+	}
+}
+
 /* What the publisher could send for this viewer alone, so that it fits as it is: less headers, and
  * less what an upgrade must leave free where it would be one. */
-static void tell_budget(struct gathered *g, size_t i, uint32_t others_bps)
+static void tell_budget(struct gathered *g, size_t i)
 {
 	const struct share_stream *stream = &g->stream[i];
 	struct sub *sub = g->sub[i];
@@ -339,7 +384,7 @@ static void tell_budget(struct gathered *g, size_t i, uint32_t others_bps)
 	uint32_t moved;
 
 	if (g->state) {
-		uint64_t mine = g->budget_bps > others_bps ? g->budget_bps - others_bps : 0;
+		uint64_t mine = (uint64_t)(g->level * weight_of(stream));
 		size_t top = stream->point_count ? stream->point_count - 1 : 0;
 
 		if (stream->point_count && stream->point_bps[top])
@@ -354,18 +399,16 @@ static void tell_budget(struct gathered *g, size_t i, uint32_t others_bps)
 	transport_wake(sub->track->transport, g->now_us);
 }
 
-static void hand_out(struct gathered *g, int64_t now_us, size_t i, uint32_t sending_bps)
+static void hand_out(struct gathered *g, int64_t now_us, size_t i)
 {
 	const struct share_stream *stream = &g->stream[i];
 	struct sub *sub = g->sub[i];
 	struct layer_target target = {.encoding = LAYERS_NONE};
-	uint32_t others_bps;
 
 	sub->cost_bps = cost_of(stream);
-	others_bps = sending_bps > sub->cost_bps ? sending_bps - sub->cost_bps : 0;
 	sub->share = *stream;
 	sub->share.point_bps = NULL;
-	tell_budget(g, i, others_bps);
+	tell_budget(g, i);
 	if (stream->point_count == 0)
 		return;
 	if (stream->point != SHARE_NONE)
@@ -429,10 +472,11 @@ void budget_share(struct budget *budget, int64_t now_us, struct dispatch *dispat
 	all.may_raise = !g.state ||
 			(!g.state->is_congested && !g.state->is_draining && !g.state->is_silent);
 	share_assign(&result, now_us, &all, g.stream, g.count);
+	find_level(&g);
 	set_ranks(&g);
 	for (size_t i = 0; i < g.count; i++)
 		if (g.stream[i].kind == SHARE_VIDEO)
-			hand_out(&g, now_us, i, result.sending_bps);
+			hand_out(&g, now_us, i);
 	demand = (struct bwe_demand){result.sending_bps, result.next_bps, result.wanted_bps};
 	ask_for_growth(&g, &demand);
 	sender_demand(dispatch->sender, now_us, &demand);
