@@ -470,8 +470,9 @@ static void plan_probe(struct bwe *b, int64_t now_us)
 	/* A start above the usual is first to prove itself, or to do no harm where little is sent.
 	 */
 	if (phase == CONTROL_START && in.target_bps > START_BPS * 5 / 4 &&
-	    in.target_bps <= b->config.start_bps && in.clear_us < START_PROOF_US &&
-	    b->state.acked_bps < in.target_bps / 5 * 3)
+	    b->state.acked_bps < in.target_bps / 5 * 3 &&
+	    (in.sent_bps > in.target_bps / 5 * 4 ||
+	     (in.target_bps <= b->config.start_bps && in.clear_us < START_PROOF_US)))
 		return;
 	struct capacity_probe wanted = capacity_want(&b->capacity, &in);
 	if (wanted.bps != 0)
