@@ -57,19 +57,22 @@ static void build_three(struct run *run)
 {
 	struct party_config receiver = person_config(run);
 	struct party_config sender = person_config(run);
+	struct party_config voice = person_config(run);
 
 	receiver.video_slots = FLOWS;
 	receiver.audio_slots = FLOWS;
 	receiver.video_height = 0;
 	/* Cameras, not people: nobody else views them, so they may be fitted to the receiver. */
 	sender.video_slots = 0;
-	/* Their senders' voices rest: three flows of video and one of sound. */
+	/* Whoever speaks is seen first: the flow of sound comes from somebody without a camera. */
+	sender.has_voice = false;
+	voice.video_height = 0;
+	voice.video_slots = 0;
 	add_person(run, run->scenario->profile, &receiver);
-	for (size_t i = 0; i < FLOWS; i++) {
-		sender.has_voice = i == 0;
+	for (size_t i = 0; i < FLOWS; i++)
 		add_person(run, "clean", &sender);
-	}
-	for (size_t i = 0; i <= FLOWS; i++)
+	add_person(run, "clean", &voice);
+	for (size_t i = 0; i <= FLOWS + 1; i++)
 		call_act(&run->call, 0, CALL_JOIN, i, 0);
 	call_act(&run->call, 40 * SCENARIO_S, CALL_CAMERA, PAUSED, 0);
 	call_act(&run->call, 60 * SCENARIO_S, CALL_CAMERA, PAUSED, 1);
