@@ -242,11 +242,16 @@ void hear_timeout(struct sub *sub, int64_t now_us, struct voice *voice)
 	drain(sub, now_us, voice);
 }
 
-void hear_end(struct sub *sub, int64_t now_us, struct voice *voice)
+void hear_flush(struct sub *sub, int64_t now_us, struct voice *voice)
 {
-	if (!sub->hears)
+	if (!sub->hears || !transport_is_ready(sub->transport))
 		return;
 	voiceout_flush(&sub->voiceout);
 	drain(sub, now_us, voice);
+}
+
+void hear_end(struct sub *sub, int64_t now_us, struct voice *voice)
+{
+	hear_flush(sub, now_us, voice);
 	sub->hears = false;
 }

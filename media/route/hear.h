@@ -14,6 +14,8 @@
  * list. 0 or -EBADMSG: malformed RED. */
 int hear_packet(struct voice *voice, int64_t now_us, struct sub *subs, const struct packet *packet,
 		int64_t capture_us);
+/* What is gathered goes: something of the source that does not go this way comes next. */
+void hear_flush(struct sub *sub, int64_t now_us, struct voice *voice);
 /* What is gathered and has waited long enough goes. */
 void hear_timeout(struct sub *sub, int64_t now_us, struct voice *voice);
 /* The voice ends, or is not heard any more: what is gathered goes. */

@@ -144,7 +144,7 @@ void track_remove_sub(struct track *track, int64_t now_us, struct sub *sub)
 	assert(*at == sub);
 	*at = sub->next;
 	sub->next = NULL;
-	if (track->kind == MEDIA_AUDIO && transport_is_ready(sub->transport))
+	if (track->kind == MEDIA_AUDIO)
 		hear_end(sub, now_us, &track->voice);
 	sub_show(sub, NULL);
 }
@@ -254,6 +254,8 @@ static void fan_out(struct track *track, int64_t now_us, const struct packet *pa
 		return;
 	}
 	for (struct sub *sub = track->subs; sub; sub = sub->next) {
+		if (track->kind == MEDIA_AUDIO)
+			hear_flush(sub, now_us, &track->voice);
 		dispatch_forward(sub->dispatch, now_us, sub, &item);
 		track_serve(track, now_us, sub);
 	}

@@ -345,7 +345,8 @@ static void wait_us(int64_t us)
 	int64_t until_us = now_us + us;
 
 	for (unsigned i = 0; i < MAX_TURNS && engine_deadline_us(engine) < until_us; i++) {
-		now_us = engine_deadline_us(engine);
+		if (engine_deadline_us(engine) > now_us)
+			now_us = engine_deadline_us(engine);
 		turn();
 	}
 	now_us = until_us;
