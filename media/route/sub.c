@@ -239,11 +239,11 @@ static bool has_content(const struct sub *sub, const struct packet *packet)
 	return packet->header.payload_len > 0 && sub->codec[packet->codec_index] != MATCH_NONE;
 }
 
-static void begin_source(struct sub *sub, const struct rewrite_in *in)
+static void begin_source(struct sub *sub, int64_t now_us, const struct rewrite_in *in)
 {
 	rewrite_switch(&sub->rewrite, in);
 	sub->wants_report = true;
-	transport_wake(sub->transport, in->arrival_us);
+	transport_wake(sub->transport, now_us);
 }
 
 static void note_need(struct sub *sub, const struct selector_decision *decision)
@@ -263,7 +263,7 @@ static void emit_picture(struct sub *sub, int64_t now_us, const struct waiting_i
 
 	note_need(sub, &decision);
 	if (decision.verdict == SELECTOR_SWITCH)
-		begin_source(sub, in);
+		begin_source(sub, now_us, in);
 	if (item->is_replayed)
 		rewrite_jump(&sub->rewrite, in);
 	if (decision.verdict == SELECTOR_DROP || !has_content(sub, &item->packet)) {
@@ -316,7 +316,7 @@ void sub_skip(struct sub *sub, int64_t now_us, const struct waiting_item *item)
 	note_need(sub, &decision);
 	sub->transport->outlet->stats.dropped_late++;
 	if (decision.verdict == SELECTOR_SWITCH)
-		begin_source(sub, &in);
+		begin_source(sub, now_us, &in);
 	if (decision.is_present)
 		rewrite_drop(&sub->rewrite, &in);
 	if (decision.verdict != SELECTOR_DROP)
@@ -342,7 +342,9 @@ void sub_want(struct sub *sub, struct layer_target target, int64_t still_period_
 	if (!had_stills || due_us < sub->still_us)
 		sub->still_us = due_us;
 	sub->still_period_us = still_period_us;
-	selector_want(&sub->selector, target);
+	/* A still on its way goes on: it is what is wanted. */
+	if (!(had_stills && still_period_us && sub->is_replaying))
+		selector_want(&sub->selector, target);
 	if (still_period_us && !had_stills) {
 		waiting_clear(&sub->waiting);
 		selector_stop(&sub->selector);
