@@ -251,6 +251,9 @@ void peer_timeout(struct peer *peer, int64_t now_us)
 	struct transport *t = &peer->transport;
 	int64_t deadline;
 
+	/* What asks to be woken from here on counts beside what is known to be due. Cannot fail:
+	 * the node is in the heap already, or has its place there. */
+	(void)heap_set(&t->outlet->deadlines, &t->deadline, DEADLINE_NEVER);
 	transport_timeout(t, now_us);
 	if (t->state == TRANSPORT_GONE)
 		return;
@@ -261,9 +264,10 @@ void peer_timeout(struct peer *peer, int64_t now_us)
 		speak(peer, now_us);
 	}
 	deadline = next_deadline_us(peer, now_us);
+	if (t->deadline.deadline_us < deadline)
+		deadline = t->deadline.deadline_us;
 	if (deadline < now_us + PEER_GRAIN_US)
 		deadline = now_us + PEER_GRAIN_US;
-	/* Cannot fail: the node is in the heap already, or has its place there. */
 	(void)heap_set(&t->outlet->deadlines, &t->deadline, deadline);
 }
 

@@ -83,8 +83,10 @@ static void serve_need(struct track *track, int64_t now_us, struct sub *sub)
 	if (is_coming(track, now_us, encoding))
 		return;
 	if (has_fresh_run(track, now_us, encoding) &&
-	    now_us - sub->transport->ready_us < SERVE_SETTLE_US)
+	    now_us - sub->transport->ready_us < SERVE_SETTLE_US) {
+		transport_wake(sub->transport, sub->transport->ready_us + SERVE_SETTLE_US);
 		return;
+	}
 	sub->need = SELECTOR_NEEDS_NOTHING;
 	if (!begin_from_run(track, now_us, sub, encoding, need))
 		track_request(track, now_us, encoding,
