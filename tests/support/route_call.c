@@ -129,12 +129,16 @@ static void take_rtp(struct call *call, struct call_person *p, uint8_t *data, si
 
 static void take_rtcp(struct call_person *p, uint8_t *data, size_t len)
 {
+	static struct rtcp_packet packet;
 	struct rtcp_reader reader;
 
 	g_assert_cmpint(srtp_link_unprotect_rtcp(p->link, data, &len), ==, 0);
 	reader = rtcp_reader_init(data, len);
-	while (rtcp_next(&reader, p->last) > 0)
-		p->rtcp[p->last->type]++;
+	while (rtcp_next(&reader, &packet) > 0) {
+		p->rtcp[packet.type]++;
+		if (packet.type == RTCP_TWCC)
+			g_assert_cmpint(twcc_parse(p->told, packet.fci, packet.fci_len), ==, 0);
+	}
 }
 
 static void drain(struct call *call)
@@ -195,7 +199,7 @@ void call_close(struct call *call)
 	for (size_t n = 1; n <= CALL_PEOPLE; n++) {
 		srtp_link_free(call->person[n].link);
 		g_free(call->person[n].got);
-		g_free(call->person[n].last);
+		g_free(call->person[n].told);
 	}
 	cert_free(cert);
 	cert = NULL;
@@ -210,7 +214,7 @@ struct call_person *call_enter(struct call *call, uint32_t n, bool has_feedback)
 	p->voice = (struct engine_media){.ssrc = n * 10, .mid = '0'};
 	p->camera = (struct engine_media){.ssrc = n * 10 + 2, .mid = '1'};
 	p->got = g_new0(struct call_packet, CALL_PACKETS);
-	p->last = g_new0(struct rtcp_packet, 1);
+	p->told = g_new0(struct twcc_feedback, 1);
 	p->answers = has_feedback;
 	describe(&p->params, n, has_feedback);
 	g_assert_cmpint(engine_transport_open(call->engine, call->now_us, &p->params), ==, 0);

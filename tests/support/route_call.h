@@ -50,9 +50,9 @@ struct call_person {
 	uint16_t transport_seq;
 	struct call_packet *got;
 	size_t got_count;
-	size_t repeated;	  /* datagrams that came before */
-	size_t rtcp[256];	  /* by packet type: how many */
-	struct rtcp_packet *last; /* of each compound the last packet */
+	size_t repeated;	    /* datagrams that came before */
+	size_t rtcp[256];	    /* by packet type: how many */
+	struct twcc_feedback *told; /* the last feedback on what it sent */
 	uint16_t reported_seq;
 	uint8_t feedback_count;
 	bool answers; /* feedback each 100 ms */
