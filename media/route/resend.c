@@ -66,6 +66,19 @@ static bool is_old_sound(const struct sub *sub, int64_t now_us, uint16_t seq)
 	return item && now_us - item->sent_us > 3 * sub->transport->rtt_us + SOUND_SLACK_US;
 }
 
+/* A NACK that comes sooner after a resend was written before that could have arrived. The least
+ * round trip, and a little less: the viewer asks again after one of its own, and who is refused
+ * then waits for another. */
+static int64_t repeat_us(const struct sub *sub)
+{
+	const struct bwe_state *state = sender_state(sub->sender);
+	int64_t rtt_us = sub->transport->rtt_us;
+
+	if (state && state->min_rtt_us > 0 && state->min_rtt_us < rtt_us)
+		rtt_us = state->min_rtt_us;
+	return rtt_us - rtt_us / 8;
+}
+
 void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq)
 {
 	const struct sent_packet *item;
@@ -74,7 +87,7 @@ void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq)
 		return;
 	if (sub->mline->kind == MEDIA_AUDIO && is_old_sound(sub, now_us, seq))
 		return;
-	item = sent_resend(sub->sent, now_us, seq, sub->transport->rtt_us);
+	item = sent_resend(sub->sent, now_us, seq, repeat_us(sub));
 	if (!item)
 		return;
 	if (item->tag & SENT_DATAGRAM)
