@@ -307,22 +307,11 @@ static void miss(struct bwe *b, struct history_packet *packet, struct news *news
 		byterate_add(&b->passed, b->last_arrival_us, packet->bytes);
 }
 
-/* For how long packets were sent that lost feedback spoke of. */
-static int64_t untold_span_us(struct bwe *b, int64_t base)
-{
-	const struct history_packet *first = history_find(&b->history, b->history.reported + 1);
-	const struct history_packet *next = history_find(&b->history, base);
-
-	if (first == NULL || next == NULL || base <= b->history.reported + 1)
-		return 0;
-	return next->sent_us - first->sent_us;
-}
-
 static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedback)
 {
 	struct news news = {0};
 	int64_t base = history_unwrap(&b->history, feedback->base_seq);
-	int64_t untold_us = untold_span_us(b, base);
+	int64_t untold_us = history_untold_us(&b->history, base);
 
 	for (size_t i = 0; i < feedback->count; i++) {
 		int64_t seq = base + (int64_t)i;
@@ -578,9 +567,17 @@ void bwe_heard(struct bwe *b, int64_t now_us)
 	silence_heard(&b->silence, now_us);
 }
 
-bool bwe_takes_sound(const struct bwe *b, int64_t now_us)
+/* How long what is sent now will wait before the link. What others fill is not ours to wait for. */
+static int64_t backlog_us(struct bwe *b, int64_t now_us)
 {
-	return silence_takes_sound(&b->silence, now_us);
+	int64_t age_us = history_waiting_us(&b->history, now_us) - rtt_reach_us(&b->rtt);
+
+	return b->control.phase == CONTROL_COMPETE ? 0 : max64(b->queue.standing_us, age_us);
+}
+
+bool bwe_takes_sound(struct bwe *b, int64_t now_us)
+{
+	return silence_takes_sound(&b->silence, now_us, backlog_us(b, now_us));
 }
 
 bool bwe_may_ask(const struct bwe *b, int64_t now_us)

@@ -70,7 +70,7 @@ void bwe_route_changed(struct bwe *bwe, int64_t now_us);
 void bwe_heard(struct bwe *bwe, int64_t now_us);
 /* Whether sound may leave now as it comes; and when not, whether one small packet may ask if the
  * link is back. */
-bool bwe_takes_sound(const struct bwe *bwe, int64_t now_us);
+bool bwe_takes_sound(struct bwe *bwe, int64_t now_us);
 bool bwe_may_ask(const struct bwe *bwe, int64_t now_us);
 
 void bwe_timeout(struct bwe *bwe, int64_t now_us);
@@ -87,8 +87,8 @@ struct bwe_probe {
 
 struct bwe_state {
 	uint32_t target_bps;   /* what all streams together may be set to */
-	uint32_t steady_bps; /* the same without the short dips that let the base delay be seen:
-				for who sets rates */
+	uint32_t steady_bps;   /* the same without the short dips that let the base delay be seen:
+				  for who sets rates */
 	uint32_t pacing_bps;   /* how fast queued packets leave; 0: video stops */
 	uint32_t window_bytes; /* in-flight cap: above it video waits; sound is exempt */
 	uint32_t in_flight_bytes;

@@ -74,6 +74,24 @@ struct history_packet *history_find(struct history *h, int64_t seq)
 	return packet->state == HISTORY_NONE ? NULL : packet;
 }
 
+int64_t history_waiting_us(struct history *h, int64_t now_us)
+{
+	const struct history_packet *packet =
+		history_find(h, h->reported + 1 > h->oldest ? h->reported + 1 : h->oldest);
+
+	return packet == NULL ? 0 : now_us - packet->sent_us;
+}
+
+int64_t history_untold_us(struct history *h, int64_t base)
+{
+	const struct history_packet *first = history_find(h, h->reported + 1);
+	const struct history_packet *next = history_find(h, base);
+
+	if (first == NULL || next == NULL || base <= h->reported + 1)
+		return 0;
+	return next->sent_us - first->sent_us;
+}
+
 void history_report(struct history *h, int64_t seq)
 {
 	if (seq >= h->next)

@@ -54,6 +54,11 @@ struct history_packet *history_find(struct history *h, int64_t seq);
 /* Feedback has spoken of everything up to this number: it has left the network, one way or
  * another. */
 void history_report(struct history *h, int64_t seq);
+/* How long ago the first packet was sent that no feedback spoke of; 0: it spoke of all. */
+int64_t history_waiting_us(struct history *h, int64_t now_us);
+/* Feedback begins with base: for how long packets were sent before it that lost feedback spoke of.
+ */
+int64_t history_untold_us(struct history *h, int64_t base);
 /* Forgets what was sent more than HISTORY_US ago. */
 void history_expire(struct history *h, int64_t now_us);
 /* Forgets all that was sent; numbers go on. */

@@ -54,9 +54,11 @@ void silence_heard(struct silence *s, int64_t now_us)
 	s->heard_us = now_us;
 }
 
-bool silence_takes_sound(const struct silence *s, int64_t now_us)
+bool silence_takes_sound(const struct silence *s, int64_t now_us, int64_t backlog_us)
 {
-	return !s->is_silent || (s->hope_us != 0 && now_us - s->hope_us < SILENCE_HOPE_US);
+	if (s->hope_us != 0 && now_us - s->hope_us < SILENCE_HOPE_US)
+		return true;
+	return !s->is_silent && backlog_us < SILENCE_STALE_US;
 }
 
 bool silence_may_ask(const struct silence *s, int64_t now_us)

@@ -18,6 +18,8 @@
 #define SILENCE_PROBE_US 250000
 #define SILENCE_ASK_US	 100000	 /* one packet each: known to be back soon after */
 #define SILENCE_RARE_US	 500000	 /* the same when something of theirs will tell as well */
+#define SILENCE_STALE_US 1200000 /* above the queues of thin lines, which sound has to live with   \
+				  */
 #define SILENCE_QUIET_US 250000	 /* the other side was gone too: guess, DTX pauses for 400 ms */
 #define SILENCE_HOPE_US	 1000000 /* feedback may wait behind what the other side had queued */
 
@@ -45,8 +47,9 @@ bool silence_timeout(struct silence *s, int64_t now_us);
 bool silence_may_probe(const struct silence *s, int64_t now_us);
 /* Anything at all came from the other side. */
 void silence_heard(struct silence *s, int64_t now_us);
-/* Whether sound may leave as it comes. */
-bool silence_takes_sound(const struct silence *s, int64_t now_us);
+/* Whether sound may leave as it comes. Not either while what was sent before waits for backlog_us:
+ * it would come too late, and make that last longer. */
+bool silence_takes_sound(const struct silence *s, int64_t now_us, int64_t backlog_us);
 /* When it may not: whether it is time for a packet that asks. */
 bool silence_may_ask(const struct silence *s, int64_t now_us);
 /* DEADLINE_NEVER when nothing is awaited. */

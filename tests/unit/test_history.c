@@ -88,6 +88,23 @@ static void jumps_leave_holes_and_repeats_are_refused(void)
 	g_free(h);
 }
 
+static void tells_what_waits_and_what_was_never_told(void)
+{
+	struct history *h = g_new0(struct history, 1);
+
+	g_assert_cmpint(history_waiting_us(h, 1000), ==, 0);
+	for (uint16_t i = 0; i < 10; i++)
+		sent(h, i, i * 100);
+	g_assert_cmpint(history_waiting_us(h, 1000), ==, 1000);
+	history_report(h, history_unwrap(h, 3));
+	g_assert_cmpint(history_waiting_us(h, 1000), ==, 600);
+	g_assert_cmpint(history_untold_us(h, history_unwrap(h, 4)), ==, 0);
+	g_assert_cmpint(history_untold_us(h, history_unwrap(h, 8)), ==, 400);
+	history_report(h, history_unwrap(h, 9));
+	g_assert_cmpint(history_waiting_us(h, 1000), ==, 0);
+	g_free(h);
+}
+
 #define ADD(name) g_test_add_func("/history/" #name, name)
 
 int main(int argc, char **argv)
@@ -97,6 +114,7 @@ int main(int argc, char **argv)
 	ADD(a_report_ends_the_flight_of_all_before);
 	ADD(is_bounded_by_count);
 	ADD(is_bounded_by_time);
+	ADD(tells_what_waits_and_what_was_never_told);
 	ADD(jumps_leave_holes_and_repeats_are_refused);
 	return g_test_run();
 }

@@ -59,9 +59,9 @@ static void sound_rests_and_little_asks(void)
 	silence_heard(&s, 1000 * MS);
 	silence_sent(&s, 1000 * MS);
 	silence_set(&s, 50 * MS, 100 * MS);
-	g_assert_true(silence_takes_sound(&s, 1100 * MS));
+	g_assert_true(silence_takes_sound(&s, 1100 * MS, 0));
 	g_assert_true(silence_timeout(&s, 1400 * MS));
-	g_assert_false(silence_takes_sound(&s, 1400 * MS));
+	g_assert_false(silence_takes_sound(&s, 1400 * MS, 0));
 	/* They are quiet too: what comes from them will tell. */
 	g_assert_false(silence_may_ask(&s, 1499 * MS));
 	g_assert_true(silence_may_ask(&s, 1500 * MS));
@@ -82,12 +82,20 @@ static void who_was_quiet_and_is_heard_gets_sound_at_once(void)
 	g_assert_true(silence_timeout(&s, 1400 * MS));
 	/* Never quiet: the way to them alone is gone. */
 	silence_heard(&s, 1450 * MS);
-	g_assert_false(silence_takes_sound(&s, 1450 * MS));
+	g_assert_false(silence_takes_sound(&s, 1450 * MS, 0));
 	silence_heard(&s, 3000 * MS);
-	g_assert_true(silence_takes_sound(&s, 3000 * MS));
+	g_assert_true(silence_takes_sound(&s, 3000 * MS, 0));
 	g_assert_true(s.is_silent);
 	/* Nothing was answered: it was not so. */
-	g_assert_false(silence_takes_sound(&s, 3000 * MS + SILENCE_HOPE_US));
+	g_assert_false(silence_takes_sound(&s, 3000 * MS + SILENCE_HOPE_US, 0));
+}
+
+static void sound_does_not_join_what_waits_for_long(void)
+{
+	struct silence s = {0};
+
+	g_assert_true(silence_takes_sound(&s, 1000 * MS, SILENCE_STALE_US - 1));
+	g_assert_false(silence_takes_sound(&s, 1000 * MS, SILENCE_STALE_US));
 }
 
 #define ADD(name) g_test_add_func("/silence/" #name, name)
@@ -99,6 +107,7 @@ int main(int argc, char **argv)
 	ADD(feedback_ends_it);
 	ADD(asks_four_times_a_second_when_nothing_else_leaves);
 	ADD(sound_rests_and_little_asks);
+	ADD(sound_does_not_join_what_waits_for_long);
 	ADD(who_was_quiet_and_is_heard_gets_sound_at_once);
 	return g_test_run();
 }
