@@ -114,7 +114,16 @@ void feedback_receiver_report(struct feedback *f, struct track *const *tracks, s
 	rtcp_write_sdes_cname(w, f->ssrc, f->cname);
 }
 
-static void request_missing(struct feedback *f, struct track *track, struct encoding *e)
+/* How long an answer takes now. The measured round trip is smoothed over reports a second apart: a
+ * queue that has just built up is not in it yet. */
+static int64_t answer_us(const struct feedback *f)
+{
+	int64_t rtt_us = f->transport->rtt_us;
+
+	return f->up_queue_us > rtt_us && rtt_us > 0 ? rtt_us + f->up_queue_us : rtt_us;
+}
+
+static void request_missing(struct feedback *f, struct encoding *e)
 {
 	struct engine_stats *stats = &f->transport->outlet->stats;
 	uint16_t seqs[FEEDBACK_NACKS];
@@ -125,8 +134,7 @@ static void request_missing(struct feedback *f, struct track *track, struct enco
 
 		if (!w)
 			return;
-		count = nack_due(&e->nack, f->now_us, track->transport->rtt_us, seqs,
-				 FEEDBACK_NACKS);
+		count = nack_due(&e->nack, f->now_us, answer_us(f), seqs, FEEDBACK_NACKS);
 		if (count)
 			rtcp_write_nack(w, f->ssrc, e->ssrc, seqs, count);
 		stats->nacks_out += count;
@@ -157,7 +165,7 @@ void feedback_requests(struct feedback *f, struct track *track)
 		if (!e->is_known)
 			continue;
 		if (nack_deadline_us(&e->nack) <= f->now_us)
-			request_missing(f, track, e);
+			request_missing(f, e);
 		request_keyframe(f, track, e);
 	}
 }

@@ -23,7 +23,8 @@ struct feedback {
 	int64_t now_us;
 	uint32_t ssrc; /* who speaks: RFC 3550 6.4 sender of the packet */
 	const char *cname;
-	struct pkt *pkt; /* NULL: nothing begun */
+	int64_t up_queue_us; /* standing on the peer's uplink; <= 0: none known */
+	struct pkt *pkt;     /* NULL: nothing begun */
 	struct wr wr;
 };
 

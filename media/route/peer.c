@@ -185,6 +185,7 @@ static void speak(struct peer *peer, int64_t now_us)
 	struct feedback f;
 
 	feedback_begin(&f, &peer->transport, now_us, peer->rtcp_ssrc, peer->params.cname);
+	f.up_queue_us = uplink_state(&peer->intake.uplink)->queue_us;
 	if (peer->tick_us <= now_us)
 		tick(peer, now_us, &f);
 	look_at_wants(peer, now_us);

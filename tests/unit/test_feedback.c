@@ -132,6 +132,39 @@ static void it_waits_for_an_ssrc_and_for_a_buffer(void)
 	pkt_pool_free(outlet.pool);
 }
 
+/* How often a lost picture is asked for within a second, 20 looks. */
+static unsigned asked(int64_t up_queue_us)
+{
+	unsigned count = 0;
+
+	set_up();
+	transport.rtt_us = 40 * MS;
+	camera.transport = &transport;
+	nack_received(&camera.encoding[0].nack, 0, 1);
+	nack_received(&camera.encoding[0].nack, 0, 3);
+	for (int64_t now_us = 10 * MS; now_us < SECOND; now_us += 50 * MS) {
+		struct feedback f;
+
+		feedback_begin(&f, &transport, now_us, 5, "cname");
+		f.up_queue_us = up_queue_us;
+		feedback_requests(&f, &camera);
+		count += f.pkt != NULL && wr_len(&f.wr) > 0;
+		if (f.pkt)
+			pkt_unref(f.pkt);
+	}
+	pkt_pool_free(outlet.pool);
+	return count;
+}
+
+/* What answers is behind the queue: asking again meanwhile would only lengthen it. */
+static void a_queue_is_waited_for_before_asking_again(void)
+{
+	g_assert_cmpuint(asked(-1), ==, 10);
+	g_assert_cmpuint(asked(0), ==, 10);
+	g_assert_cmpuint(asked(400 * MS), ==, 2);
+	g_assert_cmpuint(asked(SECOND), ==, 1);
+}
+
 #define ADD(name) g_test_add_func("/feedback/" #name, name)
 
 int main(int argc, char **argv)
@@ -140,5 +173,6 @@ int main(int argc, char **argv)
 	ADD(the_cap_names_every_ssrc_heard);
 	ADD(it_is_said_on_change_each_second_and_when_lifted);
 	ADD(it_waits_for_an_ssrc_and_for_a_buffer);
+	ADD(a_queue_is_waited_for_before_asking_again);
 	return g_test_run();
 }
