@@ -160,7 +160,9 @@ struct pkt *sub_send_copy(struct sub *sub, int64_t now_us, const struct packet *
 			  const struct rewrite_out *numbers, struct egress *how)
 {
 	struct outlet *outlet = sub->transport->outlet;
-	struct pkt *out = outlet_packet(outlet, packet->pkt->arrival_us);
+	/* What goes again, or from the run, has not been on its way since it came. */
+	bool is_old = how->is_rtx || sub->is_replaying;
+	struct pkt *out = outlet_packet(outlet, is_old ? now_us : packet->pkt->arrival_us);
 
 	if (!out)
 		return NULL;
