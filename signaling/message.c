@@ -223,6 +223,12 @@ static int find_type(const json_t *root, struct message_error *error)
 	return -EBADMSG;
 }
 
+static bool lacks_sdp(const struct message *message)
+{
+	return (message->type == MESSAGE_OFFER || message->type == MESSAGE_ANSWER) &&
+	       message->sdp == NULL && message->sdp_deflate == NULL;
+}
+
 int message_parse(struct message *out, const char *text, size_t len, struct message_error *error)
 {
 	struct message message = {0};
@@ -250,6 +256,10 @@ int message_parse(struct message *out, const char *text, size_t len, struct mess
 	message.type = (enum message_type)type;
 	message.json = root;
 	wrong = read_fields(message_table[type].fields, root, &message, &member);
+	if (wrong == NULL && lacks_sdp(&message)) {
+		member = "sdp";
+		wrong = "is missing";
+	}
 	if (wrong != NULL) {
 		(void)snprintf(error->text, sizeof(error->text), "\"%s\" %s.", member, wrong);
 		json_decref(root);

@@ -116,9 +116,10 @@ struct message {
 	int64_t audio, video; /* numbers of slots */
 	const char *token;
 	const char *resume;
-	const char *sdp;
-	const char *text; /* of an error, for developers */
-	const char *of;	  /* NULL: not known */
+	const char *sdp;	 /* NULL: it is in sdp_deflate */
+	const char *sdp_deflate; /* signaling/deflate; NULL: it is in sdp */
+	const char *text;	 /* of an error, for developers */
+	const char *of;		 /* NULL: not known */
 	const char *participant_id;
 	const char *consultation_id;
 	const char *title;
@@ -127,6 +128,7 @@ struct message {
 	bool is_speaking;
 	bool is_fatal;
 	bool has_media;
+	bool takes_deflate;
 	enum source source;
 	enum departure departure;
 	enum problem problem;

@@ -41,6 +41,14 @@ enum {
 
 #define MAX_NUMBER INT64_C(0x1fffffffffffff) /* 2^53 - 1: what JavaScript holds exactly */
 
+/* One of the two; which, message.c sees to. Packed it is shorter, or there was no use in it. */
+#define SDP_FIELDS                                                                                 \
+	{.name = "sdp", .kind = FIELD_TEXT_OR_NONE, .at = AT(sdp), .max = LIMIT_SDP_BYTES},        \
+	{                                                                                          \
+		.name = "sdp_deflate", .kind = FIELD_TEXT_OR_NONE, .at = AT(sdp_deflate),          \
+		.max = LIMIT_SDP_BYTES                                                             \
+	}
+
 static const struct field person_fields[] = {
 	TEXT("id", struct message_participant, id, MAX_ID),
 	WORD("role", struct message_participant, role, role_names),
@@ -163,7 +171,7 @@ static const struct field resume_fields[] = {
 static const struct field offer_fields[] = {
 	NUMBER("seq", seq, MAX_NUMBER),
 	{.name = "fresh", .kind = FIELD_FLAG_OR_NONE, .at = AT(is_fresh)},
-	TEXT("sdp", struct message, sdp, LIMIT_SDP_BYTES),
+	SDP_FIELDS,
 	LIST("sources", sources, source_count, LIMIT_MLINES, source_fields),
 	END,
 };
@@ -190,6 +198,7 @@ static const struct field joined_fields[] = {
 	LIST("participants", participants, participant_count, LIMIT_PARTICIPANTS,
 	     participant_fields),
 	OBJECT("slots", 0, slot_count_fields),
+	{.name = "deflate", .kind = FIELD_FLAG_OR_NONE, .at = AT(takes_deflate)},
 	END,
 };
 
@@ -203,12 +212,13 @@ static const struct field resumed_fields[] = {
 	LIST("participants", participants, participant_count, LIMIT_PARTICIPANTS,
 	     participant_fields),
 	OBJECT("slots", 0, slot_count_fields),
+	{.name = "deflate", .kind = FIELD_FLAG_OR_NONE, .at = AT(takes_deflate)},
 	END,
 };
 
 static const struct field answer_fields[] = {
 	NUMBER("seq", seq, MAX_NUMBER),
-	TEXT("sdp", struct message, sdp, LIMIT_SDP_BYTES),
+	SDP_FIELDS,
 	END,
 };
 

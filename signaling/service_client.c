@@ -2,8 +2,10 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "signaling/deflate.h"
 #include "signaling/service_private.h"
 
 /* RFC 6455 7.4.1 and the IANA registry. */
@@ -161,10 +163,12 @@ static void on_resume(struct service *service, struct client *client, const stru
 
 /* --- joined ----------------------------------------------------------------------------------- */
 
-static void on_offer(struct service *service, struct client *client, const struct message *message)
+static void take_offer(struct service *service, struct client *client,
+		       const struct message *message, const char *sdp)
 {
 	struct leg_offer offer = {
-		.sdp = message->sdp,
+		.sdp = sdp,
+		.is_deflated = message->sdp_deflate != NULL,
 		.sources = message->sources,
 		.source_count = message->source_count,
 		.seq = message->seq,
@@ -195,6 +199,21 @@ static void on_offer(struct service *service, struct client *client, const struc
 	tell_error(
 		service, client,
 		&(struct message){.problem = PROBLEM_BAD_SDP, .text = error.text, .of = "offer"});
+}
+
+static void on_offer(struct service *service, struct client *client, const struct message *message)
+{
+	char *unpacked = NULL;
+
+	if (message->sdp_deflate != NULL &&
+	    deflate_unpack(&unpacked, message->sdp_deflate, LIMIT_SDP_BYTES) != 0)
+		tell_error(service, client,
+			   &(struct message){.problem = PROBLEM_BAD_SDP,
+					     .text = "\"sdp_deflate\" cannot be unpacked.",
+					     .of = "offer"});
+	else
+		take_offer(service, client, message, unpacked != NULL ? unpacked : message->sdp);
+	free(unpacked);
 }
 
 static void on_mute(struct service *service, struct client *client, const struct message *message)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "signaling/deflate.h"
 #include "signaling/service_private.h"
 
 /* Measured, see answer.c: on a line of 128 kbit/s nothing waits, and others lose nothing. */
@@ -221,6 +222,7 @@ int leg_negotiate(struct service *service, struct leg *leg, const struct leg_off
 	if (result == 0) {
 		leg->version++;
 		leg->seq = offer->seq;
+		leg->is_deflated = offer->is_deflated;
 		leg_take_params(service, leg, params, offer);
 		leg_post(service, leg, answer);
 	}
@@ -254,6 +256,20 @@ static void leg_fail(struct service *service, struct leg *leg, enum problem prob
 	seat_release(service, seat, DEPARTURE_LOST);
 }
 
+/* Packed as the offer was: whoever packs can unpack. */
+static void tell_answer(struct service *service, const struct leg *leg)
+{
+	struct message answer = {.type = MESSAGE_ANSWER, .seq = leg->seq, .sdp = leg->answer};
+	char *packed = leg->is_deflated ? deflate_pack(leg->answer) : NULL;
+
+	if (packed != NULL) {
+		answer.sdp = NULL;
+		answer.sdp_deflate = packed;
+	}
+	tell(service, leg->seat->client, &answer);
+	free(packed);
+}
+
 static void leg_answer(struct service *service, struct leg *leg)
 {
 	const struct client *client = leg->seat->client;
@@ -262,9 +278,7 @@ static void leg_answer(struct service *service, struct leg *leg)
 	if (leg->kind != LEG_PAGE)
 		http_leg_done(service, leg);
 	else if (client != NULL && client->session.state == SESSION_JOINED && leg->answer != NULL)
-		tell(service, client,
-		     &(struct message){
-			     .type = MESSAGE_ANSWER, .seq = leg->seq, .sdp = leg->answer});
+		tell_answer(service, leg);
 	free(leg->answer);
 	leg->answer = NULL;
 	meeting_mark(service, leg->seat->meeting);

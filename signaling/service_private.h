@@ -101,6 +101,7 @@ struct leg {
 	/* What goes out when the worker has answered; NULL: nothing waits for it. */
 	int64_t seq;
 	char *answer;
+	bool is_deflated; /* the offer was packed, so its answer is */
 	/* WHIP, WHEP */
 	uint64_t request; /* the HTTP request that waits, or 0 */
 	bool is_patch;
@@ -265,6 +266,7 @@ size_t meeting_others_tracks(const struct meeting *meeting, const struct seat *s
 
 struct leg_offer {
 	const char *sdp;
+	bool is_deflated;		      /* it came so */
 	const struct message_source *sources; /* what the m-lines carry, as far as said */
 	size_t source_count;
 	int64_t seq;

@@ -68,6 +68,7 @@ void tell_state(struct service *service, const struct seat *seat, enum message_t
 		.resume = seat->resume[0],
 		.seat_s = SERVICE_SEAT_US / 1000000,
 		.has_media = seat_page(seat) != NULL,
+		.takes_deflate = true,
 		.consultation_id = meeting->consultation.id,
 		.title = meeting->consultation.title,
 		.mode = meeting->consultation.mode,

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes the seeds of fuzz_sdp, fuzz_message, fuzz_sdpfrag and fuzz_service into corpus/: offers of
+"""Writes the seeds of fuzz_sdp, fuzz_deflate, fuzz_message, fuzz_sdpfrag and fuzz_service into corpus/: offers of
 real clients, the examples of docs/protocol.md, fragments, and a call from join to leave. Run again
 after a change of those; the files are committed."""
 
+import base64
 import pathlib
 import re
+import zlib
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -17,6 +19,19 @@ def seed(target, name, data):
     folder = HERE / "corpus" / target
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(data)
+
+
+def packed(data):
+    stream = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return base64.b64encode(stream.compress(data) + stream.flush())
+
+
+def descriptions():
+    for name in OFFERS:
+        seed("deflate", name, packed((ROOT / f"tests/vectors/offers/{name}.sdp").read_bytes()))
+    seed("deflate", "bomb", packed(b"v" * 300000))
+    stored = b"v=0\r\n"
+    seed("deflate", "stored", base64.b64encode(bytes([1, len(stored), 0, 255 - len(stored), 255]) + stored))
 
 
 def messages():
@@ -49,6 +64,7 @@ def calls():
 def main():
     for name in OFFERS:
         seed("sdp", name, (ROOT / f"tests/vectors/offers/{name}.sdp").read_bytes())
+    descriptions()
     messages()
     fragments()
     calls()

@@ -2,6 +2,7 @@
 /* What a thin link means for pictures, told to both sides; modes; where a new connection begins. */
 #include <string.h>
 
+#include "signaling/deflate.h"
 #include "tests/unit/world.h"
 
 /* Anna's camera is in Elsa's slot "3". */
@@ -150,23 +151,31 @@ static void a_resumed_page_is_told_everything_once_more(void)
 	world_free(w);
 }
 
-/* --- what to send ----------------------------------------------------------------------------- */
-
-static char *chromium_offer(void)
+static char *chromium_sdp(void)
 {
 	const char *vectors = g_getenv("VIDD_VECTORS");
 	char *path = g_build_filename(vectors != NULL ? vectors : "tests/vectors",
 				      "offers/chromium-publish.sdp", NULL);
-	char *sdp = NULL, *text;
-	json_t *offer;
+	char *sdp = NULL;
 
 	g_assert_true(g_file_get_contents(path, &sdp, NULL, NULL));
+	g_free(path);
+	return sdp;
+}
+
+/* --- what to send ----------------------------------------------------------------------------- */
+
+static char *chromium_offer(void)
+{
+	char *sdp = chromium_sdp();
+	char *text;
+	json_t *offer;
+
 	offer = json_pack("{s:s, s:i, s:s, s:[]}", "type", "offer", "seq", 1, "sdp", sdp,
 			  "sources");
 	text = json_dumps(offer, 0);
 	json_decref(offer);
 	g_free(sdp);
-	g_free(path);
 	return text;
 }
 
@@ -217,6 +226,45 @@ static void publishers_hear_what_is_used(void)
 	world_event(w, &event);
 	g_assert_cmpuint(world_count(w, 1, "send"), ==, 0);
 	free(offer);
+	world_free(w);
+}
+
+/* --- descriptions, packed --------------------------------------------------------------------- */
+
+static void who_packs_its_offer_gets_the_answer_packed(void)
+{
+	static const char plain[] = "{\"type\":\"offer\",\"seq\":%d,\"fresh\":true,\"sdp\":\"%s\","
+				    "\"sources\":[]}";
+	static const char packed[] = "{\"type\":\"offer\",\"seq\":%d,\"fresh\":true,"
+				     "\"sdp_deflate\":\"%s\",\"sources\":[]}";
+	struct world *w = world_new(1, 10);
+	char *sdp = chromium_sdp();
+	char *escaped = g_strescape(sdp, NULL);
+	char *small = deflate_pack(sdp);
+	char *answer = NULL;
+	const char *whole;
+
+	world_join(w, 1, TOKEN_ANNA);
+	g_assert_true(json_is_true(json_object_get(world_last(w, 1, "joined"), "deflate")));
+	world_send(w, 1, plain, 1, escaped);
+	(void)world_transport(w);
+	whole = world_text_of(world_last(w, 1, "answer"), "sdp");
+	g_assert_null(json_object_get(world_last(w, 1, "answer"), "sdp_deflate"));
+	g_assert_true(g_str_has_prefix(whole, "v=0\r\n"));
+	world_send(w, 1, packed, 2, small);
+	(void)world_transport(w);
+	g_assert_null(json_object_get(world_last(w, 1, "answer"), "sdp"));
+	g_assert_cmpint(deflate_unpack(&answer,
+				       world_text_of(world_last(w, 1, "answer"), "sdp_deflate"),
+				       LIMIT_SDP_BYTES),
+			==, 0);
+	g_assert_true(g_str_has_prefix(answer, "v=0\r\n"));
+	world_send(w, 1, packed, 3, "AAAA");
+	g_assert_cmpstr(world_text_of(world_last(w, 1, "error"), "code"), ==, "bad-sdp");
+	free(answer);
+	free(small);
+	g_free(escaped);
+	g_free(sdp);
 	world_free(w);
 }
 
@@ -381,6 +429,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/view/a_resumed_page_is_told_everything_once_more",
 			a_resumed_page_is_told_everything_once_more);
 	g_test_add_func("/view/publishers_hear_what_is_used", publishers_hear_what_is_used);
+	g_test_add_func("/view/who_packs_its_offer_gets_the_answer_packed",
+			who_packs_its_offer_gets_the_answer_packed);
 	g_test_add_func("/view/the_worker_hears_whose_picture_goes_first",
 			the_worker_hears_whose_picture_goes_first);
 	g_test_add_func("/view/a_mode_is_told_to_all_and_ranks_anew",

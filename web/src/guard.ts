@@ -23,6 +23,7 @@ import {
   type Source,
   type Want,
   type Welcome,
+  type WireMessage,
 } from "./protocol";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -170,13 +171,19 @@ function welcome(o: Json): Welcome {
     self: self(o["self"]),
     participants: list(o["participants"], participant),
     slots: slotCounts(o["slots"]),
+    deflate: o["deflate"] !== undefined && flag(o["deflate"]),
   };
 }
 
-const READERS: Readonly<Record<ServerMessage["type"], (o: Json) => ServerMessage>> = {
+const READERS: Readonly<Record<ServerMessage["type"], (o: Json) => WireMessage>> = {
   joined: (o) => ({ type: "joined", ...welcome(o) }),
   resumed: (o) => ({ type: "resumed", media: flag(o["media"]), ...welcome(o) }),
-  answer: (o) => ({ type: "answer", seq: number(o["seq"]), sdp: text(o["sdp"]) }),
+  answer: (o) => {
+    const seq = number(o["seq"]);
+    return o["sdp_deflate"] === undefined
+      ? { type: "answer", seq, sdp: text(o["sdp"]) }
+      : { type: "answer", seq, sdp_deflate: text(o["sdp_deflate"]) };
+  },
   slots: (o) => ({ type: "slots", slots: list(o["slots"], slot) }),
   "need-slots": (o) => ({ type: "need-slots", ...slotCounts(o) }),
   picture: (o) => ({ type: "picture", pictures: list(o["pictures"], slotPicture) }),
@@ -228,7 +235,7 @@ function isKnown(type: string): type is ServerMessage["type"] {
 }
 
 /** One message of the server, or null when it is not one this version understands. */
-export function readServerMessage(raw: string): ServerMessage | null {
+export function readServerMessage(raw: string): WireMessage | null {
   try {
     const o = object(JSON.parse(raw));
     const type = text(o["type"]);

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readSeat, readServerMessage } from "./guard";
 import {
+  buildDeflatedOffer,
   buildJoin,
   buildLeave,
   buildMute,
@@ -12,6 +13,7 @@ import {
   buildResume,
   buildSetMode,
   type ClientMessage,
+  type DeflatedOffer,
 } from "./protocol";
 
 const page = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
@@ -33,14 +35,14 @@ const server = blocks.filter((block) => block.from === "server");
 const client = blocks.filter((block) => block.from === "client");
 
 // Rebuilds a message of the page with the page's own builders, from nothing but its values.
-function rebuild(m: ClientMessage): ClientMessage {
+function rebuild(m: ClientMessage | DeflatedOffer): ClientMessage | DeflatedOffer {
   switch (m.type) {
     case "join":
       return buildJoin(m.token);
     case "resume":
       return buildResume(m.resume);
     case "offer":
-      return buildOffer(m);
+      return "sdp_deflate" in m ? buildDeflatedOffer(m, m.sdp_deflate) : buildOffer(m);
     case "mute":
       return buildMute(m.source, m.muted);
     case "set-mode":

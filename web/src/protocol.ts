@@ -107,7 +107,19 @@ export interface Welcome {
   readonly self: Self;
   readonly participants: readonly Participant[];
   readonly slots: SlotCounts;
+  /** The server takes packed descriptions. */
+  readonly deflate?: boolean;
 }
+
+/** An answer as it travels when the offer was packed; deflate.ts makes it whole. */
+export interface DeflatedAnswer {
+  readonly type: "answer";
+  readonly seq: number;
+  readonly sdp_deflate: string;
+}
+
+/** What the server's text can be. */
+export type WireMessage = ServerMessage | DeflatedAnswer;
 
 export type ServerMessage =
   | ({ readonly type: "joined" } & Welcome)
@@ -174,6 +186,19 @@ export function buildOffer(offer: Offer): ClientMessage {
   return fresh
     ? { type: "offer", seq, fresh: true, sdp, sources }
     : { type: "offer", seq, sdp, sources };
+}
+
+/** An offer as it travels to a server that takes it so. */
+export type DeflatedOffer = { readonly type: "offer"; readonly sdp_deflate: string } & Omit<
+  Offer,
+  "sdp"
+>;
+
+export function buildDeflatedOffer(offer: Omit<Offer, "sdp">, sdp_deflate: string): DeflatedOffer {
+  const { seq, sources, fresh } = offer;
+  return fresh
+    ? { type: "offer", seq, fresh: true, sdp_deflate, sources }
+    : { type: "offer", seq, sdp_deflate, sources };
 }
 
 export function buildMute(source: Source, muted: boolean): ClientMessage {

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { deflate, inflate } from "./deflate";
 import { Signal } from "./signal";
+
+const SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
+const WELCOME = {
+  resume: "r",
+  seat_s: 120,
+  consultation: { id: "c", title: "", mode: "talk" },
+  self: { id: "p", role: "patient", name: "Elsa" },
+  participants: [],
+  slots: { audio: 1, video: 1 },
+};
 
 class FakeSocket {
   static readonly OPEN = 1;
@@ -85,6 +96,46 @@ describe("Signal", () => {
     FakeSocket.last.says("no json");
     FakeSocket.last.says(new ArrayBuffer(2));
     expect(handlers.onMessage.mock.calls).toEqual([[{ type: "pong" }]]);
+  });
+
+  it("packs offers for a server that takes them so, in order", async () => {
+    const signal = make();
+    signal.connect();
+    FakeSocket.last.opens();
+    const offer = { type: "offer", seq: 1, sdp: SDP, sources: [] } as const;
+    signal.send(offer);
+    FakeSocket.last.says(JSON.stringify({ type: "joined", v: 1, deflate: true, ...WELCOME }));
+    signal.send({ ...offer, seq: 2, fresh: true });
+    signal.send({ ...offer, seq: 3 });
+    await vi.waitFor(() => expect(FakeSocket.last.sent.length).toBe(3));
+    const [whole, ...packed] = FakeSocket.last.sent.map((text) => JSON.parse(text));
+    expect(whole).toEqual(offer);
+    expect(packed.map(({ seq, fresh, sdp }) => [seq, fresh, sdp])).toEqual([
+      [2, true, undefined],
+      [3, undefined, undefined],
+    ]);
+    expect(await inflate(packed[0].sdp_deflate)).toBe(SDP);
+    // Another server, as far as is known.
+    signal.connect();
+    FakeSocket.last.opens();
+    signal.send(offer);
+    expect(FakeSocket.last.sent.map((text) => JSON.parse(text))).toEqual([offer]);
+  });
+
+  it("passes on nothing before the packed answer that came first", async () => {
+    make().connect();
+    FakeSocket.last.opens();
+    const sdp_deflate = await deflate(SDP);
+    FakeSocket.last.says(JSON.stringify({ type: "answer", seq: 1, sdp_deflate }));
+    FakeSocket.last.says('{"type":"pong"}');
+    expect(handlers.onMessage).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(handlers.onMessage).toHaveBeenCalledTimes(2));
+    expect(handlers.onMessage.mock.calls).toEqual([
+      [{ type: "answer", seq: 1, sdp: SDP }],
+      [{ type: "pong" }],
+    ]);
+    FakeSocket.last.says('{"type":"pong"}');
+    expect(handlers.onMessage).toHaveBeenCalledTimes(3);
   });
 
   it("comes back at once, after 0.5 s, four times after 1 s and then every 2 s", () => {

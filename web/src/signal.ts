@@ -2,8 +2,17 @@
 // The websocket: opens it, opens it again whenever it is lost, and notices when it is dead. What
 // is said over it is decided elsewhere; each message goes out at once or not at all.
 
+import { canDeflate, deflate, unpackAnswer } from "./deflate";
 import { readServerMessage } from "./guard";
-import { buildPing, type ClientMessage, type ServerMessage, SUBPROTOCOL } from "./protocol";
+import {
+  buildDeflatedOffer,
+  buildPing,
+  type ClientMessage,
+  type Offer,
+  type ServerMessage,
+  SUBPROTOCOL,
+  type WireMessage,
+} from "./protocol";
 
 /** A restarted server must have everybody back within 5 s, and media needs one or two of them. More
  * failures than these are few enough that Chromium does not delay the next attempt by itself. */
@@ -30,6 +39,12 @@ export class Signal {
   private openedAt = 0;
   private heardAt = 0;
   private isWanted = false;
+  /** Whether the server at the other end of this socket takes packed descriptions. */
+  private packs = false;
+  /** Offers that are being packed, and messages behind an answer that is being unpacked: each waits
+   * for the one before. */
+  private outgoing: Promise<void> = Promise.resolve();
+  private incoming: Promise<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -53,8 +68,14 @@ export class Signal {
   }
 
   send(message: ClientMessage): void {
-    if (this.socket?.readyState === WebSocket.OPEN) {
-      this.socket.send(JSON.stringify(message));
+    const socket = this.socket;
+    if (socket === null) {
+      return;
+    }
+    if (message.type === "offer" && this.packs) {
+      this.outgoing = this.outgoing.then(() => sendPacked(socket, message));
+    } else {
+      sendText(socket, message);
     }
   }
 
@@ -80,9 +101,36 @@ export class Signal {
     }
   }
 
+  private take(socket: WebSocket, message: WireMessage): void {
+    if (this.incoming === null && !("sdp_deflate" in message)) {
+      this.pass(message);
+      return;
+    }
+    const before = this.incoming ?? Promise.resolve();
+    const mine = before.then(async () => {
+      const whole = "sdp_deflate" in message ? await unpackAnswer(message) : message;
+      if (this.incoming === mine) {
+        this.incoming = null;
+      }
+      if (whole !== null && this.socket === socket) {
+        this.pass(whole);
+      }
+    });
+    this.incoming = mine;
+  }
+
+  private pass(message: ServerMessage): void {
+    if ("deflate" in message) {
+      this.packs = message.deflate === true && canDeflate();
+    }
+    this.handlers.onMessage(message);
+  }
+
   private dial(): void {
     const socket = new WebSocket(this.url, SUBPROTOCOL);
     this.socket = socket;
+    this.packs = false;
+    this.incoming = null;
     socket.onopen = () => {
       if (this.socket !== socket) {
         return;
@@ -100,7 +148,7 @@ export class Signal {
       this.heardAt = this.now();
       const message = typeof event.data === "string" ? readServerMessage(event.data) : null;
       if (message !== null) {
-        this.handlers.onMessage(message);
+        this.take(socket, message);
       }
     };
     socket.onclose = () => {
@@ -163,5 +211,20 @@ export class Signal {
       // What was sent before, a `leave` above all, still goes out.
       socket.close();
     }
+  }
+}
+
+function sendText(socket: WebSocket, message: object): void {
+  if (socket.readyState === WebSocket.OPEN) {
+    socket.send(JSON.stringify(message));
+  }
+}
+
+async function sendPacked(socket: WebSocket, { type: _, ...offer }: { type: "offer" } & Offer) {
+  try {
+    sendText(socket, buildDeflatedOffer(offer, await deflate(offer.sdp)));
+  } catch {
+    // Whole it is as good, only longer.
+    sendText(socket, { type: "offer", ...offer });
   }
 }
