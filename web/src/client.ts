@@ -108,6 +108,13 @@ export class Client implements MediaBoard {
   /** token: the link's fragment, "" when there is none. */
   start(token: string): void {
     this.dispatch({ type: "start", token, seat: findSeat(), problem: supportProblem() });
+    this.expectJoin();
+  }
+
+  private expectJoin(): void {
+    if (this.state.phase.name === "preview") {
+      this.signal.warm();
+    }
   }
 
   watch(watcher: Watcher): () => void {
@@ -272,6 +279,8 @@ export class Client implements MediaBoard {
   }
 
   private watchNetwork(): void {
+    // A finger or a mouse on the page before the call: the join button may be next.
+    document.addEventListener("pointerover", () => this.expectJoin());
     window.addEventListener("online", () => this.dispatch({ type: "network-changed" }));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") {

@@ -98,6 +98,44 @@ describe("Signal", () => {
     expect(handlers.onMessage.mock.calls).toEqual([[{ type: "pong" }]]);
   });
 
+  it("uses the connection that was opened ahead", async () => {
+    const signal = make();
+    signal.warm();
+    signal.warm();
+    expect(FakeSocket.all.length).toBe(1);
+    FakeSocket.last.readyState = 1;
+    signal.connect();
+    expect(FakeSocket.all.length).toBe(1);
+    expect(handlers.onOpen).not.toHaveBeenCalled();
+    await Promise.resolve();
+    expect(handlers.onOpen).toHaveBeenCalledOnce();
+    FakeSocket.last.says('{"type":"pong"}');
+    expect(handlers.onMessage).toHaveBeenCalledOnce();
+    FakeSocket.last.closes();
+    expect(handlers.onLost).toHaveBeenCalledOnce();
+    // There is a connection, or one on its way: none ahead of it.
+    signal.warm();
+    vi.advanceTimersByTime(0);
+    expect(FakeSocket.all.length).toBe(2);
+  });
+
+  it("waits for one that is still opening, and lets one go that nobody needs", () => {
+    const signal = make();
+    signal.warm();
+    signal.connect();
+    FakeSocket.last.opens();
+    expect([FakeSocket.all.length, handlers.onOpen.mock.calls.length]).toEqual([1, 1]);
+    const other = make();
+    other.warm();
+    vi.advanceTimersByTime(8000);
+    expect(FakeSocket.last.isClosed).toBe(true);
+    other.warm();
+    FakeSocket.last.closes();
+    other.connect();
+    expect(FakeSocket.all.length).toBe(4);
+    expect(handlers.onLost).not.toHaveBeenCalled();
+  });
+
   it("packs offers for a server that takes them so, in order", async () => {
     const signal = make();
     signal.connect();
