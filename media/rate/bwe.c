@@ -20,7 +20,6 @@
 #include "media/rate/trend.h"
 
 #define CROWDED_US	   100000 /* guess: shorter queues than this are not full */
-#define TOLD_WINDOWS	   8
 #define START_BPS	   200000
 #define LOOP_EXTRA_US	   60000 /* the time over which the standing queue is taken */
 #define WINDOW_SLACK_US	   80000 /* queue that in-flight bytes may make */
@@ -63,8 +62,7 @@ struct bwe {
 	struct rtt rtt;
 	struct rise rise;
 	int64_t last_arrival_us;
-	int64_t hole_us;    /* arrival after which nothing had come for a while */
-	int64_t crowded_us; /* when the queue was last long enough to lose packets */
+	int64_t hole_us; /* arrival after which nothing had come for a while */
 	int64_t clear_since_us;
 	int64_t blind_us; /* when unmatched feedback last lowered the rate */
 	bool is_fallback; /* REMB and reports are all there is */
@@ -160,16 +158,15 @@ static uint32_t window_bytes(const struct bwe *b)
  * be protected. */
 static void tell_loss(struct bwe *b, int64_t now_us)
 {
-	int64_t windows;
+	unsigned windows;
 
 	if (b->queue.standing_us > CROWDED_US || b->control.phase == CONTROL_DRAIN)
-		b->crowded_us = now_us;
-	windows = (now_us - b->crowded_us) / LOSS_WINDOW_US - 1;
+		loss_crowded(&b->fate.loss, now_us);
+	windows = loss_uncrowded(&b->fate.loss, now_us);
 	if (windows < 2)
 		return;
-	windows = windows < TOLD_WINDOWS ? windows : TOLD_WINDOWS;
-	b->state.loss_permille = loss_permille(&b->fate.loss, (unsigned)windows);
-	b->state.loss_burst_tenths = loss_burst_tenths(&b->fate.loss, (unsigned)windows);
+	b->state.loss_permille = loss_permille(&b->fate.loss, windows);
+	b->state.loss_burst_tenths = loss_burst_tenths(&b->fate.loss, windows);
 }
 
 static void publish(struct bwe *b)
@@ -311,7 +308,6 @@ static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedb
 {
 	struct news news = {0};
 	int64_t base = history_unwrap(&b->history, feedback->base_seq);
-	int64_t untold_us = history_untold_us(&b->history, base);
 
 	for (size_t i = 0; i < feedback->count; i++) {
 		int64_t seq = base + (int64_t)i;
@@ -328,7 +324,7 @@ static struct news take_packets(struct bwe *b, const struct twcc_feedback *feedb
 			miss(b, packet, &news);
 	}
 	/* Nothing is known of that time: it is no gap of the link. */
-	news.gap_us = max64(0, news.gap_us - untold_us);
+	news.gap_us = max64(0, news.gap_us - history_untold_us(&b->history, base));
 	if (news.matched > 0)
 		history_report(&b->history, base + (int64_t)feedback->count - 1);
 	return news;
@@ -481,10 +477,8 @@ void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *fee
 		return;
 	history_expire(&b->history, now_us);
 	struct news news = take_packets(b, feedback);
-	if (news.unmatched > news.matched) {
-		if (news.matched == 0 || b->rtt.feedback_us != 0)
-			go_blind(b, now_us);
-	}
+	if (news.unmatched > news.matched && (news.matched == 0 || b->rtt.feedback_us != 0))
+		go_blind(b, now_us);
 	if (news.matched == 0) {
 		publish(b);
 		return;
@@ -508,14 +502,18 @@ void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *fee
 
 /* --- without transport-wide feedback --- */
 
+static void fall_back(struct bwe *b, int64_t now_us, uint64_t bps)
+{
+	b->is_fallback = true;
+	control_restart(&b->control, now_us, bps < UINT32_MAX ? (uint32_t)bps : UINT32_MAX);
+	publish(b);
+}
+
 void bwe_remb(struct bwe *b, int64_t now_us, uint64_t bps)
 {
 	if (b->rtt.feedback_us != 0)
 		return;
-	b->is_fallback = true;
-	uint64_t target = aimd_remb(&b->aimd, now_us, b->state.target_bps, bps);
-	control_restart(&b->control, now_us, (uint32_t)min64((int64_t)target, UINT32_MAX));
-	publish(b);
+	fall_back(b, now_us, aimd_remb(&b->aimd, now_us, b->state.target_bps, bps));
 }
 
 void bwe_report(struct bwe *b, int64_t now_us, int64_t rtt_us, uint8_t fraction_lost)
@@ -524,11 +522,9 @@ void bwe_report(struct bwe *b, int64_t now_us, int64_t rtt_us, uint8_t fraction_
 		return; /* reports mix the legs and come late: feedback knows better */
 	if (rtt_us > 0)
 		rtt_reported(&b->rtt, now_us, rtt_us);
-	b->is_fallback = true;
 	uint64_t sent = byterate_bps(&b->sent, now_us, BYTERATE_MAX_US);
-	uint64_t target = aimd_report(&b->aimd, now_us, b->state.target_bps, fraction_lost, sent);
-	control_restart(&b->control, now_us, (uint32_t)min64((int64_t)target, UINT32_MAX));
-	publish(b);
+	fall_back(b, now_us,
+		  aimd_report(&b->aimd, now_us, b->state.target_bps, fraction_lost, sent));
 }
 
 /* --- the rest --- */
@@ -542,10 +538,8 @@ void bwe_demand(struct bwe *b, int64_t now_us, const struct bwe_demand *demand)
 
 void bwe_route_changed(struct bwe *b, int64_t now_us)
 {
-	uint32_t start = b->config.start_bps;
+	uint32_t start = (uint32_t)min64(b->config.start_bps, b->state.target_bps);
 
-	if (b->state.target_bps < start)
-		start = b->state.target_bps;
 	history_clear(&b->history);
 	fate_begin(&b->fate, b->history.next);
 	b->queue = (struct queue){0};
@@ -571,7 +565,6 @@ void bwe_heard(struct bwe *b, int64_t now_us)
 static int64_t backlog_us(struct bwe *b, int64_t now_us)
 {
 	int64_t age_us = history_waiting_us(&b->history, now_us) - rtt_reach_us(&b->rtt);
-
 	return b->control.phase == CONTROL_COMPETE ? 0 : max64(b->queue.standing_us, age_us);
 }
 
@@ -595,7 +588,7 @@ void bwe_timeout(struct bwe *b, int64_t now_us)
 	if (silence_may_probe(&b->silence, now_us)) {
 		/* Sound goes on by itself; when there is none, one small packet asks. */
 		b->silence.last_sent_us = now_us;
-		b->probe.id = b->probe.id == UINT8_MAX ? 1 : (uint8_t)(b->probe.id + 1);
+		b->probe.id = b->probe.id % UINT8_MAX + 1;
 		b->state.probe =
 			(struct bwe_probe){b->probe.id, b->config.min_bps, SILENT_PROBE_BYTES};
 	}

@@ -19,7 +19,7 @@ static void next_window(struct loss *l)
 void loss_outcome(struct loss *l, int64_t sent_us, uint32_t bytes, bool is_lost)
 {
 	if (l->window_start_us == 0 || sent_us - l->window_start_us > LOSS_WINDOWS * LOSS_WINDOW_US)
-		*l = (struct loss){.window_start_us = sent_us};
+		*l = (struct loss){.window_start_us = sent_us, .crowded_us = l->crowded_us};
 	while (sent_us - l->window_start_us >= LOSS_WINDOW_US)
 		next_window(l);
 	struct loss_window *w = &l->windows[l->next];
@@ -139,4 +139,18 @@ uint16_t loss_burst_tenths(const struct loss *l, unsigned windows)
 	}
 	unsigned tenths = bursts > 0 ? 10 * lost / bursts : lost > 0 ? 10 * lost : 0;
 	return (uint16_t)(tenths < UINT16_MAX ? tenths : UINT16_MAX);
+}
+
+void loss_crowded(struct loss *l, int64_t now_us)
+{
+	l->crowded_us = now_us;
+}
+
+unsigned loss_uncrowded(const struct loss *l, int64_t now_us)
+{
+	int64_t windows = (now_us - l->crowded_us) / LOSS_WINDOW_US - 1;
+
+	if (windows < 0)
+		return 0;
+	return windows < LOSS_TOLD ? (unsigned)windows : LOSS_TOLD;
 }

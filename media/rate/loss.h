@@ -13,6 +13,7 @@
 
 #define LOSS_WINDOWS   16
 #define LOSS_WINDOW_US 500000
+#define LOSS_TOLD      8
 
 enum loss_verdict {
 	LOSS_NONE,
@@ -32,6 +33,7 @@ struct loss_window {
 /* Visible for embedding. */
 struct loss {
 	int64_t window_start_us; /* 0: none yet */
+	int64_t crowded_us;	 /* when the queue last was full; 0: never */
 	unsigned next;		 /* slot under way */
 	unsigned filled;
 	struct loss_window windows[LOSS_WINDOWS];
@@ -46,6 +48,10 @@ bool loss_is_tail(const struct loss *l, int64_t queue_us, int64_t queue_max_us);
 /* Says how the queue stood when the outcomes since the last verdict became known; gives what they
  * mean, and starts anew. */
 enum loss_verdict loss_judge(struct loss *l, int64_t queue_us, int64_t queue_max_us);
+/* The queue is long enough to lose packets by itself. */
+void loss_crowded(struct loss *l, int64_t now_us);
+/* How many whole windows, LOSS_TOLD at most, hold nothing that a full queue lost. */
+unsigned loss_uncrowded(const struct loss *l, int64_t now_us);
 /* Of the last `windows` windows of 500 ms and the one under way. */
 uint16_t loss_permille(const struct loss *l, unsigned windows);
 /* How much more than twice the usual (8 s) was lost in the last second. */
