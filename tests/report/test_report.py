@@ -109,6 +109,26 @@ def a_rivals_figures_decide_nothing():
     assert not only_rivals["pass"] and only_rivals["status"] == "not run"
 
 
+def what_was_reached_tells_short_from_fail():
+    def status(value, op, mark, reached):
+        table = marks(("q", op, mark))
+        table["a"][0]["reached"] = reached
+        return judge.judge([run(q=value)], table)[0]["status"]
+    assert status(100, "<=", 50, 80) == "short" and status(101, "<=", 50, 80) == "fail"
+    assert status(0.4, ">=", 0.9, 0.5) == "short" and status(0.39, ">=", 0.9, 0.5) == "fail"
+    assert status(50, "<=", 50, 80) == "pass"
+    results = judge.judge([run(q=100)], marks(("q", "<=", 50)))
+    assert results[0]["status"] == "fail" and not judge.is_good(results)
+    assert judge.reached(results) == {"a": {"q": 100}}
+    unmeasured = marks(("gone", "<=", 5))
+    assert judge.judge([run(q=1)], unmeasured)[0]["status"] == "fail"
+    unmeasured["a"][0]["reached"] = None
+    results = judge.judge([run(q=1)], unmeasured)
+    assert results[0]["status"] == "short" and judge.is_good(results) and not results[0]["pass"]
+    assert judge.reached(results) == {"a": {"gone": None}}
+    assert refused(judge.parse_reached, '{"a": {"q": "x"}}') and refused(judge.parse_reached, "[]")
+
+
 def marks_belong_to_their_mode():
     runs = [run(q=100, mode="real"), run(q=1, mode="sim")]
     both = judge.judge(runs, marks(("q", "<=", 50, 1, ["sim"]), ("q", "<=", 200, 1, ["real"])))
@@ -182,7 +202,7 @@ def table_tells_marks_and_rivals():
     results = judge.judge([run(q=1), run(q=7, system="chrome")], marks(("q", "<=", 5)))
     line = page.text_table(results).splitlines()[1].split()
     assert line == ["a", "(sim)", "q", "1", "<=", "5", "pass", "7", "–"], line
-    assert judge.bar(results) == "1 scenarios: 1 pass, 0 fail"
+    assert judge.bar(results) == "1 scenarios: 1 pass, 0 fail; 1 of 1 marks met"
 
 
 def cli(*args):
@@ -244,7 +264,7 @@ TESTS = [median_decides, worst_seed_may_be_the_factor_off_and_no_more, the_edge_
          void_runs_do_not_count, all_void_is_void_not_passed, what_was_not_measured_is_not_met,
          numbers_that_are_none_are_not_measured, without_marks_nothing_passes_or_decides, what_nobody_ran_does_not_pass,
          a_rivals_figures_decide_nothing,
-         marks_belong_to_their_mode, nonsense_is_refused, figures_are_well_formed_and_keep_peaks,
+         what_was_reached_tells_short_from_fail, marks_belong_to_their_mode, nonsense_is_refused, figures_are_well_formed_and_keep_peaks,
          figures_bear_gaps_and_nothing, page_is_self_contained_and_escapes, table_tells_marks_and_rivals,
          command_line_is_strict,
          a_runner_that_crashed_is_told_and_its_runs_are_kept, every_real_scenario_has_marks_and_a_link,
