@@ -45,15 +45,17 @@ function received(person) {
       keyframes: picture.keyFramesDecoded ?? 0,
       packets: sound.packetsReceived ?? 0,
       nacks: sound.nackCount ?? 0,
-      codec: all.find((s) => s.id === sound.codecId)?.mimeType,
+      bytes: sound.bytesReceived ?? 0,
+      lost: sound.packetsLost ?? 0,
       samples: sound.totalSamplesReceived ?? 0,
       concealed: (sound.concealedSamples ?? 0) - (sound.silentConcealedSamples ?? 0),
     };
   });
 }
 
-for (const [browser, start] of [["Chromium", chromiumPerson], ["Firefox", firefoxPerson]]) {
-  test(`${browser} that joins sees at once, and large within 5 s`, async (t) => {
+// Firefox decodes and tells of its feedback late where encoders and decoders share two cores.
+for (const [browser, start, withinS] of [["Chromium", chromiumPerson, 5], ["Firefox", firefoxPerson, 10]]) {
+  test(`${browser} that joins sees at once, and large within ${withinS} s`, async (t) => {
     const [first, second] = await seats();
     const anna = await chromiumPerson("Anna", { hz: 770, seat: CAMERA });
     const elsa = await start("Elsa", { hz: 440 });
@@ -69,7 +71,7 @@ for (const [browser, start] of [["Chromium", chromiumPerson], ["Firefox", firefo
     await until(`a picture of ${LINES} lines`, async () => {
       const now = await received(elsa);
       return now.lines >= LINES || Promise.reject(new Error(JSON.stringify(now)));
-    }, { timeout: 5000 });
+    }, { timeout: withinS * 1000 });
     t.diagnostic(`${LINES} lines ${Math.round(performance.now() - joined)} ms after going in`);
   });
 }
@@ -77,14 +79,21 @@ for (const [browser, start] of [["Chromium", chromiumPerson], ["Firefox", firefo
 const THIN_FROM_S = 4;
 const THIN_UNTIL_S = 40;
 
-/** Elsa is behind a link of 2 Mbit/s that has only 96 kbit/s from THIN_FROM_S to THIN_UNTIL_S. */
-async function callOverThinLink(t) {
-  const folder = mkdtempSync(join(tmpdir(), "vidd-thin-"));
+/** Wide, then thin, then wide again. */
+const THIN = { rate_bps: [[0, 2000000], [THIN_FROM_S, 96000], [THIN_UNTIL_S, 2000000]], delay_ms: 40, queue_ms: 500 };
+/** A tenth is lost, and a repair takes too long for sound. */
+const LOSSY = { rate_bps: 1500000, delay_ms: 150, queue_ms: 500, loss: 0.1 };
+
+/** 20 ms of Chromium's Opus: 32 kbit/s. */
+const OPUS_BYTES = 80;
+
+/** Elsa is behind such a link in both directions. */
+async function callOverLink(t, name, direction) {
+  const folder = mkdtempSync(join(tmpdir(), "vidd-link-"));
   const place = await startPlace("Elsa");
-  const down = { rate_bps: [[0, 2000000], [THIN_FROM_S, 96000], [THIN_UNTIL_S, 2000000]], delay_ms: 40, queue_ms: 500 };
-  const profile = join(folder, "thin.json");
+  const profile = join(folder, `${name}.json`);
   writeFileSync(profile, JSON.stringify({
-    name: "thin", about: "wide, thin, wide", source: "this test", duration_s: 120, down, up: { ...down } }));
+    name, about: "a link of this test", source: "this test", duration_s: 120, down: direction, up: direction }));
   const links = await startLinks([{ place, profile, ours: "10.99.0.1", theirs: "10.99.0.2" }], { seed: 1, folder });
   const [first, second] = await seats();
   const [elsa, anna] = await Promise.all([
@@ -105,7 +114,7 @@ async function callOverThinLink(t) {
 }
 
 test("a link that becomes thin: sound goes on, packed; stills and words; and back", async (t) => {
-  const { elsa, zero } = await callOverThinLink(t);
+  const { elsa, zero } = await callOverLink(t, "thin", THIN);
   const at = (s) => pause(Math.max(0, zero + s * 1000 - performance.now()));
   await at(THIN_FROM_S);
   const wide = await received(elsa);
@@ -121,7 +130,7 @@ test("a link that becomes thin: sound goes on, packed; stills and words; and bac
   const packets = (to.packets - from.packets) / seconds;
   const samples = (to.samples - from.samples) / seconds;
   const share = (to.concealed - from.concealed) / (to.samples - from.samples);
-  t.diagnostic(`${packets.toFixed(0)} packets/s of ${to.codec}, ${(100 * share).toFixed(2)} % concealed, ` +
+  t.diagnostic(`${packets.toFixed(0)} packets/s, ${(100 * share).toFixed(2)} % concealed, ` +
     `${to.nacks - from.nacks} NACKs, ${to.frames - from.frames} frames in ${seconds.toFixed(0)} s`);
   assert.ok(packets < 40, `sound is packed: ${packets} packets/s`);
   assert.ok(samples > 47000, `sound without holes: ${samples} samples/s`);
@@ -132,4 +141,23 @@ test("a link that becomes thin: sound goes on, packed; stills and words; and bac
   t.diagnostic(`a moving picture ${((performance.now() - zero) / 1000 - THIN_UNTIL_S).toFixed(1)} s after the link is wide`);
   await until("the words go", async () => !/svagt|Stillbild/.test(await elsa.text()));
   await elsa.hearsTone(770);
+});
+
+test("a tenth of the packets lost, 300 ms away: sound doubled in RED, and heard", async (t) => {
+  const { elsa } = await callOverLink(t, "lossy", LOSSY);
+  /** Bytes of 20 ms of sound since then: the browser tells of RED only by them. */
+  const weight = (was, is) => ((is.bytes - was.bytes) * 960) / (is.samples - was.samples);
+  const plain = await received(elsa);
+  await pause(10000);
+  const from = await received(elsa);
+  await elsa.hearsTone(770);
+  await pause(10000);
+  const to = await received(elsa);
+  const share = (to.concealed - from.concealed) / (to.samples - from.samples);
+  t.diagnostic(`${(100 * share).toFixed(2)} % concealed, ${to.nacks - from.nacks} NACKs, ${to.lost - from.lost} of ` +
+    `${to.packets - from.packets} lost, ${weight(plain, from).toFixed(0)} then ${weight(from, to).toFixed(0)} bytes`);
+  assert.ok(weight(from, to) > 1.4 * OPUS_BYTES, "each frame comes twice");
+  assert.ok(to.samples - from.samples > 9.5 * 48000, "sound without holes");
+  assert.ok(share < 0.04, `${share} of it concealed where a tenth is lost`);
+  assert.ok(to.frames > from.frames, "and there is a picture");
 });
