@@ -290,18 +290,6 @@ void dd_describe(struct codec_frame *out, const struct dd_frame *frame,
 		out->fdiff[i] = frame->fdiff[i];
 }
 
-bool dd_get_frame_number(const uint8_t *data, size_t len, uint16_t *frame_number)
-{
-	struct rd r = rd_init(data, len);
-
-	rd_u8(&r);
-	uint16_t number = rd_u16(&r);
-	if (!rd_ok(&r))
-		return false;
-	*frame_number = number;
-	return true;
-}
-
 void dd_set_frame_number(uint8_t *data, size_t len, uint16_t frame_number)
 {
 	struct rd r = rd_init(data, len);

@@ -74,8 +74,6 @@ int dd_parse(struct dd_frame *out, struct dd_structure *structure, const uint8_t
  * the frame was parsed by. */
 void dd_describe(struct codec_frame *out, const struct dd_frame *frame,
 		 const struct dd_structure *structure);
-/* The 16-bit frame number alone, which needs no structure. false: shorter than 3 bytes. */
-bool dd_get_frame_number(const uint8_t *data, size_t len, uint16_t *frame_number);
 /* Overwrites the 16-bit frame number in a descriptor of at least 3 bytes (A.8.2 mandatory fields).
  */
 void dd_set_frame_number(uint8_t *data, size_t len, uint16_t frame_number);

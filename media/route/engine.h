@@ -31,7 +31,7 @@ struct engine_config {
 	size_t max_pkts;	/* packet buffers of this worker, at most */
 	size_t max_rooms;
 	size_t max_transports;
-	int video_max_encoding; /* the fixed simulcast cap (see stream/layers.h) */
+	int video_max_encoding; /* the fixed simulcast cap: an index */
 };
 
 int engine_new(struct engine **out, int64_t now_us, const struct engine_config *config);

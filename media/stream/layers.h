@@ -75,19 +75,4 @@ static inline bool layers_same(struct layer_target a, struct layer_target b)
 	return a.encoding == b.encoding && a.spatial == b.spatial && a.temporal == b.temporal;
 }
 
-/* --- the fixed cap, for where nothing is estimated ------------------------------------------- */
-
-struct layers_limit {
-	int max_encoding; /* the fixed cap: index, LIMIT_ENCODINGS - 1 for no cap */
-};
-
-struct layers_choice {
-	int target;	     /* encoding to forward, LAYERS_NONE when nothing is alive */
-	bool needs_keyframe; /* target differs from what is forwarded now */
-};
-
-/* now: the encoding forwarded at present or LAYERS_NONE. */
-struct layers_choice layers_choose(const struct layers_view *view, const struct layers_limit *limit,
-				   int now);
-
 #endif
