@@ -218,7 +218,7 @@ def stage_cppcheck(stage):
         "cppcheck", "--quiet", "--error-exitcode=1", "--std=c11", "--inline-suppr", f"-j{CORES}",
         f"--cppcheck-build-dir={cache}", "--enable=warning,performance,portability",
         "--suppress=missingIncludeSystem", "--suppress=normalCheckLevelMaxBranches",
-        "--library=gnu", "-I", ".", "-D_GNU_SOURCE", '-DVIDD_VERSION="0"',
+        "--library=gnu", "--library=gtk", "-I", ".", "-D_GNU_SOURCE", '-DVIDD_VERSION="0"',
         # It does not read OpenSSL's headers, and one file refuses versions it does not know.
         "-DOPENSSL_VERSION_NUMBER=0x30000000L", *folders]) == 0)
 

@@ -319,7 +319,7 @@ void share_assign(struct share_result *out, int64_t now_us, const struct share_b
 		.streams = streams, .order = order, .now_us = now_us, .budget_bps = budget->bps};
 	uint64_t sound;
 	uint64_t spent;
-	bool is_new[LIMIT_MLINES];
+	bool is_new[LIMIT_MLINES] = {false};
 
 	assert(count <= LIMIT_MLINES);
 	sound = reserve_sound(streams, count);
