@@ -49,12 +49,19 @@ enum limits {
 	 * take a joiner longer to get than a new keyframe takes to come. */
 	LIMIT_RUN_BYTES = 65536,
 	LIMIT_RUN_PACKETS = 128,
-	/* Picture packets of one slot that wait for the link: 400 ms of 2.5 Mbit/s and a keyframe of
-	 * 60 kB. */
+	/* Picture packets of one slot that wait for the link: 400 ms of 2.5 Mbit/s and a keyframe
+	 * of 60 kB. */
 	LIMIT_WAITING_PACKETS = 160,
 	/* Retransmissions of one transport that wait for the link: a burst of loss on each of a few
 	 * slots; who misses more needs a keyframe. */
 	LIMIT_WAITING_REPAIRS = 128,
+	/* Packets of a voice kept: 640 ms of 20 ms, twice the deepest redundancy. Power of two. */
+	LIMIT_VOICE_PACKETS = 32,
+	/* What left on a transport and waits for word of it: 1 s of 20 Mbit/s, 8 s of 2.5. Power of
+	 * two. */
+	LIMIT_HISTORY_PACKETS = 2048,
+	/* Arrivals not told of yet: 1 s of 10 Mbit/s. Power of two. */
+	LIMIT_ARRIVALS = 1024,
 	/* NACK list towards a publisher; more missing than this is a keyframe request. */
 	LIMIT_NACK_MISSING = 128,
 	/* RTCP packets acted on in one compound. */

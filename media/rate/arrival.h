@@ -12,9 +12,10 @@
 #include <stdint.h>
 
 #include "media/base/bytes.h"
+#include "media/base/limits.h"
 #include "media/base/seq.h"
 
-#define ARRIVAL_WINDOW 1024 /* power of two: 1 s of 10 Mbit/s */
+#define ARRIVAL_WINDOW LIMIT_ARRIVALS
 
 /* Zero state is ready. Visible for embedding. */
 struct arrival {

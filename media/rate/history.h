@@ -11,9 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "media/base/limits.h"
 #include "media/base/seq.h"
 
-#define HISTORY_PACKETS 2048 /* power of two: 1 s of 20 Mbit/s, 8 s of 2.5; 48 kB */
+#define HISTORY_PACKETS LIMIT_HISTORY_PACKETS
 /* Longest an answer may take: ten round trips over a geostationary satellite (guess). */
 #define HISTORY_US 6000000
 

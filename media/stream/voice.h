@@ -21,7 +21,7 @@
 
 /* Packets kept, a power of two: 640 ms of 20 ms. What the deepest policy wants (five blocks of
  * three packets), and as much again for what comes late. */
-#define VOICE_WINDOW 32
+#define VOICE_WINDOW LIMIT_VOICE_PACKETS
 
 /* One payload of the publisher's codec, RED taken off. */
 struct voice_frame {
