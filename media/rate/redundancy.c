@@ -106,8 +106,11 @@ static uint8_t distance_for(const struct redundancy *r, const struct redundancy_
 	}
 	/* A resend comes in time only where the receiver waits for it, which it does not below 5 %
 	 * (NetEq: 20 ms of delay for each percent), so RED is not left out for it. */
-	for (double left = loss * loss; distance < MAX_SINGLE && left > LOSS_LEFT; left *= loss)
+	double left = loss * loss;
+	while (distance < MAX_SINGLE && left > LOSS_LEFT) {
+		left *= loss;
 		distance++;
+	}
 	if (view->mean_burst >= 2 && distance < 2)
 		distance = 2;
 	while (distance < VOICEOUT_MAX_DISTANCE && view->mean_burst >= 2 &&
