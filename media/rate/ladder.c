@@ -62,9 +62,10 @@ enum ladder_mode ladder_step(struct ladder *ladder, int64_t now_us, uint32_t ava
 {
 	enum ladder_mode most = best(available_bps, cost, 100);
 	enum ladder_mode up = best(available_bps, cost, 125);
+	bool is_wide = fits(up, available_bps, cost, 200);
 	/* A still more or less is no flapping. */
-	bool is_quick = fits(up, available_bps, cost, 200) || up == LADDER_STILLS;
-	int64_t hold = is_quick ? SHORT_HOLD_US : LADDER_HOLD_US;
+	bool is_first = ladder->mode == LADDER_NONE && !is_wide;
+	int64_t hold = is_wide || is_first ? SHORT_HOLD_US : LADDER_HOLD_US;
 
 	if (!ladder->is_started || most < ladder->mode) {
 		ladder->is_started = true;
@@ -75,7 +76,7 @@ enum ladder_mode ladder_step(struct ladder *ladder, int64_t now_us, uint32_t ava
 		ladder->is_above = true;
 		ladder->above_us = now_us;
 	} else if (now_us - ladder->above_us >= hold) {
-		set_mode(ladder, up);
+		set_mode(ladder, is_first ? LADDER_STILLS : up);
 	}
 	return ladder->mode;
 }

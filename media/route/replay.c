@@ -52,6 +52,7 @@ static bool take_place(struct sub *sub, int64_t now_us, struct track *track, int
 	selector_begin(&sub->selector, (int8_t)encoding, first.generation);
 	rewrite_replay(&sub->rewrite, &from, &to, is_still ? 1 : (uint16_t)run_pictures(run));
 	sub->is_replaying = true;
+	sub->is_still = false;
 	sub->is_skipping = false;
 	sub->replay_end = run_highest_seq(run);
 	sub->wants_report = true;

@@ -113,6 +113,7 @@ static void serve_still(struct track *track, int64_t now_us, struct sub *sub)
 	is_fresh = run_is_usable(run) && run_at(run, 0)->timestamp != sub->still_timestamp &&
 		   run_age_us(run, now_us) < SERVE_STILL_US;
 	if (is_fresh && replay_begin(sub, now_us, track, encoding, run_keyframe_count(run))) {
+		sub->is_still = true;
 		sub->still_timestamp = run_at(run, 0)->timestamp;
 		sub->still_us = now_us + sub->still_period_us;
 	} else {

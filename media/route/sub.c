@@ -289,8 +289,14 @@ static void end_replay(struct sub *sub, int64_t now_us)
 	selector_resume(&sub->selector);
 	rewrite_resume(&sub->rewrite, sub->replay_end);
 	sub->is_replaying = false;
-	if (sub->still_period_us)
-		selector_stop(&sub->selector);
+	if (!sub->is_still)
+		return;
+	/* Pictures since then were not sent: nothing can go on from it. */
+	selector_stop(&sub->selector);
+	if (sub->selector.want.encoding != LAYERS_NONE) {
+		sub->need = SELECTOR_NEEDS_URGENT;
+		sub->need_encoding = sub->selector.want.encoding;
+	}
 }
 
 void sub_emit(struct sub *sub, int64_t now_us, const struct waiting_item *item)
@@ -344,8 +350,8 @@ void sub_want(struct sub *sub, struct layer_target target, int64_t still_period_
 	if (!had_stills || due_us < sub->still_us)
 		sub->still_us = due_us;
 	sub->still_period_us = still_period_us;
-	/* A still on its way goes on: it is what is wanted. */
-	if (!(had_stills && still_period_us && sub->is_replaying))
+	/* A still under way is finished. */
+	if (target.encoding != LAYERS_NONE || !had_stills || !sub->is_replaying)
 		selector_want(&sub->selector, target);
 	if (still_period_us && !had_stills) {
 		waiting_clear(&sub->waiting);

@@ -64,6 +64,7 @@ struct sub {
 	struct waiting waiting;	 /* packets that wait for their turn */
 	bool is_skipping;	 /* the frame whose turn it is had waited too long */
 	bool is_replaying;	 /* packets of a cached run wait */
+	bool is_still;		 /* ... which is one picture alone */
 	int64_t replayed_us;	 /* when the last of them left */
 	uint16_t replay_end;	 /* the newest number that had come when it began */
 	enum selector_need need; /* to be asked of the track by whoever drives this */

@@ -84,6 +84,13 @@ static void after_a_short_dearth_stills_go_on(void)
 	g_assert_cmpint(ladder_step(&ladder, SECOND, 20000, &unknown), ==, LADDER_NONE);
 	g_assert_cmpint(ladder_step(&ladder, 2 * SECOND - 1, 20000, &unknown), ==, LADDER_NONE);
 	g_assert_cmpint(ladder_step(&ladder, 2 * SECOND, 20000, &unknown), ==, LADDER_STILLS);
+	/* Also where more would fit in a while. */
+	ladder_step(&ladder, 3 * SECOND, 0, &unknown);
+	ladder_step(&ladder, 4 * SECOND, 80000, &unknown);
+	g_assert_cmpint(ladder_step(&ladder, 5 * SECOND, 80000, &unknown), ==, LADDER_STILLS);
+	ladder_step(&ladder, 6 * SECOND, 80000, &unknown);
+	g_assert_cmpint(ladder_step(&ladder, 10 * SECOND, 80000, &unknown), ==, LADDER_STILLS);
+	g_assert_cmpint(ladder_step(&ladder, 11 * SECOND, 80000, &unknown), ==, LADDER_REDUCED);
 }
 
 static void stills_come_as_often_as_they_fit(void)
