@@ -38,6 +38,9 @@
 #define HOLE_US		   80000 /* four sound packets: no rate is measured across it */
 #define HEAVY_PERMILLE	   270
 #define GAP_US		   300000 /* arrivals that far apart: the link was gone, not the feedback */
+/* A link that comes back is mostly what it was, and what is in flight is bounded: less takes
+ * pictures down an encoding and needs seconds to come up again. */
+#define RESUME_PERCENT	   95
 #define PROBE_WAIT_US	   500000
 #define START_PROOF_US	   2000000 /* guess: longer than what an old rate would queue up */
 #define BLIND_CUT_US	   300000
@@ -467,7 +470,7 @@ static void plan_probe(struct bwe *b, int64_t now_us)
 static void end_silence(struct bwe *b, int64_t now_us, const struct news *news)
 {
 	/* The packets tell whether the link was gone, or only the feedback. */
-	control_resume(&b->control, now_us, news->gap_us > GAP_US ? 70 : 100);
+	control_resume(&b->control, now_us, news->gap_us > GAP_US ? RESUME_PERCENT : 100);
 	b->clear_since_us = now_us;
 }
 
@@ -483,11 +486,13 @@ void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *fee
 		publish(b);
 		return;
 	}
-	if (silence_feedback(&b->silence) && news.newest_sent_us != 0)
+	bool is_back = silence_feedback(&b->silence);
+	if (is_back && news.newest_sent_us != 0)
 		end_silence(b, now_us, &news);
 	b->is_fallback = false;
 	queue_update(&b->queue);
-	if (news.newest_sent_us != 0)
+	/* What came before an outage and was told of after it has no round trip to tell. */
+	if (news.newest_sent_us != 0 && !is_back)
 		rtt_sample(&b->rtt, now_us, now_us - news.newest_sent_us, b->queue.standing_us);
 	rtt_feedback(&b->rtt, now_us);
 	silence_set(&b->silence, b->rtt.srtt_us, b->rtt.interval_us);
