@@ -41,6 +41,10 @@
 #define COMPETE_GROW	 0.12
 #define COMPETE_CUT	 0.7
 #define COMPETE_FLOOR	 0.4
+/* Sound, the smallest picture and what the ladder wants to spare before it shows one: up to there
+ * the target grows unused. */
+#define COMPETE_LEAST_BPS 250000
+#define COMPETE_ROOM	  1.5 /* encoders follow the target, and send a quarter less */
 
 static void set_target(struct control *c, double bps)
 {
@@ -299,9 +303,13 @@ static void compete(struct control *c, const struct control_in *in, int64_t dt_u
 		return;
 	}
 	/* A falling queue is left to empty: if nobody fills it again, it was ours. */
-	if (!is_app_limited(c, in) && in->trend_permille > -30)
+	bool is_used =
+		c->target_bps < COMPETE_LEAST_BPS || c->target_bps < COMPETE_ROOM * in->sent_bps;
+	if (is_used && in->trend_permille > -30) {
+		c->is_decreasing = false;
 		set_target(c, c->target_bps + (COMPETE_GROW * c->target_bps + COMPETE_GROW_BPS) *
 						      (double)dt_us / 1e6);
+	}
 	c->evidence_bps = c->target_bps;
 }
 

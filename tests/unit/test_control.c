@@ -137,6 +137,26 @@ static void a_queue_that_does_not_fall_is_not_ours(void)
 	g_assert_cmpint(r.c.phase, ==, CONTROL_STEADY);
 }
 
+static void competes_for_a_picture_before_it_sends_one(void)
+{
+	struct rig r = rig(100000);
+
+	run(&r, 0.1, 300 * MS, 80000);
+	for (int i = 0; i < 40 && r.c.phase == CONTROL_DRAIN; i++)
+		run(&r, 0.1, 300 * MS, control_target_bps(&r.c));
+	g_assert_cmpint(r.c.phase, ==, CONTROL_COMPETE);
+	/* Sound is all that goes until the target allows for more. */
+	for (int i = 0; i < 50; i++) {
+		r.in.now_us += 100 * MS;
+		r.in.sent_bps = 40000;
+		r.in.passed_bps = r.in.acked_bps = 40000;
+		control_update(&r.c, &r.in);
+	}
+	g_assert_false(r.c.is_decreasing);
+	g_assert_cmpuint(control_target_bps(&r.c), >, 240000);
+	g_assert_cmpuint(control_target_bps(&r.c), <, 300000);
+}
+
 static void a_queue_that_neither_falls_nor_moves_is_a_longer_path(void)
 {
 	struct rig r = rig(1000000);
@@ -224,6 +244,7 @@ int main(int argc, char **argv)
 	ADD(congestion_is_over_for_those_who_use_little);
 	ADD(who_has_nothing_to_probe_with_is_trusted_with_a_step);
 	ADD(a_queue_that_does_not_fall_is_not_ours);
+	ADD(competes_for_a_picture_before_it_sends_one);
 	ADD(a_queue_that_neither_falls_nor_moves_is_a_longer_path);
 	ADD(who_sends_little_neither_gains_nor_loses);
 	ADD(inherent_loss_cuts_nothing);
