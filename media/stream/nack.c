@@ -84,6 +84,10 @@ size_t nack_due(struct nack *nack, int64_t now_us, int64_t rtt_us, uint16_t *seq
 		struct nack_item item = nack->missing[i];
 		if (now_us - item.found_us > max_age)
 			continue;
+		/* What comes too late to be played only takes the link's bits from what would not.
+		 */
+		if (nack->is_audio && now_us - item.found_us + rtt > max_age)
+			continue;
 		if (item.next_us <= now_us && asked < cap) {
 			seqs[asked++] = (uint16_t)item.seq;
 			item.next_us = now_us + interval;

@@ -94,8 +94,9 @@ static void gives_up_by_age(void)
 		int64_t rtt_us;
 		int64_t max_us;
 	} steps[] = {
-		{false, RTT, 1000 * MS},    {false, 300 * MS, 3000 * MS}, {true, RTT, 400 * MS},
-		{true, 300 * MS, 400 * MS}, {false, 0, 1000 * MS}, /* not known */
+		{false, RTT, 1000 * MS},     {false, 300 * MS, 3000 * MS},
+		{true, RTT, 400 * MS - RTT}, {true, 300 * MS, 100 * MS},
+		{false, 0, 1000 * MS}, /* not known */
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
@@ -108,6 +109,19 @@ static void gives_up_by_age(void)
 				0);
 		g_assert_cmpint(nack_deadline_us(&nack), ==, DEADLINE_NEVER);
 	}
+}
+
+static void sound_that_would_come_too_late_is_not_asked_for(void)
+{
+	struct nack nack = {.is_audio = true};
+	uint16_t seq;
+
+	nack_received(&nack, 0, 10);
+	nack_received(&nack, 0, 12);
+	g_assert_cmpint(nack_due(&nack, 5 * MS, 396 * MS, &seq, 1), ==, 0);
+	g_assert_cmpint(nack_deadline_us(&nack), ==, DEADLINE_NEVER);
+	nack_received(&nack, 0, 14);
+	g_assert_cmpint(nack_due(&nack, 5 * MS, 395 * MS, &seq, 1), ==, 1);
 }
 
 static void holds_no_more_than_the_limit(void)
@@ -155,6 +169,7 @@ int main(int argc, char **argv)
 	ADD(asks_at_most_each_20_ms);
 	ADD(gives_up_after_ten_tries);
 	ADD(gives_up_by_age);
+	ADD(sound_that_would_come_too_late_is_not_asked_for);
 	ADD(holds_no_more_than_the_limit);
 	ADD(a_full_answer_means_call_again);
 	return g_test_run();
