@@ -165,6 +165,9 @@ struct party {
 	int64_t want_us; /* when coming becomes want; INT64_MAX: nothing */
 	int64_t voice_want_us;
 	uint8_t voice_ptime_ms;
+	uint32_t voice_max_bps; /* 0: no cap */
+	int64_t resend_us;	/* when the window of what is sent again began */
+	uint64_t resend_bytes;	/* ... and what was in it */
 	uint16_t transport_seq;
 	/* in */
 	struct party_slot slot[PARTY_SLOTS];

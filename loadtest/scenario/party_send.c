@@ -12,6 +12,7 @@ enum {
 	PARTY_TOC = 0x78,	   /* Opus: hybrid, full band, 20 ms, mono */
 	PARTY_PACKET_HEADERS = 68, /* adaptation.md 3 */
 	PARTY_CLEAN_BPS = 5000000,
+	PARTY_RESEND_US = 500000,
 	PARTY_RAMP_US = 1000000, /* all layers within a second on a clean link: platform, A */
 };
 
@@ -20,7 +21,7 @@ static uint32_t voice_wire_bps(const struct party *party)
 	uint32_t per_second = 50u / party->ptime_frames;
 
 	return party->config.has_voice
-		       ? party->config.voice.bps + per_second * PARTY_PACKET_HEADERS * 8
+		       ? party->voice.config.bps + per_second * PARTY_PACKET_HEADERS * 8
 		       : 0;
 }
 
@@ -158,6 +159,9 @@ static void sound_timeout(struct party *party, int64_t now_us)
 								: party->voice_ptime_ms / 20);
 		if (party->ptime_frames == 0)
 			party->ptime_frames = 1;
+		party->voice.config.bps = party->config.voice.bps;
+		if (party->voice_max_bps && party->voice_max_bps < party->voice.config.bps)
+			party->voice.config.bps = party->voice_max_bps;
 	}
 	while (party->voice_us <= now_us) {
 		struct voice_frame *frame = &party->packed[party->packed_count];
@@ -424,18 +428,34 @@ void party_keyframe_wanted(struct party *party, uint32_t ssrc)
 	}
 }
 
+/* libwebrtc sends no more again, within half a second, than its estimate has for everything. */
+static bool may_resend(struct party *party, int64_t now_us, size_t bytes)
+{
+	uint64_t most = (uint64_t)party_up_bps(party, now_us) * PARTY_RESEND_US / 8000000;
+
+	if (now_us - party->resend_us >= PARTY_RESEND_US) {
+		party->resend_us = now_us;
+		party->resend_bytes = 0;
+	}
+	if (party->resend_bytes + bytes > most)
+		return false;
+	party->resend_bytes += bytes;
+	return true;
+}
+
 void party_resend(struct party *party, int64_t now_us, uint32_t ssrc, uint16_t seq)
 {
 	for (size_t e = 0; e < party->video_count; e++) {
 		const struct party_kept *kept = &party->video[e].history[seq % PARTY_HISTORY];
 
-		if (party->video[e].ssrc == ssrc && kept->len && kept->seq == seq)
+		if (party->video[e].ssrc == ssrc && kept->len && kept->seq == seq &&
+		    may_resend(party, now_us, kept->len))
 			resend_video(party, now_us, &party->video[e], kept);
 	}
 	if (party->sound.ssrc == ssrc) {
 		const struct party_sealed *sealed = &party->sealed[seq % PARTY_SOUND_KEPT];
 
-		if (sealed->len && sealed->seq == seq)
+		if (sealed->len && sealed->seq == seq && may_resend(party, now_us, sealed->len))
 			wire_send_again(&party->wire, now_us, sealed->data, sealed->len);
 	}
 }
