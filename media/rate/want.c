@@ -30,6 +30,13 @@ enum {
 	NEARLY_PERCENT = 90,
 	HEADROOM_PERMILLE = 150,
 	LEAST_BPS = 30000, /* libwebrtc's least for 320x180 */
+	/* Speech in full still, and with headers 24 kbit/s in packets of 60 ms: with the least of
+	 * video that is what 64 kbit/s carry. Browsers send 32 by themselves. */
+	THIN_SOUND_BPS = 16000,
+	/* Listeners whose links carry less have more of pictures than of a finer voice, which goes
+	 * twice where it is protected (RFC 2198). Guess: 32 kbit/s doubled are half of it. */
+	THIN_LISTENER_BPS = 128000,
+	NOT_THIN_LISTENER_BPS = 192000,
 
 	TELL_US = 1000000,
 	MUCH_MORE_PERCENT = 125, /* told at once */
@@ -101,6 +108,21 @@ static uint8_t level_of(uint32_t uplink_bps, unsigned percent)
 	return uplink_bps < percent_of(TWO_BELOW_BPS, percent) ? 2 : 3;
 }
 
+/* When it has been wanted for a while. */
+static void set_level(struct want *w, int64_t now_us, uint8_t level)
+{
+	if (level == w->level) {
+		w->level_us = 0;
+		return;
+	}
+	if (w->level_us == 0)
+		w->level_us = now_us;
+	if (now_us - w->level_us >= (level < w->level ? LEVEL_DOWN_US : LEVEL_UP_US)) {
+		w->level = level;
+		w->level_us = 0;
+	}
+}
+
 static void follow_level(struct want *w, int64_t now_us, uint32_t uplink_bps)
 {
 	uint8_t down = level_of(uplink_bps, 100);
@@ -113,16 +135,23 @@ static void follow_level(struct want *w, int64_t now_us, uint32_t uplink_bps)
 		level = down;
 	else if (up > level)
 		level = up;
-	if (level == w->level) {
-		w->level_us = 0;
-		return;
-	}
-	if (w->level_us == 0)
-		w->level_us = now_us;
-	if (now_us - w->level_us >= (level < w->level ? LEVEL_DOWN_US : LEVEL_UP_US)) {
-		w->level = level;
-		w->level_us = 0;
-	}
+	set_level(w, now_us, level);
+}
+
+/* Sound has two levels: 1 when all its listeners are thin. */
+static void follow_listeners(struct want *w, int64_t now_us, const struct want_in *in)
+{
+	uint32_t most = 0;
+	uint8_t level = w->level;
+
+	for (size_t i = 0; i < in->viewer_count; i++)
+		if (in->viewers[i].budget_bps > most)
+			most = in->viewers[i].budget_bps;
+	if (in->viewer_count == 0 || most > NOT_THIN_LISTENER_BPS)
+		level = 3;
+	else if (most < THIN_LISTENER_BPS)
+		level = 1;
+	set_level(w, now_us, level);
 }
 
 /* Whether what comes shows that there is room for an encoding's least; the most that can show is
@@ -360,9 +389,15 @@ bool want_update(struct want *w, int64_t now_us, const struct want_in *in, struc
 	struct plan p = {.count = 1};
 	bool is_told;
 
-	follow_level(w, now_us, in->is_audio ? WANT_NO_LIMIT : in->uplink_bps);
-	if (!in->is_audio)
+	if (in->is_audio) {
+		if (!w->started)
+			w->level = 3;
+		follow_listeners(w, now_us, in);
+		next.max_bps = in->ptime_ms || w->level == 1 ? THIN_SOUND_BPS : 0;
+	} else {
+		follow_level(w, now_us, in->uplink_bps);
 		make_plan(w, in, &p);
+	}
 	if (!w->started)
 		start(w, now_us, &p);
 	if (!in->is_audio) {

@@ -15,6 +15,9 @@
  *   a browser sends that even where its own estimate is below it, and the queue pays.
  * - Below 600 kbit/s of uplink two encodings are kept, the smallest and the best; below 350 kbit/s
  *   the best one alone. How fast they may be is REMB's to say (uplink.h), not the cap's here.
+ * - Sound should take 16 kbit/s where its packets should be long, for REMB does not hold it:
+ *   browsers send it first, whatever that leaves for pictures. And where the links of all its
+ *   listeners carry less than 128 kbit/s.
  *
  * Pure, plain data, no allocation.
  */
@@ -35,7 +38,9 @@ struct want_viewer {
 	/* The largest it makes use of (size of its slot); no cap: 127. Where the uplink has no room
 	 * for that one beside a larger one, it takes the larger. */
 	int8_t max_encoding;
-	uint32_t budget_bps; /* of media of this track; WANT_NO_LIMIT: unknown or plenty */
+	/* Of media of this track; of sound, what the listener's link carries. WANT_NO_LIMIT:
+	 * unknown or plenty. */
+	uint32_t budget_bps;
 };
 
 struct want_in {

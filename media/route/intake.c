@@ -68,6 +68,14 @@ int64_t intake_deadline_us(const struct intake *intake)
 
 /* --- what is asked of the publisher ---------------------------------------------------------- */
 
+/* A slot that was given its part of the link; sound takes what it needs of the whole. */
+static uint32_t budget_of(const struct sub *sub)
+{
+	if (sub->mline->kind == MEDIA_VIDEO)
+		return sub->budget_bps;
+	return sub->sender->bwe ? sender_target_bps(sub->sender) : WANT_NO_LIMIT;
+}
+
 static size_t collect_viewers(const struct track *track, struct want_viewer *viewers, size_t cap)
 {
 	size_t count = 0;
@@ -78,7 +86,7 @@ static size_t collect_viewers(const struct track *track, struct want_viewer *vie
 		viewers[count++] = (struct want_viewer){
 			.encoding = sub->selector.want.encoding,
 			.max_encoding = LIMIT_ENCODINGS - 1,
-			.budget_bps = sub->budget_bps,
+			.budget_bps = budget_of(sub),
 		};
 	}
 	return count;

@@ -272,10 +272,41 @@ static void sound_is_never_off_and_its_packets_follow_the_uplink(void)
 	in.ptime_ms = 60;
 	out = look(&w, &now, 2 * SECOND, &in, &told);
 	g_assert_cmpuint(out.ptime_ms, ==, 60);
+	/* What browsers send by themselves would take the thin uplink whole. */
+	g_assert_cmpuint(out.max_bps, ==, 16 * K);
 	g_assert_cmpint(told, ==, 1);
 	in.ptime_ms = 0;
 	out = look(&w, &now, 2 * SECOND, &in, &told);
 	g_assert_cmpuint(out.ptime_ms, ==, 0);
+	g_assert_cmpuint(out.max_bps, ==, 0);
+	g_assert_cmpint(told, ==, 2);
+}
+
+static void sound_is_as_fine_as_the_best_of_its_listeners_bears(void)
+{
+	struct want_viewer viewers[] = {{.budget_bps = 90 * K}, {.budget_bps = WANT_NO_LIMIT}};
+	struct want_in in = {.is_audio = true, .encoding_count = 1, .viewers = viewers};
+	struct want w = {0};
+	struct want_out out;
+	int64_t now = START;
+	int told = 0;
+
+	in.viewer_count = 2;
+	out = look(&w, &now, 20 * SECOND, &in, &told);
+	g_assert_cmpuint(out.max_bps, ==, 0);
+	in.viewer_count = 1;
+	out = look(&w, &now, 1 * SECOND, &in, &told);
+	g_assert_cmpuint(out.max_bps, ==, 0);
+	out = look(&w, &now, 2 * SECOND, &in, &told);
+	g_assert_cmpuint(out.max_bps, ==, 16 * K);
+	/* Better, but not by so much that it is worth a change. */
+	viewers[0].budget_bps = 190 * K;
+	out = look(&w, &now, 20 * SECOND, &in, &told);
+	g_assert_cmpuint(out.max_bps, ==, 16 * K);
+	viewers[0].budget_bps = 200 * K;
+	out = look(&w, &now, 4 * SECOND, &in, &told);
+	g_assert_cmpuint(out.max_bps, ==, 16 * K);
+	out = look(&w, &now, 3 * SECOND, &in, &told);
 	g_assert_cmpuint(out.max_bps, ==, 0);
 	g_assert_cmpint(told, ==, 2);
 }
@@ -462,6 +493,7 @@ int main(int argc, char **argv)
 	ADD(more_goes_on_when_its_least_comes_already);
 	ADD(to_go_on_alone_takes_room_to_spare);
 	ADD(sound_is_never_off_and_its_packets_follow_the_uplink);
+	ADD(sound_is_as_fine_as_the_best_of_its_listeners_bears);
 	ADD(the_uplink_is_shared);
 	ADD(a_thin_viewer_lowers_nothing);
 	ADD(what_is_sent_fits_whoever_views);

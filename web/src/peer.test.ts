@@ -304,6 +304,22 @@ describe("Peer", () => {
     expect(offers.length).toBe(1);
   });
 
+  it("lets sound take fewer bits, and all of them again", async () => {
+    const peer = make();
+    const sound = (max_bps: number | null) => [
+      { mid: "0", used: true, rids: [], max_bps, ptime_ms: null },
+    ];
+    await settled();
+    await peer.answer(1, "answer");
+    const sender = FakeConnection.last.lines[0]?.sender;
+    sender?.parameters.encodings.push({});
+    await peer.send(sound(16_000));
+    expect(sender?.parameters.encodings).toEqual([{ maxBitrate: 16_000 }]);
+    await peer.send(sound(null));
+    expect(sender?.parameters.encodings).toEqual([{}]);
+    expect(offers.length).toBe(1);
+  });
+
   it("changes the length of its packets without the server", async () => {
     const peer = make();
     const sound = (ptime_ms: number | null) => [

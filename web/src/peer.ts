@@ -38,9 +38,10 @@ export class Peer {
   private wantsRestart = false;
   private hasConnected = false;
   private care: Care;
-  /** What the server wants of the camera, and of the microphone's packets. */
+  /** What the server wants of the camera, and of the microphone. */
   private want: Want | null = null;
   private ptimeMs: number | null = null;
+  private soundBps: number | null = null;
   /** The answer in force, as it came. */
   private answered: string | null = null;
   /** Changes of what the camera's line sends, one after another: they read before they write. */
@@ -93,9 +94,15 @@ export class Peer {
       await this.tune();
     }
     const microphone = of("microphone");
-    if (microphone !== undefined && microphone.ptime_ms !== this.ptimeMs) {
-      this.ptimeMs = microphone.ptime_ms;
-      await this.applyPtime();
+    if (microphone !== undefined) {
+      if (microphone.max_bps !== this.soundBps) {
+        this.soundBps = microphone.max_bps;
+        await capSound(this.senders.microphone.sender, microphone.max_bps);
+      }
+      if (microphone.ptime_ms !== this.ptimeMs) {
+        this.ptimeMs = microphone.ptime_ms;
+        await this.applyPtime();
+      }
     }
   }
 
@@ -318,6 +325,20 @@ function addCamera(
     // A browser whose encoder knows no such layers.
     return add(plain);
   }
+}
+
+async function capSound(sender: RTCRtpSender, maxBps: number | null): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) {
+    if (maxBps === null) {
+      delete encoding.maxBitrate;
+    } else {
+      encoding.maxBitrate = maxBps;
+    }
+  }
+  await sender.setParameters(parameters).catch(() => {
+    // Then it takes as much as before.
+  });
 }
 
 async function fitLayers(
