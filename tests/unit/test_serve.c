@@ -110,7 +110,9 @@ static void a_run_must_leave_the_link_in_time(void)
 	sub = viewer->peer->sub[CALL_SHOWN];
 	run = track_run(publisher->peer->track[CALL_CAMERA], 0);
 	g_assert_true(run_is_usable(run));
-	most_us = (int64_t)run_bytes(run) * 8 * SECOND / sub->sender->pacer.rate_bps;
+	/* Of what the others leave of the link. */
+	g_assert_cmpuint(sub->budget_bps, <, sub->sender->pacer.rate_bps);
+	most_us = (int64_t)run_bytes(run) * 8 * SECOND / sub->budget_bps;
 	g_assert_true(replay_fits(sub, call.now_us, run, most_us));
 	g_assert_false(replay_fits(sub, call.now_us, run, most_us - 1));
 	g_assert_false(replay_fits(sub, call.now_us + 11 * SECOND, run, most_us));
