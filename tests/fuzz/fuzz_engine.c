@@ -48,6 +48,8 @@ enum {
 	FEEDBACK_US = 100000,
 	/* A second at the engine's finest grain is more than these. */
 	MAX_TURNS = 300,
+	/* Of one input, frames sent counted, too: a second or less. */
+	MAX_WORK = 3000,
 };
 
 /* An SSRC that somebody receives. */
@@ -84,6 +86,7 @@ static struct cert *cert;
 static int64_t now_us;
 static bool is_clean; /* nobody has sent anything with gaps */
 static uint32_t rounds;
+static unsigned work;
 
 /* Nominated path and keys, as a handshake would have left them. */
 static void connect_person(struct person *p)
@@ -138,6 +141,7 @@ static void open_call(void)
 	now_us = 1000000;
 	is_clean = true;
 	rounds = 0;
+	work = 0;
 	if (engine_new(&engine, now_us, &config) || engine_room_open(engine, 1))
 		abort();
 	for (uint32_t i = 0; i < PEOPLE; i++)
@@ -327,6 +331,7 @@ static void remb(struct person *p, const uint8_t *data, size_t len)
 
 static void turn(void)
 {
+	work++;
 	engine_timeout(engine, now_us);
 	assert(engine_deadline_us(engine) > now_us);
 	drain();
@@ -344,7 +349,8 @@ static void wait_us(int64_t us)
 {
 	int64_t until_us = now_us + us;
 
-	for (unsigned i = 0; i < MAX_TURNS && engine_deadline_us(engine) < until_us; i++) {
+	for (unsigned i = 0;
+	     i < MAX_TURNS && work < MAX_WORK && engine_deadline_us(engine) < until_us; i++) {
 		if (engine_deadline_us(engine) > now_us)
 			now_us = engine_deadline_us(engine);
 		turn();
@@ -382,7 +388,7 @@ static void send_media(struct person *p, const uint8_t *data, size_t len)
 	is_sound = packet.kind <= ENGINE_MEDIA_TONE;
 	media = is_sound ? &p->voice : &p->camera[data[0] >> 3 & 1];
 	media->wants_keyframe |= data[0] >> 4 & 1;
-	for (unsigned i = 0; i < data[1] % 64u; i++) {
+	for (unsigned i = 0; i < data[1] % 64u && work < MAX_WORK; i++) {
 		if ((data[0] & 64) && i == 2) {
 			media->seq++;
 			is_clean = false;
