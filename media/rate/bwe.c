@@ -9,6 +9,7 @@
 #include "media/rate/aimd.h"
 #include "media/rate/byterate.h"
 #include "media/rate/capacity.h"
+#include "media/rate/cells.h"
 #include "media/rate/control.h"
 #include "media/rate/fate.h"
 #include "media/rate/history.h"
@@ -38,8 +39,7 @@
 #define HOLE_US		   80000 /* four sound packets: no rate is measured across it */
 #define HEAVY_PERMILLE	   270
 #define GAP_US		   300000 /* arrivals that far apart: the link was gone, not the feedback */
-/* A link that comes back is mostly what it was, and what is in flight is bounded: less takes
- * pictures down an encoding and needs seconds to come up again. */
+/* Mostly it is what it was: less takes pictures down, and seconds to come up again. */
 #define RESUME_PERCENT	   95
 #define PROBE_WAIT_US	   500000
 #define START_PROOF_US	   2000000 /* guess: longer than what an old rate would queue up */
@@ -94,14 +94,6 @@ static int64_t min64(int64_t a, int64_t b)
 static int64_t loop_us(const struct bwe *b)
 {
 	return rtt_reach_us(&b->rtt) + LOOP_EXTRA_US;
-}
-
-/* ATM (ITU-T I.432 cells, PPPoE 8 + Ethernet 14 + LLC 10 + AAL5 8): whole cells of 53 bytes. */
-static uint32_t charge(const struct bwe *b, uint16_t payload)
-{
-	uint32_t bytes = (uint32_t)payload + b->config.packet_overhead;
-
-	return b->config.is_atm ? (bytes + 40 + 47) / 48 * 53 : bytes;
 }
 
 /* Near what the link gives, faster than the target is a queue in the network. */
@@ -222,9 +214,10 @@ const struct bwe_state *bwe_state(const struct bwe *b)
 
 void bwe_sent(struct bwe *b, int64_t now_us, const struct bwe_packet *packet)
 {
+	uint64_t bytes = (uint64_t)packet->bytes + b->config.packet_overhead;
 	struct history_packet kept = {
 		.sent_us = now_us,
-		.bytes = charge(b, packet->bytes),
+		.bytes = (uint32_t)(b->config.is_atm ? cells_bytes(bytes) : bytes),
 		.class = (uint8_t)packet->class,
 		.probe = packet->probe,
 	};

@@ -2,6 +2,7 @@
 #include "media/rate/redundancy.h"
 
 #include "media/base/limits.h"
+#include "media/rate/cells.h"
 #include "media/wire/red.h"
 
 /* Losses that ask for RED, and below which it is a waste (adaptation rule; measured against
@@ -41,7 +42,7 @@ uint32_t redundancy_cost_bps(const struct voice_policy *policy, uint32_t opus_bp
 	if (distance > 0)
 		bytes += RED_PRIMARY_HEADER_BYTES + RED_OLDER_HEADER_BYTES * distance;
 	if (link->is_atm)
-		bytes = (bytes + 40 + 47) / 48 * 53;
+		bytes = cells_bytes(bytes);
 	return (uint32_t)(bytes * 8 * 50 / merge);
 }
 
