@@ -30,6 +30,10 @@ enum {
 	NEARLY_PERCENT = 90,
 	HEADROOM_PERMILLE = 150,
 	LEAST_BPS = 30000, /* libwebrtc's least for 320x180 */
+	/* Of pictures' part of the uplink, without headers, repeats and our reports' answers; and
+	 * what a still now and then takes. Guesses, tried on 64 kbit/s with real browsers. */
+	MEDIA_PERCENT = 60,
+	SLOWEST_BPS = 10000,
 	/* Speech in full still, and with headers 24 kbit/s in packets of 60 ms: with the least of
 	 * video that is what 64 kbit/s carry. Browsers send 32 by themselves. */
 	THIN_SOUND_BPS = 16000,
@@ -326,6 +330,16 @@ static uint32_t follow(const struct want_in *in, const struct plan *p, uint8_t m
 	return sum < UINT32_MAX ? (uint32_t)sum : 0;
 }
 
+/* Below libwebrtc's least REMB is of no effect: only a cap on the encoder itself is. 0: none. */
+static uint32_t below_least(const struct want_in *in)
+{
+	uint32_t bps = percent_of(in->uplink_bps, MEDIA_PERCENT);
+
+	if (in->uplink_bps == WANT_NO_LIMIT || bps >= LEAST_BPS)
+		return 0;
+	return bps > SLOWEST_BPS ? bps : SLOWEST_BPS;
+}
+
 /* Fewer bits only when they have done for a while; 0 is the most there is. What an encoding took
  * that goes off must not fall to another. */
 static uint32_t settle(struct want *w, int64_t now_us, uint32_t bps, bool is_other)
@@ -405,9 +419,12 @@ bool want_update(struct want *w, int64_t now_us, const struct want_in *in, struc
 		next.encodings = linger(w, now_us, &p);
 		/* Without viewers there is nothing to follow. */
 		next.max_bps = w->out.max_bps;
-		if (p.best != NONE)
-			next.max_bps = settle(w, now_us, follow(in, &p, next.encodings),
+		if (p.best != NONE) {
+			uint32_t bps = below_least(in);
+
+			next.max_bps = settle(w, now_us, bps ? bps : follow(in, &p, next.encodings),
 					      next.encodings != w->out.encodings);
+		}
 	}
 	is_told = tell(w, now_us, &next);
 	*out = w->out;

@@ -18,6 +18,8 @@
  * - Sound should take 16 kbit/s where its packets should be long, for REMB does not hold it:
  *   browsers send it first, whatever that leaves for pictures. And where the links of all its
  *   listeners carry less than 128 kbit/s.
+ * - Pictures whose part of the uplink is below 50 kbit/s are capped at 60 % of it: below 30 kbit/s
+ *   a browser's encoder heeds no REMB, only this.
  *
  * Pure, plain data, no allocation.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { describe, expect, it } from "vitest";
-import { careOf, layersAsked, layersFor } from "./layers";
+import { careOf, fpsOf, layersAsked, layersFor } from "./layers";
 import { MODES, ROLES, type Want } from "./protocol";
 
 const GOOD = layersFor(1280, 720);
@@ -33,7 +33,11 @@ describe("layersAsked", () => {
     expect(sent(GOOD, { rids: ["x"] })).toBe("q 150");
     // Of a small camera there is no f.
     expect(sent(layersFor(640, 480), { rids: ["f"] })).toBe("q 200");
-    expect(sent(layersFor(320, 240), { rids: ["h", "f"], max_bps: 1 })).toBe("q 30");
+    expect(sent(layersFor(320, 240), { rids: ["h", "f"], max_bps: 1 })).toBe("q 10");
+  });
+
+  it("has fewer pictures where there are hardly bits for any", () => {
+    expect([10_000, 29_999, 30_000].map(fpsOf)).toEqual([5, 5, undefined]);
   });
 
   it("spreads the cap from the smallest up, and leaves out what would be starved", () => {
@@ -43,7 +47,7 @@ describe("layersAsked", () => {
     expect(sent(GOOD, { max_bps: 400_000 })).toBe("q 150, h 250");
     expect(sent(GOOD, { max_bps: 300_000 })).toBe("q 150");
     expect(sent(GOOD, { max_bps: 90_000 })).toBe("q 90");
-    expect(sent(GOOD, { max_bps: 1000 })).toBe("q 30");
+    expect(sent(GOOD, { max_bps: 1000 })).toBe("q 10");
     expect(sent(GOOD, { rids: ["h"], max_bps: 400_000 })).toBe("h 400");
   });
 

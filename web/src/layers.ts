@@ -75,8 +75,17 @@ export function layersAsked(plan: readonly Layer[], want: Want | null): Layer[] 
   });
 }
 
-/** What libwebrtc's encoders still make a picture of. */
-const MIN_BITRATE = 30_000;
+/** What a still each second or two takes. */
+const MIN_BITRATE = 10_000;
+
+/** libwebrtc's least for all its pictures; with less, fewer that can be seen are worth more. */
+const ALL_PICTURES_FROM = 30_000;
+const FEW_FPS = 5;
+
+/** How many pictures a second an encoding should send; undefined: all. */
+export function fpsOf(maxBitrate: number): number | undefined {
+  return maxBitrate < ALL_PICTURES_FROM ? FEW_FPS : undefined;
+}
 
 export interface Care {
   readonly hint: "" | "motion" | "detail";

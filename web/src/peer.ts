@@ -3,7 +3,15 @@
 // time, and whatever changes meanwhile goes into the next. Our own sources are two fixed lines that
 // carry a track or none, so muting and changing devices never needs an offer.
 
-import { BALANCED, type Care, type Layer, layersAsked, layersOf, TEMPORAL_LAYERS } from "./layers";
+import {
+  BALANCED,
+  type Care,
+  fpsOf,
+  type Layer,
+  layersAsked,
+  layersOf,
+  TEMPORAL_LAYERS,
+} from "./layers";
 import type { Offer, SlotCounts, Source, SourceLine, Want } from "./protocol";
 import { withAudioNack, withPtime } from "./sdp";
 import type { OwnSource } from "./state/types";
@@ -352,7 +360,8 @@ async function fitLayers(
   const layers = layersAsked(plan, want);
   for (const [i, encoding] of parameters.encodings.entries()) {
     const { active, scaleResolutionDownBy, maxBitrate } = layers[i] ?? encoding;
-    Object.assign(encoding, { active, scaleResolutionDownBy, maxBitrate });
+    const maxFramerate = active ? fpsOf(maxBitrate ?? Number.POSITIVE_INFINITY) : undefined;
+    Object.assign(encoding, { active, scaleResolutionDownBy, maxBitrate, maxFramerate });
   }
   parameters.degradationPreference = care.prefer;
   await sender.setParameters(parameters).catch(() => {
