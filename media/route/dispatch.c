@@ -130,17 +130,29 @@ void dispatch_forward(struct dispatch *dispatch, int64_t now_us, struct sub *sub
 
 /* --- repair ---------------------------------------------------------------------------------- */
 
+static bool is_waiting(const struct dispatch *dispatch, const struct sub *sub, uint16_t seq)
+{
+	for (size_t i = 0; i < dispatch->repair_count; i++) {
+		size_t at = (dispatch->repair_head + i) % LIMIT_WAITING_REPAIRS;
+
+		if (dispatch->repair[at].sub == sub && dispatch->repair[at].seq == seq)
+			return true;
+	}
+	return false;
+}
+
 void dispatch_nack(struct dispatch *dispatch, int64_t now_us, struct sub *sub, uint16_t seq)
 {
-	size_t at = (dispatch->repair_head + dispatch->repair_count) % LIMIT_WAITING_REPAIRS;
+	size_t at;
 
 	if (sub->mline->kind == MEDIA_AUDIO) {
 		sub_resend(sub, now_us, seq);
 		return;
 	}
 	/* Full: the viewer will ask again, or for a keyframe. */
-	if (dispatch->repair_count == LIMIT_WAITING_REPAIRS)
+	if (dispatch->repair_count == LIMIT_WAITING_REPAIRS || is_waiting(dispatch, sub, seq))
 		return;
+	at = (dispatch->repair_head + dispatch->repair_count) % LIMIT_WAITING_REPAIRS;
 	dispatch->repair[at] = (struct dispatch_repair){sub, seq, now_us};
 	dispatch->repair_count++;
 }
@@ -186,12 +198,21 @@ static bool send_probe(struct dispatch *dispatch, int64_t now_us)
 
 /* --- time ------------------------------------------------------------------------------------ */
 
+/* A repair that waits for room is not passed by smaller packets: they would take the room again
+ * and again. */
+static bool send_next(struct dispatch *dispatch, int64_t now_us)
+{
+	if (send_repair(dispatch, now_us))
+		return true;
+	return dispatch->repair_count == 0 &&
+	       (send_picture(dispatch, now_us) || send_probe(dispatch, now_us));
+}
+
 void dispatch_flush(struct dispatch *dispatch, int64_t now_us)
 {
 	if (!transport_is_ready(dispatch->transport))
 		return;
-	while (send_repair(dispatch, now_us) || send_picture(dispatch, now_us) ||
-	       send_probe(dispatch, now_us))
+	while (send_next(dispatch, now_us))
 		continue;
 }
 

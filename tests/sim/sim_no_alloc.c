@@ -72,7 +72,7 @@ static void add_caller_with_red(struct world *world, uint32_t id)
 static void a_thin_link_allocates_nothing(void)
 {
 	static const struct link_step rates[] = {
-		{0, 2000000}, {12000 * LINK_MS_NS, 90000}, {24000 * LINK_MS_NS, 600000}};
+		{0, 2000000}, {12000 * LINK_MS_NS, 60000}, {24000 * LINK_MS_NS, 600000}};
 	static const struct link_config config = {
 		.rate = {.steps = rates, .count = G_N_ELEMENTS(rates)},
 		.queue_ns = 400 * LINK_MS_NS,

@@ -133,16 +133,23 @@ static void what_waited_too_long_is_left_out_as_whole_pictures(void)
 	call_close(&call);
 }
 
+static uint16_t last_shown(void)
+{
+	uint16_t seq = 0;
+
+	for (size_t i = 0; i < viewer->got_count; i++)
+		if (viewer->got[i].ssrc == SHOWN)
+			seq = viewer->got[i].seq;
+	return seq;
+}
+
 static void repair_goes_before_pictures(void)
 {
 	size_t from;
 	uint16_t missed;
 
 	begin(400000);
-	missed = viewer->got[viewer->got_count - 1].seq;
-	for (size_t i = 0; i < viewer->got_count; i++)
-		if (viewer->got[i].ssrc == SHOWN)
-			missed = viewer->got[i].seq;
+	missed = last_shown();
 	burst(1);
 	from = viewer->got_count;
 	call_nack(&call, viewer, SHOWN, missed);
@@ -157,15 +164,13 @@ static void repair_goes_before_pictures(void)
 static void repairs_that_wait_are_capped_and_age(void)
 {
 	size_t from;
-	uint16_t newest = 0;
+	uint16_t newest;
 
 	begin(30000);
 	burst(1);
-	for (size_t i = 0; i < viewer->got_count; i++)
-		if (viewer->got[i].ssrc == SHOWN)
-			newest = viewer->got[i].seq;
+	newest = last_shown();
 	for (unsigned i = 0; i < LIMIT_WAITING_REPAIRS + 50; i++)
-		call_nack(&call, viewer, SHOWN, (uint16_t)(newest - i % 20));
+		call_nack(&call, viewer, SHOWN, (uint16_t)(newest - i));
 	g_assert_cmpuint(queue()->repair_count, ==, LIMIT_WAITING_REPAIRS);
 	from = viewer->got_count;
 	call_run(&call, 7 * SECOND / 10);
@@ -173,6 +178,38 @@ static void repairs_that_wait_are_capped_and_age(void)
 	g_assert_cmpuint(queue()->repair_count, ==, 0);
 	g_assert_cmpuint(call_count(viewer, from, RTX), >=, 1);
 	g_assert_cmpuint(call_count(viewer, from, RTX), <, 8);
+	call_close(&call);
+}
+
+static void a_repair_waits_once(void)
+{
+	begin(30000);
+	burst(1);
+	for (unsigned i = 0; i < 10; i++)
+		call_nack(&call, viewer, SHOWN, last_shown());
+	g_assert_cmpuint(queue()->repair_count, ==, 1);
+	call_close(&call);
+}
+
+/* The room that a large repair waits for is not taken by small pictures, again and again. */
+static void small_pictures_do_not_pass_a_repair(void)
+{
+	size_t from;
+	uint16_t missed;
+
+	begin(200000);
+	publisher->camera.wants_keyframe = true;
+	call_send(&call, publisher, ENGINE_MEDIA_VP8, 1, 1100);
+	call_run(&call, SECOND / 5);
+	missed = last_shown();
+	for (unsigned i = 0; i < 40; i++)
+		call_send(&call, publisher, ENGINE_MEDIA_VP8, 1, 100);
+	from = viewer->got_count;
+	call_nack(&call, viewer, SHOWN, missed);
+	call_run(&call, SECOND / 5);
+	g_assert_nonnull(call_first(viewer, from, RTX));
+	g_assert_cmpuint(call_first(viewer, from, RTX)->original_seq, ==, missed);
+	g_assert_true(call_first(viewer, from, RTX) < call_first(viewer, from, SHOWN));
 	call_close(&call);
 }
 
@@ -273,6 +310,8 @@ int main(int argc, char **argv)
 	ADD(what_waited_too_long_is_left_out_as_whole_pictures);
 	ADD(repair_goes_before_pictures);
 	ADD(repairs_that_wait_are_capped_and_age);
+	ADD(a_repair_waits_once);
+	ADD(small_pictures_do_not_pass_a_repair);
 	ADD(a_slot_that_goes_takes_its_repairs);
 	ADD(a_track_that_goes_takes_what_waits);
 	ADD(codecs_in_another_order_leave_out_what_waits);
