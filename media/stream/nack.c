@@ -11,7 +11,7 @@
 #define RTT_UNKNOWN_US	100000
 #define MAX_TRIES	10
 #define VIDEO_AGE_US	1000000
-#define VIDEO_AGE_RTTS	10
+#define VIDEO_AGE_RTTS	3
 #define AUDIO_AGE_US	400000 /* later than this no jitter buffer waits for it */
 
 static void remove_at(struct nack *nack, size_t at)

@@ -2,10 +2,10 @@
 /*
  * What is missing from a publisher's stream and when to ask for it (RFC 4585 6.2.1). Asks at once
  * for a gap (after 5 ms, for reordering), again each 1.2 RTT (at least 20 ms), and gives up on a
- * packet after 10 tries or when it is older than max(1 s, 10 RTT) (video) or 400 ms (audio). Sound
+ * packet after 10 tries or when it is older than max(1 s, 3 RTT) (video) or 400 ms (audio). Sound
  * is not asked for when the answer would come later than that: a queue on the uplink shows as RTT,
- * and asking again fills it. More than LIMIT_NACK_MISSING missing: the list is dropped and nack_take_overflow tells, for a keyframe
- * request.
+ * and asking again fills it. More than LIMIT_NACK_MISSING missing: the list is dropped and
+ * nack_take_overflow tells, for a keyframe request.
  */
 #ifndef VIDD_MEDIA_STREAM_NACK_H
 #define VIDD_MEDIA_STREAM_NACK_H

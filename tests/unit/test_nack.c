@@ -94,9 +94,9 @@ static void gives_up_by_age(void)
 		int64_t rtt_us;
 		int64_t max_us;
 	} steps[] = {
-		{false, RTT, 1000 * MS},     {false, 300 * MS, 3000 * MS},
-		{true, RTT, 400 * MS - RTT}, {true, 300 * MS, 100 * MS},
-		{false, 0, 1000 * MS}, /* not known */
+		{false, RTT, 1000 * MS},      {false, 300 * MS, 1000 * MS},
+		{false, 700 * MS, 2100 * MS}, {true, RTT, 400 * MS - RTT},
+		{true, 300 * MS, 100 * MS},   {false, 0, 1000 * MS}, /* not known */
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
