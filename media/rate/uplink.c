@@ -54,6 +54,7 @@ enum {
 	HOLD_MOST_US = 120 * UPLINK_SECOND_US,
 
 	LOSSY_PERMILLE = 20,
+	OVERFLOW_PERMILLE = 150, /* guess: with a queue that stands, one that is too short for us */
 	THIN_BPS = 64000,
 	NOT_THIN_BPS = 96000,
 	THIN_AFTER_US = 3 * UPLINK_SECOND_US,
@@ -188,6 +189,13 @@ static void raise_cap(struct uplink *u, int64_t now_us)
 	s->cap_bps = (uint32_t)cap;
 }
 
+/* The least queue that says the link is full: without a cap a short one may be jitter, unless what
+ * does not fit is lost. */
+static int64_t full_us(const struct uplink_state *s)
+{
+	return s->cap_bps || s->loss_permille > OVERFLOW_PERMILLE ? TRIM_US : HIGH_US;
+}
+
 static void decide_cap(struct uplink *u, int64_t now_us)
 {
 	struct uplink_state *s = &u->state;
@@ -213,7 +221,7 @@ static void decide_cap(struct uplink *u, int64_t now_us)
 			lower_to(u, percent_of(s->arrival_bps, s->queue_us > VERY_HIGH_US
 								       ? VERY_HIGH_PERCENT
 								       : HIGH_PERCENT));
-	} else if (s->queue_us > TRIM_US && s->cap_bps && s->arrival_bps) {
+	} else if (s->queue_us > full_us(s) && s->arrival_bps) {
 		lower_to(u, percent_of(s->arrival_bps, TRIM_PERCENT));
 	}
 	if (u->is_draining && s->queue_us < LOW_US)
@@ -240,8 +248,7 @@ static void guess_capacity(struct uplink *u, int64_t now_us)
 {
 	struct uplink_state *s = &u->state;
 	int64_t off = (int64_t)s->arrival_bps - (int64_t)s->capacity_bps;
-	/* Without a cap it may be jitter. */
-	bool is_full = s->queue_us > (s->cap_bps ? TRIM_US : HIGH_US) && now_us >= u->pardon_us;
+	bool is_full = s->queue_us > full_us(s) && now_us >= u->pardon_us;
 
 	if (s->is_foreign)
 		u->doubt_us = now_us + DOUBT_US;
