@@ -13,6 +13,8 @@ enum {
 	PARTY_PACKET_HEADERS = 68, /* adaptation.md 3 */
 	PARTY_CLEAN_BPS = 5000000,
 	PARTY_RESEND_US = 500000,
+	PARTY_LEAST_BPS = 30000, /* libwebrtc's for all its pictures; the page asks for few below */
+	PARTY_FEW_FPS = 5,	 /* web/src/layers.ts */
 	PARTY_RAMP_US = 1000000, /* all layers within a second on a clean link: platform, A */
 };
 
@@ -199,6 +201,14 @@ static uint32_t most_video_bps(const struct party *party)
 	return party->want.max_bps && party->want.max_bps < sum ? party->want.max_bps : sum;
 }
 
+/* Of how many captured pictures one is sent: the page keeps to caps that REMB cannot set. */
+static uint32_t few_divisor(const struct party *party)
+{
+	bool is_few = party->want.max_bps && party->want.max_bps < PARTY_LEAST_BPS;
+
+	return is_few && party->config.fps > PARTY_FEW_FPS ? party->config.fps / PARTY_FEW_FPS : 1;
+}
+
 static void set_rates(struct party *party, int64_t now_us)
 {
 	const struct simulcast_row *rows[LIMIT_ENCODINGS];
@@ -218,7 +228,9 @@ static void set_rates(struct party *party, int64_t now_us)
 	upload_allocated(&party->upload, now_us, most_video_bps(party) + sound);
 	party->video_bps = 0;
 	for (size_t e = 0; e < party->video_count; e++) {
-		encoder_set_target(&party->video[e].encoder, now_us, share[e]);
+		if (party->want.max_bps && share[e] > party->want.max_bps)
+			share[e] = party->want.max_bps;
+		encoder_set_target(&party->video[e].encoder, now_us, share[e] * few_divisor(party));
 		party->video_bps += share[e];
 	}
 }
@@ -261,7 +273,8 @@ static void capture(struct party *party, int64_t now_us)
 	}
 	set_rates(party, now_us);
 	party->video_frame++;
-	for (size_t e = 0; e < party->video_count; e++)
+	for (size_t e = 0; e < party->video_count && party->video_frame % few_divisor(party) == 0;
+	     e++)
 		if (encoder_frame(&party->video[e].encoder, now_us, &frame))
 			queue_frame(party, party->video_us, e, &frame);
 	party->video_us += 1000000 / party->config.fps;
