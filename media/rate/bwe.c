@@ -492,6 +492,7 @@ void bwe_feedback(struct bwe *b, int64_t now_us, const struct twcc_feedback *fee
 	if (news.newest_sent_us != 0)
 		fate_settle(&b->fate, &b->history, news.newest_sent_us);
 	run_control(b, now_us);
+	control_doubt_start(&b->control, now_us, b->rtt.srtt_us, b->state.acked_bps);
 	rebase(b, now_us);
 	judge_probe(b, now_us);
 	plan_probe(b, now_us);

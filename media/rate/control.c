@@ -46,6 +46,11 @@
 #define COMPETE_LEAST_BPS 250000
 #define COMPETE_ROOM	  1.5 /* encoders follow the target, and send a quarter less */
 
+/* No path is so long, satellite and busy radio together; and what is left of the start then when
+ * too little was sent to tell. Guesses. */
+#define START_LONG_US	800000
+#define START_LEAST_BPS 66000.0
+
 static void set_target(struct control *c, double bps)
 {
 	if (bps > c->max_bps)
@@ -77,6 +82,17 @@ void control_init(struct control *c, int64_t now_us, uint32_t start_bps, uint32_
 	c->min_bps = min_bps;
 	c->max_bps = max_bps > min_bps ? max_bps : min_bps;
 	control_restart(c, now_us, start_bps);
+}
+
+void control_doubt_start(struct control *c, int64_t now_us, int64_t rtt_us, uint32_t acked_bps)
+{
+	double bps = 0.9 * acked_bps > START_LEAST_BPS ? 0.9 * acked_bps : START_LEAST_BPS;
+
+	if (c->is_doubted || c->phase != CONTROL_START || rtt_us < START_LONG_US)
+		return;
+	if (bps < c->target_bps)
+		control_restart(c, now_us, (uint32_t)bps);
+	c->is_doubted = true;
 }
 
 static bool is_app_limited(const struct control *c, const struct control_in *in)

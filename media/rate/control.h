@@ -61,6 +61,7 @@ struct control {
 	double capacity_bps; /* what arrived when the queue was last standing; 0: unknown */
 	double ceiling_bps;  /* the same, smoothed: the link's rate as far as known */
 	bool is_decreasing;  /* the last decision was a cut */
+	bool is_doubted;     /* control_doubt_start has acted */
 	int64_t last_us;
 	int64_t clear_since_us;
 	int64_t proven_us;     /* when a probe last raised the target */
@@ -81,6 +82,9 @@ void control_init(struct control *c, int64_t now_us, uint32_t start_bps, uint32_
 		  uint32_t max_bps);
 /* Another path: all is unknown again, the rate included. */
 void control_restart(struct control *c, int64_t now_us, uint32_t start_bps);
+/* After control_update: a first round trip longer than any path means a queue that stood before our
+ * first packet, so no delay tells of it. Once, down to what arrives. */
+void control_doubt_start(struct control *c, int64_t now_us, int64_t rtt_us, uint32_t acked_bps);
 void control_update(struct control *c, const struct control_in *in);
 /* A probe has shown that this much passes. */
 void control_proven(struct control *c, int64_t now_us, uint32_t bps);

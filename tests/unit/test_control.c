@@ -233,6 +233,26 @@ static void the_base_is_looked_at_now_and_then(void)
 	g_assert_cmpuint(least, >=, 800000);
 }
 
+static void a_round_trip_of_a_second_is_a_queue(void)
+{
+	struct rig r = rig(200000);
+
+	control_doubt_start(&r.c, r.in.now_us, 799 * MS, 90000);
+	g_assert_cmpuint(control_target_bps(&r.c), ==, 200000);
+	control_doubt_start(&r.c, r.in.now_us, 800 * MS, 100000);
+	g_assert_cmpuint(control_target_bps(&r.c), ==, 90000);
+	/* Once: what little is sent then says nothing. */
+	control_doubt_start(&r.c, r.in.now_us, 800 * MS, 20000);
+	g_assert_cmpuint(control_target_bps(&r.c), ==, 90000);
+	/* Too little was sent to tell; and what passes is not raised. */
+	r = rig(200000);
+	control_doubt_start(&r.c, r.in.now_us, 800 * MS, 5000);
+	g_assert_cmpuint(control_target_bps(&r.c), ==, 66000);
+	r = rig(200000);
+	control_doubt_start(&r.c, r.in.now_us, 800 * MS, 900000);
+	g_assert_cmpuint(control_target_bps(&r.c), ==, 200000);
+}
+
 #define ADD(name) g_test_add_func("/control/" #name, name)
 
 int main(int argc, char **argv)
@@ -251,5 +271,6 @@ int main(int argc, char **argv)
 	ADD(a_probe_is_evidence);
 	ADD(silence_resumes_at_a_share);
 	ADD(the_base_is_looked_at_now_and_then);
+	ADD(a_round_trip_of_a_second_is_a_queue);
 	return g_test_run();
 }
