@@ -45,7 +45,7 @@ struct share_stream {
 	/* share.c's own; zero at first. */
 	struct ladder ladder;
 	int64_t over_us; /* since when its best point does not fit; 0: it does */
-	bool has_room; /* its next point has fitted since room_us */
+	bool has_room;	 /* its next point has fitted since room_us */
 	int64_t room_us;
 };
 

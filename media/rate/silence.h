@@ -16,9 +16,10 @@
 #define SILENCE_MIN_US	 400000
 #define SILENCE_FIRST_US 1500000 /* before any RTT is known: two geostationary round trips */
 #define SILENCE_PROBE_US 250000
-#define SILENCE_ASK_US	 100000	 /* one packet each: known to be back soon after */
-#define SILENCE_RARE_US	 500000	 /* the same when something of theirs will tell as well */
-#define SILENCE_STALE_US 1200000 /* above the queues of thin lines, which sound has to live with   \
+#define SILENCE_ASK_US	 100000 /* one packet each: known to be back soon after */
+#define SILENCE_RARE_US	 500000 /* the same when something of theirs will tell as well */
+#define SILENCE_STALE_US                                                                           \
+	1200000			 /* above the queues of thin lines, which sound has to live with   \
 				  */
 #define SILENCE_QUIET_US 250000	 /* the other side was gone too: guess, DTX pauses for 400 ms */
 #define SILENCE_HOPE_US	 1000000 /* feedback may wait behind what the other side had queued */

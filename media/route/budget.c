@@ -55,7 +55,7 @@ struct gathered {
 	bool has_picture;
 	bool is_new_turn;      /* somebody else speaks now */
 	bool is_voice_waiting; /* somebody speaks and is not heard */
-	double level; /* of a picture's share, for each unit of its weight */
+	double level;	       /* of a picture's share, for each unit of its weight */
 };
 
 /* --- sound ----------------------------------------------------------------------------------- */

@@ -41,7 +41,11 @@ static void set_up(enum codec_id codec)
 		(struct codec_params){.codec = codec, .pt = 96, .rtx_pt = 97, .red_pt = 63};
 	source.codec_count = 1;
 	target = (struct codec_params){.codec = codec, .pt = 120, .rtx_pt = 121, .red_pt = 122};
-	how = (struct egress){.codec = &target, .exts = &out_exts, .mid = "v1", .ssrc = 777, .transport_seq = 0x7701};
+	how = (struct egress){.codec = &target,
+			      .exts = &out_exts,
+			      .mid = "v1",
+			      .ssrc = 777,
+			      .transport_seq = 0x7701};
 	numbers = (struct rewrite_out){.seq = 5000, .timestamp = 123456, .frame_number = 0x4321};
 	numbers.numbers = (struct codec_numbers){.picture_id = 0x1234, .tl0picidx = 9};
 }
