@@ -16,6 +16,8 @@
  * link, and with 17 packets a second enough to tell 1 % from 2 %. */
 #define USUAL_US   30000000
 #define LOSS_USUAL 0.01
+/* Where nothing but RED can repair, less is worth it: a packet in two hundred is heard. Guess. */
+#define LOSS_FAR 0.002
 /* A resend is there before a jitter buffer of usual depth runs dry; beyond the second figure hardly
  * ever. Guesses from G.114's 400 ms and what NetEq holds. */
 #define RTT_NACK_US	   120000
@@ -97,12 +99,13 @@ static uint8_t distance_for(const struct redundancy *r, const struct redundancy_
 	bool is_thin = view->target_bps > 0 && view->target_bps < THIN_RED_BPS;
 
 	double loss = view->loss > r->usual_loss ? view->loss : r->usual_loss;
+	bool is_far = view->rtt_us > RTT_LAST_CHANCE_US && r->usual_loss >= LOSS_FAR;
 	uint8_t distance = 1;
 
 	if (loss < LOSS_OFF)
-		return 0;
+		return is_far ? 1 : 0;
 	if (view->loss < LOSS_ON && r->usual_loss < LOSS_USUAL) {
-		uint8_t least = is_thin ? 1 : 0;
+		uint8_t least = is_thin || is_far ? 1 : 0;
 		return r->policy.red_distance > least ? r->policy.red_distance : least;
 	}
 	/* A resend comes in time only where the receiver waits for it, which it does not below 5 %

@@ -61,6 +61,10 @@ static void losses_choose_the_distance(void)
 		{0, 1, 150000, 0, true},
 		{0, 1, 300000, 0, false},
 		{0.009, 1, 150000, 0, true},
+		/* Too far for resends: what is seldom lost is protected too. */
+		{0.001, 1, 300000, 0, false},
+		{0.003, 1, 300000, 1, false},
+		{0.009, 1, 300000, 1, false},
 		/* Independent losses: what is left is below 0.05 %, as far as three go. */
 		{0.02, 1, 150000, 1, false},
 		{0.02, 1.9, 50000, 1, true},
