@@ -175,15 +175,16 @@ int main(int argc, char **argv)
 	GError *error = NULL;
 	FILE *out = stdout;
 	size_t count;
+	bool is_parsed;
 	int rc;
 
 	g_option_context_add_main_entries(context, entries, NULL);
-	if (!g_option_context_parse(context, &argc, &argv, &error) || argc > 1 ||
-	    options.jobs < 1) {
+	is_parsed = g_option_context_parse(context, &argc, &argv, &error);
+	g_option_context_free(context);
+	if (!is_parsed || argc > 1 || options.jobs < 1) {
 		(void)fprintf(stderr, "%s\n", error ? error->message : "unknown argument");
 		return EXIT_FAILURE;
 	}
-	g_option_context_free(context);
 	count = plan(jobs);
 	if (options.list)
 		return EXIT_SUCCESS;

@@ -75,7 +75,7 @@ static bool has_fresh_run(const struct track *track, int64_t now_us, int encodin
 
 static void serve_need(struct track *track, int64_t now_us, struct sub *sub)
 {
-	int encoding = sub->need_encoding;
+	int8_t encoding = sub->need_encoding;
 	enum selector_need need = sub->need;
 
 	if (encoding == LAYERS_NONE || is_silent(sub))

@@ -68,7 +68,7 @@ struct sub {
 	int64_t replayed_us;	 /* when the last of them left */
 	uint16_t replay_end;	 /* the newest number that had come when it began */
 	enum selector_need need; /* to be asked of the track by whoever drives this */
-	int need_encoding;
+	int8_t need_encoding;
 	int64_t still_period_us;  /* not 0: stills instead of pictures */
 	int64_t still_us;	  /* when the next is due */
 	int64_t shown_us;	  /* when the last picture or still went */

@@ -54,13 +54,11 @@ static void write_red(struct wr *w, uint8_t opus_pt)
 	wr_u32(w, 0x78010203);
 }
 
-static void add_exts(struct client *client, int64_t now_us, struct rtp_exts *exts, const char *mid,
+static void add_exts(struct client *client, struct rtp_exts *exts, const char *mid,
 		     const struct client_source *source, const char *rid, bool is_rtx)
 {
 	static const uint8_t loud = 0x80 | 20; /* RFC 6464: voice, -20 dBov */
 	static uint8_t seq[2];
-	static uint8_t send_time[3];
-	uint32_t time = (uint32_t)((now_us << 18) / 1000000); /* 6.18 seconds */
 	/* libwebrtc names an SSRC until a report speaks of it; ours never speak of RTX. */
 	bool is_named = !client->config.stops_naming || client->receiver_reports == 0 || is_rtx;
 
@@ -68,10 +66,6 @@ static void add_exts(struct client *client, int64_t now_us, struct rtp_exts *ext
 	if (is_named)
 		exts->value[RTP_EXT_MID] =
 			(struct rtp_ext_value){(const uint8_t *)mid, (uint8_t)strlen(mid)};
-	send_time[0] = (uint8_t)(time >> 16);
-	send_time[1] = (uint8_t)(time >> 8);
-	send_time[2] = (uint8_t)time;
-	exts->value[RTP_EXT_ABS_SEND_TIME] = (struct rtp_ext_value){send_time, 3};
 	if (is_named && source->encoding_count > 1)
 		exts->value[is_rtx ? RTP_EXT_RRID : RTP_EXT_RID] =
 			(struct rtp_ext_value){(const uint8_t *)rid, (uint8_t)strlen(rid)};
@@ -90,10 +84,13 @@ static void write_header(struct client *client, int64_t now_us, struct wr *w,
 	const struct transport_params *params = client_known(client);
 	size_t index = (size_t)(source - client->source);
 	size_t e = (size_t)(encoding - source->encoding);
+	uint32_t time = (uint32_t)((now_us << 18) / 1000000); /* 6.18 seconds */
+	uint8_t send_time[3] = {(uint8_t)(time >> 16), (uint8_t)(time >> 8), (uint8_t)time};
 	struct rtp_exts exts;
 
-	add_exts(client, now_us, &exts, params->mline[index].mid, source,
-		 params->mline[index].rid[e], header->ssrc != encoding->ssrc);
+	add_exts(client, &exts, params->mline[index].mid, source, params->mline[index].rid[e],
+		 header->ssrc != encoding->ssrc);
+	exts.value[RTP_EXT_ABS_SEND_TIME] = (struct rtp_ext_value){send_time, 3};
 	rtp_write(w, header, &exts, &params->mline[index].exts);
 }
 
