@@ -296,8 +296,12 @@ static bool decide(struct selector *sel, const struct selector_packet *packet, b
 		raise_before(sel, packet);
 	if (frame->spatial > sel->now.spatial || frame->temporal > sel->now.temporal)
 		return false;
-	if (is_late && !is_base(frame) && is_before_raise(sel, packet))
+	if (is_late && !is_base(frame) && is_before_raise(sel, packet)) {
+		/* Where frames do not tell, what follows in its spatial layer refers to it. */
+		if (frame->temporal == 0 && !frame->has_descriptor)
+			lose_layer(sel, frame);
 		return false;
+	}
 	if (has_references(sel, packet))
 		return true;
 	/* Temporal layers come back by themselves: their next frame refers to what was sent. */
