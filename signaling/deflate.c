@@ -9,9 +9,6 @@
 #include <string.h>
 #include <zlib.h>
 
-#define RAW_WINDOW_BITS (-MAX_WBITS) /* zlib's way to say: no header, no checksum */
-#define MEMORY_LEVEL	8	     /* zlib's default */
-
 static char *to_base64(const unsigned char *bytes, size_t len)
 {
 	char *text = g_base64_encode(bytes, len);
@@ -28,8 +25,7 @@ char *deflate_pack(const char *text)
 	char *out = NULL;
 	uLong bound;
 
-	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, RAW_WINDOW_BITS, MEMORY_LEVEL,
-			 Z_DEFAULT_STRATEGY) != Z_OK)
+	if (deflateInit(&stream, Z_BEST_COMPRESSION) != Z_OK)
 		return NULL;
 	bound = deflateBound(&stream, stream.avail_in);
 	bytes = malloc(bound);
@@ -64,7 +60,7 @@ static int inflate_into(char *text, size_t max, const unsigned char *bytes, size
 	};
 	int result;
 
-	if (inflateInit2(&stream, RAW_WINDOW_BITS) != Z_OK)
+	if (inflateInit(&stream) != Z_OK)
 		return -ENOMEM;
 	/* Z_FINISH: one call, and anything but the end of the stream means that it did not fit. */
 	result = inflate(&stream, Z_FINISH);

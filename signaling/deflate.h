@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Descriptions made small for a thin link: raw deflate (RFC 1951) in base64 (RFC 4648 4), the
+ * Descriptions made small for a thin link: the zlib format (RFC 1950) in base64 (RFC 4648 4), the
  * `sdp_deflate` of docs/protocol.md 2. An offer of 24 kB becomes 2.7 kB, which on 128 kbit/s is
  * 1.3 s (docs/decisions/012). Pure; the only file that knows zlib.
  */

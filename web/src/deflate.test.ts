@@ -18,7 +18,7 @@ describe("packed descriptions", () => {
   });
 
   it("are read as the server writes them", async () => {
-    const sdp_deflate = "K7M14OXKt9VVMARCTz8FzwATBUMjcz0DIDTk5Sq21eXlKrE1UACqAgA=";
+    const sdp_deflate = "eNorszXg5cq31VUwBEJPPwXPABMFQyNzPQMgNOTlKrbV5eUqsTVQAKoCAMGyCEI=";
     const sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
     expect(await unpackAnswer({ type: "answer", seq: 2, sdp_deflate })).toEqual({
       type: "answer",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Descriptions made small for a thin link: raw deflate in base64 (docs/protocol.md 2). The state and
+// Descriptions made small for a thin link: the zlib format in base64 (docs/protocol.md 2). The state and
 // the peer know whole descriptions only; this is how they travel.
 
 import type { DeflatedAnswer, ServerMessage } from "./protocol";
@@ -10,20 +10,20 @@ const MAX_BYTES = 131_072;
 /** Safari before 16.4 has none, and sends descriptions as they are. */
 export function canDeflate(): boolean {
   try {
-    return new CompressionStream("deflate-raw") instanceof CompressionStream;
+    return new CompressionStream("deflate") instanceof CompressionStream;
   } catch {
     return false;
   }
 }
 
 export async function deflate(text: string): Promise<string> {
-  const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text));
+  const bytes = await through(new CompressionStream("deflate"), new TextEncoder().encode(text));
   return btoa(String.fromCharCode(...bytes));
 }
 
 export async function inflate(packed: string): Promise<string> {
   const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
-  return new TextDecoder().decode(await through(new DecompressionStream("deflate-raw"), bytes));
+  return new TextDecoder().decode(await through(new DecompressionStream("deflate"), bytes));
 }
 
 /** An answer made whole, or null when nothing can be made of it. */
