@@ -139,11 +139,6 @@ void capacity_unknown(struct capacity *c, int64_t now_us)
 	c->not_before_us = now_us + RETRY_US;
 }
 
-void capacity_queue_seen(struct capacity *c)
-{
-	c->is_found = true;
-}
-
 void capacity_risen(struct capacity *c)
 {
 	c->backoff_us = 0;

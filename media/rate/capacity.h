@@ -22,7 +22,7 @@ struct capacity {
 	uint32_t bps[CAPACITY_SAMPLES];
 	int64_t at_us[CAPACITY_SAMPLES];
 	/* Probing. */
-	bool is_found; /* a probe has failed or a queue was seen: the start is over */
+	bool is_found; /* a probe has failed or the link was full: the start is over */
 	int64_t not_before_us;
 	int64_t backoff_us; /* 0: none */
 	uint32_t budget_us;
@@ -58,8 +58,6 @@ void capacity_passed(struct capacity *c, int64_t now_us);
 void capacity_failed(struct capacity *c, int64_t now_us);
 /* Nobody had bytes for it, or too little came back. */
 void capacity_unknown(struct capacity *c, int64_t now_us);
-/* A queue was seen: starting is over. */
-void capacity_queue_seen(struct capacity *c);
 /* The link gives more than before: failures of before say nothing. */
 void capacity_risen(struct capacity *c);
 

@@ -59,7 +59,7 @@ def send_at_rate(sock, to, size, bps, seconds):
         while sent * gap <= now:
             sock.sendto(payload, to)
             sent += 1
-        time.sleep(min(gap, 0.002))
+        time.sleep(min(gap, 0.002))  # the sender's pace, not a wait: what is due goes on waking
 
 
 def receive_until(socks, end, arrived):
@@ -154,13 +154,14 @@ def gate_holds_the_outage_back(world):
     linkem, left, right, _ = pair(
         world, "--gate", "--duration", "1.2",
         up={"outages": [{"at_s": 0.5, "for_s": 0.3, "kind": "drop"}]})
-    time.sleep(0.9)
+    time.sleep(0.9)  # past the outage, had its clock not waited for the gate
     left.sendto(b"before", (RIGHT, 6000))
     assert right.recv(100) == b"before"
     linkem.go()
     begin = time.monotonic()
     got = []
     for n in range(12):
+        # In the middle of each tenth of the profile, so that its edges are not met by chance.
         time.sleep(max(0, begin + n * 0.1 + 0.05 - time.monotonic()))
         left.sendto(bytes([n]), (RIGHT, 6000))
     summary = linkem.wait()
@@ -199,7 +200,7 @@ def seed_repeats_the_losses(world):
         linkem, left, right, _ = pair(world, "--seed", seed, "--log", log, up={"loss": 0.3})
         for n in range(100):
             left.sendto(bytes([n]), (RIGHT, 6000))
-        time.sleep(0.1)
+        time.sleep(0.1)  # what passes has passed by then: the link has no delay
         linkem.stop()
         lost.append([p["head"][:2] for p in packets_of(log) if p["outcome"] == "loss"])
     assert lost[0] == lost[1] and 10 < len(lost[0]) < 50, lost
