@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+
+// Each page is an entry with what it alone needs; what they share is a chunk of its own.
+const PAGES = ["index", "staff", "room", "accessibility"] as const;
+const pages = PAGES.map((name) => fileURLToPath(new URL(`${name}.html`, import.meta.url)));
 
 // npm run dev shows the page as it is written, talking to a server that runs: script/server.
 const server = process.env["VIDD_SERVER"] ?? "https://127.0.0.1:8443";
@@ -12,9 +18,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rollupOptions: { input: pages.filter((page) => existsSync(page)) },
   },
   server: {
     port: 5173,
-    proxy: { "/ws": { target: server, ws: true, secure: false } },
+    proxy: {
+      "/ws": { target: server, ws: true, secure: false },
+      "/api": { target: server, secure: false },
+      "/auth": { target: server, secure: false },
+    },
   },
 });

@@ -3,6 +3,10 @@
 // a missing or ill-typed member makes the whole message null, and so does an unknown type.
 
 import {
+  ACTS,
+  ADMISSIONS,
+  ASSURANCES,
+  CLINICIAN_STATES,
   type Consultation,
   ENDED_REASONS,
   LEFT_REASONS,
@@ -21,47 +25,51 @@ import {
   type SlotPicture,
   SOURCES,
   type Source,
+  type StillPart,
+  WAIT_REASONS,
+  type Waiting,
   type Want,
   type Welcome,
+  WISHES,
   type WireMessage,
 } from "./protocol";
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /** More receive lines of one kind than this is a mistake of the server, not a wish. */
 const MAX_SLOTS = 64;
 
 class Malformed extends Error {}
 
-function object(value: unknown): Json {
+export function object(value: unknown): Json {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Malformed();
   }
   return value as Json;
 }
 
-function list<T>(value: unknown, read: (item: unknown) => T): readonly T[] {
+export function list<T>(value: unknown, read: (item: unknown) => T): readonly T[] {
   if (!Array.isArray(value)) {
     throw new Malformed();
   }
   return value.map((item: unknown) => read(item));
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   if (typeof value !== "string") {
     throw new Malformed();
   }
   return value;
 }
 
-function flag(value: unknown): boolean {
+export function flag(value: unknown): boolean {
   if (typeof value !== "boolean") {
     throw new Malformed();
   }
   return value;
 }
 
-function number(value: unknown): number {
+export function number(value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
     throw new Malformed();
   }
@@ -76,16 +84,37 @@ function count(value: unknown): number {
   return n;
 }
 
-function orNull<T>(value: unknown, read: (value: unknown) => T): T | null {
+export function orNull<T>(value: unknown, read: (value: unknown) => T): T | null {
   return value === null || value === undefined ? null : read(value);
 }
 
-function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
+export function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((word) => word === value);
   if (found === undefined) {
     throw new Malformed();
   }
   return found;
+}
+
+export function orElse<T>(value: unknown, read: (value: unknown) => T, absent: T): T {
+  return value === undefined ? absent : read(value);
+}
+
+/** A member that stays left out where it is not there. */
+function maybe<K extends string, T>(
+  o: Json,
+  key: K,
+  read: (value: unknown) => T,
+): { readonly [key in K]?: T } {
+  return o[key] === undefined ? {} : ({ [key]: read(o[key]) } as { readonly [key in K]?: T });
+}
+
+function share(value: unknown): number {
+  const n = number(value);
+  if (n > 1) {
+    throw new Malformed();
+  }
+  return n;
 }
 
 function source(value: unknown): Source {
@@ -94,7 +123,12 @@ function source(value: unknown): Source {
 
 function self(value: unknown): Self {
   const o = object(value);
-  return { id: text(o["id"]), role: oneOf(o["role"], ROLES), name: text(o["name"]) };
+  return {
+    id: text(o["id"]),
+    role: oneOf(o["role"], ROLES),
+    name: text(o["name"]),
+    ...maybe(o, "admission", (v) => oneOf(v, ADMISSIONS)),
+  };
 }
 
 function participant(value: unknown): Participant {
@@ -104,12 +138,21 @@ function participant(value: unknown): Participant {
     link: oneOf(o["link"], LINKS),
     muted: list(o["muted"], source),
     speaking: flag(o["speaking"]),
+    ...maybe(o, "assurance", (v) => oneOf(v, ASSURANCES)),
   };
 }
 
 function consultation(value: unknown): Consultation {
   const o = object(value);
-  return { id: text(o["id"]), title: text(o["title"]), mode: oneOf(o["mode"], MODES) };
+  return {
+    id: text(o["id"]),
+    title: text(o["title"]),
+    mode: oneOf(o["mode"], MODES),
+    ...maybe(o, "unit", text),
+    ...maybe(o, "waiting_room", flag),
+    ...maybe(o, "needs_interpreter", flag),
+    ...maybe(o, "planned", (v) => orNull(v, text)),
+  };
 }
 
 function slotCounts(value: unknown): SlotCounts {
@@ -171,7 +214,30 @@ function welcome(o: Json): Welcome {
     self: self(o["self"]),
     participants: list(o["participants"], participant),
     slots: slotCounts(o["slots"]),
-    deflate: o["deflate"] !== undefined && flag(o["deflate"]),
+    deflate: orElse(o["deflate"], flag, false),
+    ...maybe(o, "check", flag),
+  };
+}
+
+function waiting(o: Json): Waiting {
+  return {
+    place: number(o["place"]),
+    ahead: number(o["ahead"]),
+    meet: text(o["meet"]),
+    clinician: oneOf(o["clinician"], CLINICIAN_STATES),
+    planned: orNull(o["planned"], text),
+    reason: oneOf(o["reason"], WAIT_REASONS),
+  };
+}
+
+function stillPart(o: Json): StillPart {
+  return {
+    id: text(o["id"]),
+    bytes: number(o["bytes"]),
+    seq: number(o["seq"]),
+    count: number(o["count"]),
+    data: text(o["data"]),
+    sha256: text(o["sha256"]),
   };
 }
 
@@ -213,6 +279,71 @@ const READERS: Readonly<Record<ServerMessage["type"], (o: Json) => WireMessage>>
     speaking: flag(o["speaking"]),
   }),
   quality: (o) => ({ type: "quality", participants: list(o["participants"], quality) }),
+  waiting: (o) => ({ type: "waiting", ...waiting(o) }),
+  admitted: (o) => ({ type: "admitted", by: text(o["by"]) }),
+  held: (o) => ({ type: "held", by: text(o["by"]) }),
+  private: (o) => ({
+    type: "private",
+    participants: list(o["participants"], text),
+    ...maybe(o, "outside", flag),
+  }),
+  "code-needed": (o) => ({ type: "code-needed", sent_to: text(o["sent_to"]) }),
+  "invite-request": (o) => ({
+    type: "invite-request",
+    participant: text(o["participant"]),
+    role: oneOf(o["role"], ROLES),
+    name: text(o["name"]),
+  }),
+  invite: (o) => ({ type: "invite", link: text(o["link"]), name: text(o["name"]) }),
+  consent: (o) => ({
+    type: "consent",
+    participant: text(o["participant"]),
+    act: oneOf(o["act"], ACTS),
+    id: text(o["id"]),
+    given: flag(o["given"]),
+  }),
+  ask: (o) => ({
+    type: "ask",
+    id: text(o["id"]),
+    act: oneOf(o["act"], ACTS),
+    from: text(o["from"]),
+  }),
+  still: (o) => ({ type: "still", from: text(o["from"]), ...stillPart(o) }),
+  "still-ack": (o) => ({
+    type: "still-ack",
+    from: text(o["from"]),
+    id: text(o["id"]),
+    seq: number(o["seq"]),
+  }),
+  pointer: (o) => ({
+    type: "pointer",
+    from: text(o["from"]),
+    participant: text(o["participant"]),
+    x: orNull(o["x"], share),
+    y: orNull(o["y"], share),
+  }),
+  wish: (o) => ({
+    type: "wish",
+    participant: text(o["participant"]),
+    wish: oneOf(o["wish"], WISHES),
+  }),
+  signing: (o) => ({
+    type: "signing",
+    participant: text(o["participant"]),
+    signing: flag(o["signing"]),
+  }),
+  text: (o) => ({
+    type: "text",
+    participant: text(o["participant"]),
+    seq: number(o["seq"]),
+    t140: text(o["t140"]),
+  }),
+  chat: (o) => ({
+    type: "chat",
+    participant: text(o["participant"]),
+    id: text(o["id"]),
+    text: text(o["text"]),
+  }),
   pong: () => ({ type: "pong" }),
   notice: (o) => ({
     type: "notice",
@@ -234,18 +365,24 @@ function isKnown(type: string): type is ServerMessage["type"] {
   return Object.hasOwn(READERS, type);
 }
 
-/** One message of the server, or null when it is not one this version understands. */
-export function readServerMessage(raw: string): WireMessage | null {
+/** What `read` makes of a text of JSON, or null when it makes nothing of it. */
+export function readJson<T>(raw: string, read: (o: Json) => T | null): T | null {
   try {
-    const o = object(JSON.parse(raw));
-    const type = text(o["type"]);
-    return isKnown(type) ? READERS[type](o) : null;
+    return read(object(JSON.parse(raw)));
   } catch (error) {
     if (error instanceof Malformed || error instanceof SyntaxError) {
       return null;
     }
     throw error;
   }
+}
+
+/** One message of the server, or null when it is not one this version understands. */
+export function readServerMessage(raw: string): WireMessage | null {
+  return readJson(raw, (o) => {
+    const type = text(o["type"]);
+    return isKnown(type) ? READERS[type](o) : null;
+  });
 }
 
 /** What a reload must find again (see seat.ts): read back from storage, so not to be trusted. */

@@ -2,8 +2,10 @@
 // docs/protocol.md is the contract: each of its fenced blocks is a test here, and in C.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { CLIENT, SERVER } from "./examples";
 import { readSeat, readServerMessage } from "./guard";
 import {
+  buildCheckJoin,
   buildDeflatedOffer,
   buildJoin,
   buildLeave,
@@ -15,6 +17,7 @@ import {
   type ClientMessage,
   type DeflatedOffer,
 } from "./protocol";
+import { readWatchMessage } from "./staff/watch";
 
 const page = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
 
@@ -31,14 +34,23 @@ const blocks: Block[] = [...page.matchAll(/^```json (client|server) (\S+)\n([\s\
     body: body ?? "",
   }),
 );
-const server = blocks.filter((block) => block.from === "server");
+const written = (list: readonly { readonly type: string }[], from: Block["from"]): Block[] =>
+  list.map((message) => ({ from, type: message.type, body: JSON.stringify(message) }));
+const server = [...blocks.filter((block) => block.from === "server"), ...written(SERVER, "server")];
 const client = blocks.filter((block) => block.from === "client");
 
+/** Messages that have builders. */
+type Built = Extract<
+  ClientMessage,
+  { type: "join" | "resume" | "offer" | "mute" | "set-mode" | "ping" | "leave" }
+>;
+const BUILT = ["join", "resume", "offer", "mute", "set-mode", "ping", "leave"];
+
 // Rebuilds a message of the page with the page's own builders, from nothing but its values.
-function rebuild(m: ClientMessage | DeflatedOffer): ClientMessage | DeflatedOffer {
+function rebuild(m: Built | DeflatedOffer): ClientMessage | DeflatedOffer {
   switch (m.type) {
     case "join":
-      return buildJoin(m.token);
+      return m.check === true ? buildCheckJoin(m.token) : buildJoin(m.token);
     case "resume":
       return buildResume(m.resume);
     case "offer":
@@ -54,36 +66,42 @@ function rebuild(m: ClientMessage | DeflatedOffer): ClientMessage | DeflatedOffe
   }
 }
 
-const CLIENT_TYPES: Record<ClientMessage["type"], true> = {
-  join: true,
-  resume: true,
-  offer: true,
-  mute: true,
-  "set-mode": true,
-  ping: true,
-  leave: true,
-};
+function keys(value: unknown): string[] {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([key, item]) => [key, ...keys(item).map((k) => `${key}.${k}`)])
+    : [];
+}
+
+function read(body: string): unknown {
+  const isWatched = /"type": ?"(watching|queue)"/.test(body);
+  return isWatched ? readWatchMessage(body) : readServerMessage(body);
+}
 
 describe("docs/protocol.md", () => {
   it("has an example of every message", () => {
     const fenced = page.match(/^```json/gm) ?? [];
     expect(blocks.length).toBe(fenced.length);
-    expect(new Set(client.map((b) => b.type))).toEqual(new Set(Object.keys(CLIENT_TYPES)));
+    expect(client.map((b) => b.type)).toEqual(expect.arrayContaining(BUILT));
     expect(server.map((b) => b.type)).toContain("joined");
   });
 
   it.each(server)("the guard reads server $type whole", ({ type, body }) => {
-    const written: unknown = JSON.parse(body);
-    const read = readServerMessage(body);
-    expect(read?.type).toBe(type);
+    const got = read(body) as { type: string } | null;
+    expect(got?.type).toBe(type);
     // `v` is for the receiver to know before reading; everything else must survive.
-    const { v: _v, ...rest } = written as Record<string, unknown>;
-    expect(read).toEqual(rest);
+    const { v: _v, ...rest } = JSON.parse(body) as Record<string, unknown>;
+    expect(got).toMatchObject(rest);
   });
 
-  it.each(client)("the builder makes client $type", ({ body }) => {
-    const written = JSON.parse(body) as ClientMessage;
-    expect(JSON.parse(JSON.stringify(rebuild(written)))).toEqual(written);
+  it.each(client)("client $type is made as it stands there", ({ type, body }) => {
+    const wanted = JSON.parse(body) as Built;
+    if (BUILT.includes(type)) {
+      expect(JSON.parse(JSON.stringify(rebuild(wanted)))).toEqual(wanted);
+      return;
+    }
+    const ours = CLIENT.find((message) => message.type === type);
+    expect(ours, "is known to the pages").toBeDefined();
+    expect(keys(ours)).toEqual(expect.arrayContaining(keys(wanted)));
   });
 });
 
@@ -125,9 +143,40 @@ describe("readServerMessage", () => {
         continue;
       }
       tried++;
-      expect(readServerMessage(JSON.stringify(bad)), JSON.stringify(bad)).toBeNull();
+      expect(read(JSON.stringify(bad)), JSON.stringify(bad)).toBeNull();
     }
     expect(tried).toBeGreaterThan(0);
+  });
+
+  it("takes a welcome of a visit and one without waiting room", () => {
+    const plain = server.find((b) => b.type === "joined")?.body ?? "";
+    const joined = JSON.parse(plain) as { consultation: object; self: object };
+    const visit = {
+      ...joined,
+      check: true,
+      self: { ...joined.self, admission: "waiting" },
+      consultation: {
+        ...joined.consultation,
+        unit: "Vilhelmina",
+        waiting_room: true,
+        needs_interpreter: false,
+        planned: null,
+      },
+    };
+    expect(readServerMessage(JSON.stringify(visit))).toMatchObject({
+      check: true,
+      self: { admission: "waiting" },
+      consultation: { unit: "Vilhelmina", waiting_room: true, planned: null },
+    });
+    const wrong = { ...visit, self: { ...joined.self, admission: "inside" } };
+    expect(readServerMessage(JSON.stringify(wrong))).toBeNull();
+  });
+
+  it("takes no pointer outside the picture", () => {
+    const pointer = { type: "pointer", from: "p2", participant: "p1", x: 1, y: 0 };
+    expect(readServerMessage(JSON.stringify(pointer))).toEqual(pointer);
+    expect(readServerMessage(JSON.stringify({ ...pointer, x: 1.01 }))).toBeNull();
+    expect(readServerMessage(JSON.stringify({ ...pointer, x: null, y: null }))).not.toBeNull();
   });
 
   it("ignores members it does not know", () => {

@@ -328,7 +328,7 @@ function messageCame(state: State, message: ServerMessage): Step {
       return over(state, { name: "ended", reason: message.reason });
     case "error":
       return failed(state, message.code);
-    case "pong":
+    default:
       return stay(state);
   }
 }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The staff page's second connection: what is live in its units, whole, whenever it changes. Read
+// here, apart from guard.ts, so that nobody else loads it.
+
+import { flag, type Json, list, number, object, oneOf, orNull, readJson, text } from "../guard";
+import {
+  ADMISSIONS,
+  type Admission,
+  ASSURANCES,
+  type Assurance,
+  LEVELS,
+  type Level,
+  LINKS,
+  type Link,
+  MODES,
+  type Mode,
+  PROTOCOL_VERSION,
+  ROLES,
+  type Role,
+  VERDICTS,
+  type Verdict,
+} from "../protocol";
+
+export const CONSULTATION_STATES = ["planned", "open", "in-progress", "ended"] as const;
+export type ConsultationState = (typeof CONSULTATION_STATES)[number];
+
+export interface QueuePerson {
+  readonly id: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly admission: Admission;
+  readonly link: Link;
+  readonly level: Level;
+  readonly up_kbps: number | null;
+  readonly down_kbps: number | null;
+  readonly rtt_ms: number | null;
+  /** How long it has been in the present admission. */
+  readonly since_s: number;
+  readonly assurance: Assurance;
+  /** What the link check said of talking. */
+  readonly check: Verdict | null;
+}
+
+export interface QueueConsultation {
+  readonly id: string;
+  readonly title: string;
+  /** Id of the unit. */
+  readonly unit: string;
+  readonly state: ConsultationState;
+  /** RFC 3339. */
+  readonly planned: string | null;
+  /** Id of the staff member. */
+  readonly responsible: string | null;
+  readonly mode: Mode;
+  readonly participants: readonly QueuePerson[];
+}
+
+export type WatchMessage =
+  | { readonly type: "watching"; readonly units: readonly string[] }
+  | { readonly type: "queue"; readonly consultations: readonly QueueConsultation[] }
+  | { readonly type: "pong" }
+  | { readonly type: "notice"; readonly code: string; readonly retry_ms: number | null }
+  | {
+      readonly type: "error";
+      readonly code: string;
+      readonly message: string;
+      readonly fatal: boolean;
+    };
+
+export interface Watch {
+  readonly type: "watch";
+  readonly v: number;
+  readonly ticket: string;
+}
+
+export function buildWatch(ticket: string): Watch {
+  return { type: "watch", v: PROTOCOL_VERSION, ticket };
+}
+
+function person(value: unknown): QueuePerson {
+  const o = object(value);
+  return {
+    id: text(o["id"]),
+    role: oneOf(o["role"], ROLES),
+    name: text(o["name"]),
+    admission: oneOf(o["admission"], ADMISSIONS),
+    link: oneOf(o["link"], LINKS),
+    level: oneOf(o["level"], LEVELS),
+    up_kbps: orNull(o["up_kbps"], number),
+    down_kbps: orNull(o["down_kbps"], number),
+    rtt_ms: orNull(o["rtt_ms"], number),
+    since_s: number(o["since_s"]),
+    assurance: oneOf(o["assurance"], ASSURANCES),
+    check: orNull(o["check"], (v) => oneOf(v, VERDICTS)),
+  };
+}
+
+function consultation(value: unknown): QueueConsultation {
+  const o = object(value);
+  return {
+    id: text(o["id"]),
+    title: text(o["title"]),
+    unit: text(o["unit"]),
+    state: oneOf(o["state"], CONSULTATION_STATES),
+    planned: orNull(o["planned"], text),
+    responsible: orNull(o["responsible"], text),
+    mode: oneOf(o["mode"], MODES),
+    participants: list(o["participants"], person),
+  };
+}
+
+function read(o: Json): WatchMessage | null {
+  switch (text(o["type"])) {
+    case "watching":
+      return { type: "watching", units: list(o["units"], text) };
+    case "queue":
+      return { type: "queue", consultations: list(o["consultations"], consultation) };
+    case "pong":
+      return { type: "pong" };
+    case "notice":
+      return {
+        type: "notice",
+        code: text(o["code"]),
+        retry_ms: orNull(o["retry_ms"], number),
+      };
+    case "error":
+      return {
+        type: "error",
+        code: text(o["code"]),
+        message: text(o["message"]),
+        fatal: flag(o["fatal"]),
+      };
+    default:
+      return null;
+  }
+}
+
+export function readWatchMessage(raw: string): WatchMessage | null {
+  return readJson(raw, read);
+}
