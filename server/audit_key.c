@@ -28,6 +28,7 @@ struct audit_key *audit_key_new(void)
 }
 
 /* No key asks for a pass phrase on a server's standard input. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): OpenSSL's pem_password_cb */
 static int no_phrase(char *buf, int size, int rwflag, void *user)
 {
 	(void)buf;
