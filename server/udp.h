@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * A worker's UDP sockets: one per host address, read and written in batches of packet buffers.
+ * A worker's UDP sockets: one per host address, read in batches of packet buffers (udp_tx writes).
  * No allocation and no log line per datagram. One thread.
  */
 #ifndef VIDD_SERVER_UDP_H
@@ -15,7 +15,6 @@
 #include "media/base/pkt.h"
 
 #define UDP_RX_BATCH 32
-#define UDP_TX_BATCH 64
 /* Bursts of keyframes to eight people while the thread is busy elsewhere for some milliseconds. */
 #define UDP_BUFFER_BYTES (4 * 1024 * 1024)
 
@@ -25,15 +24,6 @@ struct udp_rx {
 	struct mmsghdr msg[UDP_RX_BATCH];
 	struct iovec iov[UDP_RX_BATCH];
 	struct sockaddr_storage from[UDP_RX_BATCH];
-};
-
-/* Sending: datagrams of one socket waiting for the batch to end. Zero state is empty. */
-struct udp_tx {
-	size_t count;
-	struct pkt *pkt[UDP_TX_BATCH];
-	struct mmsghdr msg[UDP_TX_BATCH];
-	struct iovec iov[UDP_TX_BATCH];
-	struct sockaddr_storage to[UDP_TX_BATCH];
 };
 
 socklen_t udp_sockaddr_from_addr(struct sockaddr_storage *out, const struct addr *addr);
@@ -54,12 +44,5 @@ struct udp_rx_result {
 struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct udp_rx *rx,
 				 struct pkt_pool *pool);
 void udp_rx_close(struct udp_rx *rx);
-
-/* Takes the reference. The caller flushes before adding to a full batch. */
-void udp_tx_add(struct udp_tx *tx, struct pkt *pkt);
-/* Sends what waits, in order; what the socket has no room for is dropped. The packets stay in
- * tx->pkt[0..count) for the caller to look at, then udp_tx_clear. How many were dropped. */
-size_t udp_send(int fd, struct udp_tx *tx);
-void udp_tx_clear(struct udp_tx *tx);
 
 #endif

@@ -16,6 +16,7 @@
 #include "server/message.h"
 #include "server/random.h"
 #include "server/udp.h"
+#include "server/udp_tx.h"
 
 /* Commands are joins and leaves: 4096 waiting means that the thread hangs. */
 #define MAILBOX_MESSAGES 4096
@@ -57,7 +58,7 @@ static void flush(struct worker *w, size_t i)
 
 	if (tx->count == 0)
 		return;
-	w->stats.tx_dropped += udp_send(w->fd[i], tx);
+	w->stats.tx_dropped += udp_tx_send(w->fd[i], tx);
 	w->stats.tx_batches++;
 	now_us = clock_now_us();
 	for (size_t k = 0; k < tx->count; k++) {
@@ -303,7 +304,11 @@ static int open_sockets(struct worker *w, const struct worker_config *config, st
 			return r;
 	}
 	w->tx = calloc(w->socket_count, sizeof(*w->tx));
-	return w->tx != NULL ? 0 : -ENOMEM;
+	if (w->tx == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; i < w->socket_count; i++)
+		udp_tx_init(&w->tx[i], w->fd[i]);
+	return 0;
 }
 
 static int open_engine(struct worker *w, const struct worker_config *config)

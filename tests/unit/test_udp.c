@@ -9,6 +9,7 @@
 #include "media/base/limits.h"
 #include "server/netif.h"
 #include "server/udp.h"
+#include "server/udp_tx.h"
 
 struct pair {
 	struct addr a, b;
@@ -30,6 +31,7 @@ static struct pair *pair_new(size_t pkts)
 	g_assert_cmpint(p->fd_b, >=, 0);
 	g_assert_cmpuint(p->a.port, !=, 0);
 	p->pool = pkt_pool_new(pkts, 0);
+	udp_tx_init(&p->tx, p->fd_a);
 	return p;
 }
 
@@ -71,7 +73,7 @@ static void addresses_survive_the_kernels_form(void)
 
 static void a_batch_goes_across_whole(void)
 {
-	struct pair *p = pair_new(256);
+	struct pair *p = pair_new(1024);
 	struct udp_rx_result got;
 
 	for (int i = 0; i < UDP_TX_BATCH; i++) {
@@ -82,7 +84,7 @@ static void a_batch_goes_across_whole(void)
 		pkt->path.remote = p->b;
 		udp_tx_add(&p->tx, pkt);
 	}
-	g_assert_cmpuint(udp_send(p->fd_a, &p->tx), ==, 0);
+	g_assert_cmpuint(udp_tx_send(p->fd_a, &p->tx), ==, 0);
 	udp_tx_clear(&p->tx);
 	for (int seen = 0; seen < UDP_TX_BATCH;) {
 		wait_readable(p->fd_b);
@@ -93,7 +95,7 @@ static void a_batch_goes_across_whole(void)
 
 			p->rx.pkt[k] = NULL;
 			g_assert_cmpuint(pkt->len, ==, seen + 1);
-			g_assert_cmpuint(pkt->data[0], ==, seen);
+			g_assert_cmpuint(pkt->data[0], ==, (uint8_t)seen);
 			g_assert_cmpuint(pkt->path.local, ==, 3);
 			g_assert_true(addr_equal(&pkt->path.remote, &p->a));
 			g_assert_cmpint(pkt->arrival_us, ==, 77);
@@ -165,10 +167,111 @@ static void a_refused_packet_does_not_stop_the_batch(void)
 		pkt->path.remote = i == 1 ? nowhere : p->b;
 		udp_tx_add(&p->tx, pkt);
 	}
-	g_assert_cmpuint(udp_send(p->fd_a, &p->tx), ==, 1);
+	g_assert_cmpuint(udp_tx_send(p->fd_a, &p->tx), ==, 1);
 	udp_tx_clear(&p->tx);
 	wait_readable(p->fd_b);
 	g_assert_cmpuint(udp_receive(p->fd_b, 0, 1, &p->rx, p->pool).count, ==, 2);
+	pair_free(p);
+}
+
+/* --- runs of one length ------------------------------------------------------------------------
+ */
+
+static void add(struct pair *p, const struct addr *to, size_t len, uint8_t mark)
+{
+	struct pkt *pkt = pkt_get(p->pool);
+
+	pkt->len = (uint16_t)len;
+	memset(pkt->data, mark, len);
+	pkt->path.remote = *to;
+	udp_tx_add(&p->tx, pkt);
+}
+
+/* Reads one datagram of this length that is full of this mark. */
+static void expect(int fd, size_t len, uint8_t mark)
+{
+	uint8_t data[LIMIT_DATAGRAM_BYTES];
+
+	wait_readable(fd);
+	g_assert_cmpint(recv(fd, data, sizeof(data), 0), ==, len);
+	for (size_t i = 0; i < len; i++)
+		g_assert_cmpuint(data[i], ==, mark);
+}
+
+static void expect_nothing(int fd)
+{
+	uint8_t byte;
+
+	g_assert_cmpint(recv(fd, &byte, 1, MSG_DONTWAIT), ==, -1);
+}
+
+/* Frames of two viewers, packet by packet as the engine puts them out. */
+static void send_frames(bool is_segmenting)
+{
+	static const size_t lens[] = {1150, 1150, 1151, 1151, 700, 1200, 60, 60, 60, 61};
+	struct pair *p = pair_new(64);
+
+	p->tx.is_segmenting = p->tx.is_segmenting && is_segmenting;
+	g_assert_true(p->tx.is_segmenting == is_segmenting); /* Linux 4.18 knows it */
+	for (size_t i = 0; i < G_N_ELEMENTS(lens); i++) {
+		add(p, &p->b, lens[i], (uint8_t)i);
+		add(p, &p->a, lens[i], (uint8_t)(100 + i));
+	}
+	g_assert_cmpuint(udp_tx_send(p->fd_a, &p->tx), ==, 0);
+	udp_tx_clear(&p->tx);
+	for (size_t i = 0; i < G_N_ELEMENTS(lens); i++) {
+		expect(p->fd_b, lens[i], (uint8_t)i);
+		expect(p->fd_a, lens[i], (uint8_t)(100 + i));
+	}
+	expect_nothing(p->fd_b);
+	expect_nothing(p->fd_a);
+	/* And once more with what the first round left behind. */
+	add(p, &p->b, 10, 7);
+	g_assert_cmpuint(udp_tx_send(p->fd_a, &p->tx), ==, 0);
+	expect(p->fd_b, 10, 7);
+	pair_free(p);
+}
+
+static void each_destination_gets_its_packets_in_order(void)
+{
+	send_frames(true);
+}
+
+static void a_kernel_without_segments_gets_them_one_by_one(void)
+{
+	send_frames(false);
+}
+
+/* More than one IP packet, or 64 segments, can hold. */
+static void a_long_run_is_cut(void)
+{
+	struct pair *p = pair_new(1024);
+
+	for (size_t i = 0; i < 150; i++)
+		add(p, &p->b, 1200, (uint8_t)i);
+	for (size_t i = 0; i < 150; i++)
+		add(p, &p->b, 20, (uint8_t)i);
+	g_assert_cmpuint(udp_tx_send(p->fd_a, &p->tx), ==, 0);
+	for (size_t i = 0; i < 300; i++)
+		expect(p->fd_b, i < 150 ? 1200 : 20, (uint8_t)(i % 150));
+	expect_nothing(p->fd_b);
+	pair_free(p);
+}
+
+static void a_run_that_cannot_go_does_not_stop_the_others(void)
+{
+	struct pair *p = pair_new(64);
+	struct addr nowhere;
+
+	g_assert_cmpint(addr_parse(&nowhere, "255.255.255.255", 9), ==, 0); /* EACCES */
+	for (uint8_t i = 0; i < 4; i++) {
+		add(p, &nowhere, 100, i);
+		add(p, &p->b, 100, i);
+	}
+	g_assert_cmpuint(udp_tx_send(p->fd_a, &p->tx), ==, 4);
+	for (uint8_t i = 0; i < 4; i++)
+		expect(p->fd_b, 100, i);
+	g_assert_true(p->tx.is_segmenting);
 	pair_free(p);
 }
 
@@ -205,6 +308,13 @@ int main(int argc, char **argv)
 	g_test_add_func("/udp/addresses_survive_the_kernels_form",
 			addresses_survive_the_kernels_form);
 	g_test_add_func("/udp/a_batch_goes_across_whole", a_batch_goes_across_whole);
+	g_test_add_func("/udp/each_destination_gets_its_packets_in_order",
+			each_destination_gets_its_packets_in_order);
+	g_test_add_func("/udp/a_kernel_without_segments_gets_them_one_by_one",
+			a_kernel_without_segments_gets_them_one_by_one);
+	g_test_add_func("/udp/a_long_run_is_cut", a_long_run_is_cut);
+	g_test_add_func("/udp/a_run_that_cannot_go_does_not_stop_the_others",
+			a_run_that_cannot_go_does_not_stop_the_others);
 	g_test_add_func("/udp/what_is_too_large_is_dropped", what_is_too_large_is_dropped);
 	g_test_add_func("/udp/without_buffers_datagrams_are_counted_and_dropped",
 			without_buffers_datagrams_are_counted_and_dropped);
