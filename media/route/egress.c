@@ -117,6 +117,20 @@ static uint8_t pick_pt(const struct packet *in, const struct egress *how)
 	return in->is_red && how->codec->red_pt ? how->codec->red_pt : how->codec->pt;
 }
 
+/* RFC 3550 5.1: the last octet counts the padding, itself included. Where there is no room for it
+ * the packet stays as it is. */
+static void pad(struct wr *w, uint8_t *first_octet)
+{
+	size_t rest = wr_len(w) % EGRESS_EVEN_BYTES;
+	size_t padding = EGRESS_EVEN_BYTES - rest;
+
+	if (rest == 0 || wr_len(w) + padding > LIMIT_DATAGRAM_BYTES - SRTP_LINK_MAX_TRAILER)
+		return;
+	wr_zero(w, padding - 1);
+	wr_u8(w, (uint8_t)padding);
+	*first_octet |= 0x20;
+}
+
 /* What left the pool at Ethernet's size must not leave us larger. */
 static int finish(struct pkt *out, const struct wr *w)
 {
@@ -147,6 +161,8 @@ int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,
 		rtx_write(&w, numbers->seq);
 	if (write_payload(&w, in, numbers, how))
 		return -EBADMSG;
+	if (how->is_even && in->has_frame && !how->is_rtx && wr_ok(&w))
+		pad(&w, out->data);
 	return finish(out, &w);
 }
 

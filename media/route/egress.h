@@ -19,7 +19,13 @@ struct egress {
 	bool ends_picture;	/* layers above are left out: the marker says so */
 	bool is_rtx;		/* RFC 4588: under rtx_seq, numbers->seq goes into the payload */
 	uint16_t rtx_seq;
+	bool is_even; /* padded to EGRESS_EVEN_BYTES, where it is a picture's */
 };
+
+/* Publishers split a frame into packets that differ by a byte or two, and only packets of one
+ * length can leave as one send (server/udp_tx). Padding (RFC 3550 5.1) to multiples of this makes
+ * most of them equal and a stream of 1150-byte packets 0.7 % larger: for links with room only. */
+#define EGRESS_EVEN_BYTES 16
 
 /* Fills out->data and out->len. 0; -EBADMSG: malformed RED or too large with our additions. */
 int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,

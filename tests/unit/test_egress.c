@@ -178,6 +178,60 @@ static void red_is_taken_off(void)
 	g_assert_cmpint(egress_write(out_pkt, 0, &packet, &numbers, &how), ==, -EBADMSG);
 }
 
+/* Packets of a frame that differ by some bytes come out alike, and read as they were. */
+static void pictures_are_padded_to_one_length(void)
+{
+	static uint8_t vp8[1200] = {0x10, 0x10, 3};
+	struct rtp_exts exts = {0};
+	struct rtp_header header;
+	uint16_t len = 0;
+
+	set_up(CODEC_VP8);
+	how.is_even = true;
+	for (size_t payload_len = 1190; payload_len < 1194; payload_len++) {
+		receive(96, &exts, vp8, payload_len);
+		header = copy(&exts);
+		check_bytes(header.payload, header.payload_len, vp8, payload_len);
+		g_assert_cmpuint(out_pkt->len % EGRESS_EVEN_BYTES, ==, 0);
+		g_assert_true(len == 0 || out_pkt->len - len <= EGRESS_EVEN_BYTES);
+		len = out_pkt->len;
+	}
+	how.is_rtx = true;
+	receive(96, &exts, vp8, 1190);
+	(void)copy(&exts);
+	g_assert_cmpuint(out_pkt->data[0] & 0x20, ==, 0);
+}
+
+static void sound_is_not_padded(void)
+{
+	struct rtp_exts exts = {0};
+
+	set_up(CODEC_OPUS);
+	how.is_even = true;
+	receive(96, &exts, (const uint8_t *)"\xfcsound", 6);
+	(void)copy(&exts);
+	g_assert_cmpuint(out_pkt->data[0] & 0x20, ==, 0);
+}
+
+/* Full packets have no room for it and go all the same. */
+static void a_full_packet_stays_as_it_is(void)
+{
+	static uint8_t vp8[1500] = {0x10, 0x10, 3};
+	struct rtp_exts exts = {0};
+
+	set_up(CODEC_VP8);
+	how.is_even = true;
+	for (size_t payload_len = 1380; payload_len <= 1470; payload_len++) {
+		receive(96, &exts, vp8, payload_len);
+		how.is_even = false;
+		if (egress_write(out_pkt, 0, &packet, &numbers, &how))
+			return;
+		how.is_even = true;
+		g_assert_cmpint(egress_write(out_pkt, 0, &packet, &numbers, &how), ==, 0);
+	}
+	g_assert_not_reached(); /* the largest cannot go at all */
+}
+
 static void what_would_grow_too_large_is_refused(void)
 {
 	static uint8_t vp8[1470] = {0x10, 0x10};
@@ -196,6 +250,10 @@ int main(int argc, char **argv)
 	pool = pkt_pool_new(2, 2);
 	in_pkt = pkt_get(pool);
 	out_pkt = pkt_get(pool);
+	g_test_add_func("/egress/pictures-are-padded-to-one-length",
+			pictures_are_padded_to_one_length);
+	g_test_add_func("/egress/sound-is-not-padded", sound_is_not_padded);
+	g_test_add_func("/egress/a-full-packet-stays-as-it-is", a_full_packet_stays_as_it_is);
 	g_test_add_func("/egress/header-and-extensions-are-the-subscribers",
 			header_and_extensions_are_the_subscribers);
 	g_test_add_func("/egress/retransmission-carries-its-number",
