@@ -34,6 +34,7 @@ struct http_exchange {
 	enum state state;
 	struct http_request request;
 	const struct route *route;
+	struct route_ids ids;
 	char *body;
 	size_t body_expected;
 	struct http_reply reply;
@@ -81,6 +82,17 @@ const char *http_path_of(const struct http_exchanges *http, uint64_t id)
 	return x != NULL ? x->request.path : "";
 }
 
+const struct http_request *http_request_of(const struct http_exchanges *http, uint64_t id,
+					   const char *const **ids)
+{
+	const struct http_exchange *x = g_hash_table_lookup(http->by_id, &id);
+
+	if (x == NULL || x->state != WAITING)
+		return NULL;
+	*ids = x->ids.id;
+	return &x->request;
+}
+
 static void end_exchange(struct http_exchanges *http, struct http_session *session)
 {
 	struct http_exchange *x = session->exchange;
@@ -90,11 +102,11 @@ static void end_exchange(struct http_exchanges *http, struct http_session *sessi
 	session->exchange = NULL;
 	g_hash_table_remove(http->by_id, &x->id);
 	http_reply_close(&x->reply);
-	/* A bearer token or SDP is not left behind in freed memory. */
+	/* A token, a cookie, a code or SDP is not left behind in freed memory. */
 	if (x->body != NULL)
 		explicit_bzero(x->body, x->body_expected);
 	free(x->body);
-	explicit_bzero(x->request.bearer, sizeof(x->request.bearer));
+	explicit_bzero(&x->request, sizeof(x->request));
 	free(x);
 }
 
@@ -138,7 +150,8 @@ static void dispatch(struct http_exchanges *http, struct http_exchange *x)
 	lws_rx_flow_control(x->wsi, 0);
 	x->request.body = x->body != NULL ? x->body : "";
 	lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, ANSWER_TIMEOUT_S);
-	x->route->handle(http->hub, &x->request, routes_id(x->route, &x->request));
+	routes_ids(x->route, &x->request, &x->ids);
+	x->route->handle(http->hub, &x->request, x->ids.id);
 }
 
 /* Whether the body may come; when not, the request is answered. */
@@ -186,6 +199,8 @@ static struct http_exchange *begin_exchange(struct http_exchanges *http, struct 
 	x->session = session;
 	x->request.id = x->id;
 	x->request.is_local = conn != NULL && conn->is_local;
+	if (conn != NULL)
+		x->request.peer = conn->addr;
 	session->exchange = x;
 	g_hash_table_insert(http->by_id, &x->id, x);
 	return x;

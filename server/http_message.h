@@ -10,16 +10,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "media/base/addr.h"
+
 #define HTTP_PATH_BYTES	  256
 #define HTTP_VALUE_BYTES  512
-#define HTTP_MAX_HEADERS  12
+#define HTTP_MAX_HEADERS  14
 #define HTTP_SMALL_BYTES  128
 #define HTTP_BEARER_BYTES 127
+/* Codes of identity providers are the longest: some hundred characters. */
+#define HTTP_QUERY_BYTES 2048
+/* All cookies of our host; another program on it may have set some. */
+#define HTTP_COOKIES_BYTES 2048
+#define HTTP_COOKIE_BYTES  63
+/* A value of a reply: the address of a login at an identity provider is the longest. */
+#define HTTP_HEADER_BYTES 1536
 
 enum http_method {
 	HTTP_GET,
 	HTTP_HEAD,
 	HTTP_POST,
+	HTTP_PUT,
 	HTTP_PATCH,
 	HTTP_DELETE,
 	HTTP_OPTIONS,
@@ -32,23 +42,32 @@ const char *http_method_name(enum http_method method);
 struct http_request {
 	uint64_t id; /* names the exchange for the answer */
 	enum http_method method;
-	char path[HTTP_PATH_BYTES + 1]; /* decoded, begins with '/' */
-	char from[HTTP_SMALL_BYTES];	/* query argument of WHEP, "" without */
+	char path[HTTP_PATH_BYTES + 1];	  /* decoded, begins with '/' */
+	char query[HTTP_QUERY_BYTES + 1]; /* behind '?', encoded; read by http_query */
 	char host[HTTP_SMALL_BYTES];
 	char bearer[HTTP_BEARER_BYTES + 1];  /* of Authorization, "" without */
 	char content_type[HTTP_SMALL_BYTES]; /* lower case, without parameters */
 	char if_match[HTTP_SMALL_BYTES];     /* "" without */
 	char if_none_match[HTTP_VALUE_BYTES];
 	char accept_encoding[HTTP_VALUE_BYTES];
-	bool is_local;	  /* from this machine */
-	const char *body; /* NUL after body_len bytes; "" without */
+	char cookie_session[HTTP_COOKIE_BYTES + 1]; /* __Host-vidd, "" without */
+	char cookie_login[HTTP_COOKIE_BYTES + 1];   /* __Host-vidd-login, "" without */
+	char csrf[HTTP_SMALL_BYTES];		    /* X-Vidd-CSRF, "" without */
+	char idempotency_key[HTTP_SMALL_BYTES];	    /* Idempotency-Key, "" without */
+	char forwarded[HTTP_SMALL_BYTES];	    /* X-Forwarded-For: what a stranger says */
+	struct addr peer;			    /* who is at the other end of the connection */
+	bool is_local;				    /* from this machine */
+	const char *body;			    /* NUL after body_len bytes; "" without */
 	size_t body_len;
 };
 
 struct http_header {
 	const char *name; /* static, lower case, with colon */
-	char value[HTTP_VALUE_BYTES];
+	char value[HTTP_HEADER_BYTES];
 };
+
+#define HTTP_SESSION_COOKIE "__Host-vidd"
+#define HTTP_LOGIN_COOKIE   "__Host-vidd-login"
 
 struct http_reply {
 	int status;

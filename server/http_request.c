@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/http_query.h"
+
 /* A header that is absent, or longer than we have use for, reads as "". */
 static void copy_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size)
 {
@@ -24,6 +26,8 @@ static enum http_method read_method(struct lws *wsi)
 		return HTTP_HEAD;
 	case LWSHUMETH_POST:
 		return HTTP_POST;
+	case LWSHUMETH_PUT:
+		return HTTP_PUT;
 	case LWSHUMETH_PATCH:
 		return HTTP_PATCH;
 	case LWSHUMETH_DELETE:
@@ -64,12 +68,47 @@ static void read_content_type(struct lws *wsi, char out[HTTP_SMALL_BYTES])
 		*p = g_ascii_tolower(*p);
 }
 
-static void read_from(struct lws *wsi, char out[HTTP_SMALL_BYTES])
+/* A header the library has no number for; name in lower case with its colon. One that is longer
+ * than we have use for reads as "". */
+static void copy_custom(struct lws *wsi, const char *name, char out[HTTP_SMALL_BYTES])
 {
-	char value[HTTP_SMALL_BYTES + 8];
-	const char *from = lws_get_urlarg_by_name(wsi, "from=", value, sizeof(value) - 1);
+	int len = (int)strlen(name);
 
-	g_strlcpy(out, from != NULL ? from : "", HTTP_SMALL_BYTES);
+	if (lws_hdr_custom_length(wsi, name, len) <= 0 ||
+	    lws_hdr_custom_copy(wsi, out, HTTP_SMALL_BYTES, name, len) < 0)
+		out[0] = '\0';
+}
+
+/* The library gives the arguments one by one and decoded. 0, or 414. */
+static int read_query(struct lws *wsi, char out[HTTP_QUERY_BYTES + 1])
+{
+	char argument[HTTP_QUERY_BYTES + 1];
+
+	out[0] = '\0';
+	if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) > HTTP_QUERY_BYTES)
+		return 414;
+	for (int i = 0;; i++) {
+		int len = lws_hdr_copy_fragment(wsi, argument, (int)sizeof(argument),
+						WSI_TOKEN_HTTP_URI_ARGS, i);
+
+		if (len < 0)
+			return 0;
+		if (len > 0 && http_query_append(out, argument, (size_t)len) < 0)
+			return 414;
+	}
+}
+
+static void read_cookies(struct lws *wsi, struct http_request *request)
+{
+	char all[HTTP_COOKIES_BYTES];
+
+	copy_header(wsi, WSI_TOKEN_HTTP_COOKIE, all, sizeof(all));
+	/* One that is there twice or too long is none of ours. */
+	(void)http_cookie(all, HTTP_SESSION_COOKIE, request->cookie_session,
+			  sizeof(request->cookie_session));
+	(void)http_cookie(all, HTTP_LOGIN_COOKIE, request->cookie_login,
+			  sizeof(request->cookie_login));
+	explicit_bzero(all, sizeof(all));
 }
 
 /* 0, or 400 when the length is no number. */
@@ -93,6 +132,8 @@ static int read_body_info(struct lws *wsi, struct http_body_info *body)
 int http_request_read(struct http_request *request, struct http_body_info *body, struct lws *wsi,
 		      const char *uri, size_t uri_len)
 {
+	int status;
+
 	request->method = read_method(wsi);
 	if (uri_len > HTTP_PATH_BYTES)
 		return 414;
@@ -108,6 +149,10 @@ int http_request_read(struct http_request *request, struct http_body_info *body,
 		    sizeof(request->accept_encoding));
 	read_bearer(wsi, request->bearer);
 	read_content_type(wsi, request->content_type);
-	read_from(wsi, request->from);
-	return read_body_info(wsi, body);
+	read_cookies(wsi, request);
+	copy_custom(wsi, "x-vidd-csrf:", request->csrf);
+	copy_custom(wsi, "idempotency-key:", request->idempotency_key);
+	copy_header(wsi, WSI_TOKEN_X_FORWARDED_FOR, request->forwarded, sizeof(request->forwarded));
+	status = read_query(wsi, request->query);
+	return status != 0 ? status : read_body_info(wsi, body);
 }

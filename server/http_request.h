@@ -14,8 +14,8 @@ struct http_body_info {
 	uint64_t len;
 };
 
-/* Fills in all but id, is_local and body. uri: as the library gives it. 0, or the status of the
- * refusal: 400, 414. */
+/* Fills in all but id, peer, is_local and body. uri: as the library gives it. 0, or the status of
+ * the refusal: 400, 414. */
 int http_request_read(struct http_request *request, struct http_body_info *body, struct lws *wsi,
 		      const char *uri, size_t uri_len);
 

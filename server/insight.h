@@ -8,10 +8,10 @@
 struct hub;
 
 /* 200 while the process serves at all. */
-void insight_health(struct hub *hub, const struct http_request *request, const char *id);
+void insight_health(struct hub *hub, const struct http_request *request, const char *const *ids);
 /* 200 while new consultations may come: not draining, database in order; else 503. */
-void insight_ready(struct hub *hub, const struct http_request *request, const char *id);
+void insight_ready(struct hub *hub, const struct http_request *request, const char *const *ids);
 /* Prometheus text; 403 for strangers unless metrics-open. */
-void insight_metrics(struct hub *hub, const struct http_request *request, const char *id);
+void insight_metrics(struct hub *hub, const struct http_request *request, const char *const *ids);
 
 #endif

@@ -60,14 +60,14 @@ static void post(struct hub *hub, struct store_job *job)
 		answer_busy(hub, id);
 }
 
-void rest_create(struct hub *hub, const struct http_request *request, const char *id)
+void rest_create(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
 	struct store_consultation c;
 	char member[REST_MEMBER_BYTES];
 	const char *why = "";
 	struct store_job *job = job_new(hub, request, STORE_JOB_CREATE);
 
-	(void)id;
+	(void)ids;
 	if (job == NULL)
 		return;
 	if (rest_parse_creation(request->body, request->body_len, &c, member, &why) < 0) {
@@ -95,14 +95,14 @@ static void ask_by_id(struct hub *hub, const struct http_request *request, const
 	post(hub, job);
 }
 
-void rest_get(struct hub *hub, const struct http_request *request, const char *id)
+void rest_get(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
-	ask_by_id(hub, request, id, STORE_JOB_GET);
+	ask_by_id(hub, request, ids[0], STORE_JOB_GET);
 }
 
-void rest_delete(struct hub *hub, const struct http_request *request, const char *id)
+void rest_delete(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
-	ask_by_id(hub, request, id, STORE_JOB_END);
+	ask_by_id(hub, request, ids[0], STORE_JOB_END);
 }
 
 /* --- answering ---------------------------------------------------------------------------------

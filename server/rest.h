@@ -11,9 +11,9 @@
 
 struct hub;
 
-void rest_create(struct hub *hub, const struct http_request *request, const char *id);
-void rest_get(struct hub *hub, const struct http_request *request, const char *id);
-void rest_delete(struct hub *hub, const struct http_request *request, const char *id);
+void rest_create(struct hub *hub, const struct http_request *request, const char *const *ids);
+void rest_get(struct hub *hub, const struct http_request *request, const char *const *ids);
+void rest_delete(struct hub *hub, const struct http_request *request, const char *const *ids);
 /* The store has answered a CREATE, GET or END job; the caller frees it. */
 void rest_answer(struct hub *hub, const struct store_job *job);
 

@@ -20,7 +20,7 @@
 #define FRAGMENT "application/trickle-ice-sdpfrag"
 #define JSON	 "application/json"
 
-static void page(struct hub *hub, const struct http_request *request, const char *id);
+static void page(struct hub *hub, const struct http_request *request, const char *const *ids);
 
 static const struct route routes[] = {
 	{HTTP_GET, "/healthz", insight_health, 0, NULL},
@@ -44,34 +44,48 @@ static const struct route routes[] = {
 static const struct route page_route = {HTTP_GET, "", page, 0, NULL};
 
 /* Paths under these are never the page's own. */
-static const char *const reserved[] = {"/api/", "/whip", "/whep", "/ws"};
+static const char *const reserved[] = {"/api/", "/auth", "/whip", "/whep", "/ws"};
 
-static void page(struct hub *hub, const struct http_request *request, const char *id)
+static void page(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
 	struct http_reply reply = {0};
 
-	(void)id;
+	(void)ids;
 	if (!web_answer(hub->web, request, &reply))
 		http_reply_problem(&reply, 404, "not-found", "Nothing is here.", NULL);
 	hub_answer(hub, request->id, &reply);
 }
 
-/* The length of the pattern before "{id}", or 0 when it has none. */
-static size_t prefix_of(const struct route *route)
-{
-	const char *brace = strchr(route->pattern, '{');
+#define ID     "{id}"
+#define ID_LEN 4
 
-	return brace != NULL ? (size_t)(brace - route->pattern) : 0;
+/* Walks pattern and path side by side and notes where what stands for each {id} begins. */
+static bool match(const char *pattern, const char *path, const char *found[ROUTE_MAX_IDS])
+{
+	size_t count = 0;
+
+	while (*pattern != '\0') {
+		size_t len = strcspn(path, "/");
+
+		if (strncmp(pattern, ID, ID_LEN) != 0) {
+			if (*pattern++ != *path++)
+				return false;
+			continue;
+		}
+		if (len == 0 || count == ROUTE_MAX_IDS)
+			return false;
+		found[count++] = path;
+		pattern += ID_LEN;
+		path += len;
+	}
+	return *path == '\0';
 }
 
 static bool path_matches(const struct route *route, const char *path)
 {
-	size_t prefix = prefix_of(route);
+	const char *found[ROUTE_MAX_IDS];
 
-	if (prefix == 0)
-		return strcmp(route->pattern, path) == 0;
-	return strncmp(route->pattern, path, prefix) == 0 && path[prefix] != '\0' &&
-	       strchr(path + prefix, '/') == NULL;
+	return match(route->pattern, path, found);
 }
 
 static bool is_reserved(const char *path)
@@ -127,11 +141,17 @@ const struct route *routes_find(const struct http_request *request, struct http_
 	return NULL;
 }
 
-const char *routes_id(const struct route *route, const struct http_request *request)
+void routes_ids(const struct route *route, const struct http_request *request,
+		struct route_ids *out)
 {
-	size_t prefix = prefix_of(route);
-
-	return prefix > 0 ? request->path + prefix : "";
+	memset(out, 0, sizeof(*out));
+	memcpy(out->text, request->path, sizeof(out->text));
+	if (!match(route->pattern, out->text, out->id)) {
+		memset(out->id, 0, sizeof(out->id)); /* the page's own route */
+		return;
+	}
+	for (size_t i = 0; out->id[i] != NULL; i++)
+		out->text[(size_t)(out->id[i] - out->text) + strcspn(out->id[i], "/")] = '\0';
 }
 
 /* The Host header comes from a stranger: only what can be a host and port goes into a header. */

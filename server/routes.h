@@ -13,11 +13,17 @@
 
 struct hub;
 
+#define ROUTE_MAX_IDS 2
+
+/* Answers with hub_answer, at once or later. ids: what stands for each {id}, in order; never empty
+ * and without '/'; they live as long as the request. */
+typedef void route_handler(struct hub *hub, const struct http_request *request,
+			   const char *const *ids);
+
 struct route {
 	enum http_method method;
-	const char *pattern; /* exact, or its last part is "{id}" */
-	/* Answers with hub_answer, at once or later. id: the path's last part. */
-	void (*handle)(struct hub *hub, const struct http_request *request, const char *id);
+	const char *pattern; /* parts that are "{id}" stand for any one part */
+	route_handler *handle;
 	size_t max_body_bytes;	  /* 0: no body is read */
 	const char *content_type; /* the body's, NULL for any */
 };
@@ -25,8 +31,15 @@ struct route {
 /* The route, or NULL: then *reply is the problem (404, or 405 with Allow). A GET or HEAD that names
  * no route gets the page's files. */
 const struct route *routes_find(const struct http_request *request, struct http_reply *reply);
-/* The part of the path that stands for {id}, or "". */
-const char *routes_id(const struct route *route, const struct http_request *request);
+
+struct route_ids {
+	const char *id[ROUTE_MAX_IDS + 1]; /* into text; NULL after the last */
+	char text[HTTP_PATH_BYTES + 1];
+};
+
+/* The parts of the request's path that stand for the {id}s of a route that fits it. */
+void routes_ids(const struct route *route, const struct http_request *request,
+		struct route_ids *out);
 /* Adds what every reply carries: security headers, and CORS where other origins may ask. */
 void routes_add_common_headers(struct http_reply *reply, const struct http_request *request,
 			       bool has_certificate);

@@ -6,6 +6,7 @@
 
 #include "server/clock.h"
 #include "server/http.h"
+#include "server/http_query.h"
 #include "server/hub.h"
 
 #define FRAGMENT_TYPE "application/trickle-ice-sdpfrag"
@@ -37,47 +38,53 @@ static bool refuse_without_body(struct hub *hub, const struct http_request *requ
 	return true;
 }
 
-void whip_http_post(struct hub *hub, const struct http_request *request, const char *id)
+void whip_http_post(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
-	(void)id;
+	char from[HTTP_SMALL_BYTES];
+
+	(void)ids;
 	if (refuse_without_token(hub, request) || refuse_without_body(hub, request))
 		return;
+	if (http_query(request, "from", from, sizeof(from)) < 0) {
+		hub_answer_problem(hub, request->id, 400, "bad-request",
+				   "The query argument from names no participant.");
+		return;
+	}
 	service_http_post(hub->service, clock_now_us(), request->id, kind_of(request->path),
-			  request->bearer, request->body,
-			  request->from[0] != '\0' ? request->from : NULL);
+			  request->bearer, request->body, from[0] != '\0' ? from : NULL);
 	hub_drain(hub);
 }
 
-void whip_http_patch(struct hub *hub, const struct http_request *request, const char *id)
+void whip_http_patch(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
 	if (refuse_without_token(hub, request) || refuse_without_body(hub, request))
 		return;
-	service_http_patch(hub->service, clock_now_us(), request->id, kind_of(request->path), id,
-			   request->bearer, request->if_match[0] != '\0' ? request->if_match : NULL,
-			   request->body);
+	service_http_patch(hub->service, clock_now_us(), request->id, kind_of(request->path),
+			   ids[0], request->bearer,
+			   request->if_match[0] != '\0' ? request->if_match : NULL, request->body);
 	hub_drain(hub);
 }
 
-void whip_http_delete(struct hub *hub, const struct http_request *request, const char *id)
+void whip_http_delete(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
 	if (refuse_without_token(hub, request))
 		return;
-	service_http_delete(hub->service, clock_now_us(), request->id, kind_of(request->path), id,
-			    request->bearer);
+	service_http_delete(hub->service, clock_now_us(), request->id, kind_of(request->path),
+			    ids[0], request->bearer);
 	hub_drain(hub);
 }
 
 /* CORS preflight (Fetch 4.8) and RFC 9725 4.2: what the endpoint takes. */
-void whip_http_options(struct hub *hub, const struct http_request *request, const char *id)
+void whip_http_options(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
 	struct http_reply reply = {.status = 204};
 
 	http_reply_header(&reply, "access-control-allow-methods:", "%s",
-			  id[0] != '\0' ? "OPTIONS, PATCH, DELETE" : "OPTIONS, POST");
+			  ids[0] != NULL ? "OPTIONS, PATCH, DELETE" : "OPTIONS, POST");
 	http_reply_header(&reply,
 			  "access-control-allow-headers:", "Authorization, Content-Type, If-Match");
 	http_reply_header(&reply, "access-control-max-age:", "86400");
-	if (id[0] != '\0')
+	if (ids[0] != NULL)
 		http_reply_header(&reply, "accept-patch:", FRAGMENT_TYPE);
 	else
 		http_reply_header(&reply, "accept-post:", "application/sdp");

@@ -11,10 +11,10 @@
 
 struct hub;
 
-void whip_http_post(struct hub *hub, const struct http_request *request, const char *id);
-void whip_http_patch(struct hub *hub, const struct http_request *request, const char *id);
-void whip_http_delete(struct hub *hub, const struct http_request *request, const char *id);
-void whip_http_options(struct hub *hub, const struct http_request *request, const char *id);
+void whip_http_post(struct hub *hub, const struct http_request *request, const char *const *ids);
+void whip_http_patch(struct hub *hub, const struct http_request *request, const char *const *ids);
+void whip_http_delete(struct hub *hub, const struct http_request *request, const char *const *ids);
+void whip_http_options(struct hub *hub, const struct http_request *request, const char *const *ids);
 /* The service has answered. */
 void whip_http_answer(struct hub *hub, const struct service_output *out);
 

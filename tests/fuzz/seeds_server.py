@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes corpus/rest: bodies of POST /api/v1/consultations, good ones and each kind of bad."""
+"""Writes corpus/rest, bodies of POST /api/v1/consultations, and corpus/http, query arguments and
+Cookie headers: good ones and each kind of bad."""
 
 import json
 import pathlib
 
-CORPUS = pathlib.Path(__file__).resolve().parent / "corpus" / "rest"
+CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
 PERSON = {"role": "patient", "name": "Elsa"}
 SEEDS = {
     "good": {"title": "Uppföljning", "participants": [PERSON, {"role": "clinician", "name": "Anna Berg"}]},
@@ -20,12 +21,24 @@ SEEDS = {
     "deep": None,
 }
 
+HTTP = {
+    "query": b"0b=1&a=2%26&c",
+    "query-twice": b"0a=1&a=2",
+    "query-badly-encoded": b"0a=%4&b=%zz",
+    "cookie": b"1b=c; a=d; e",
+    "cookie-twice": b"1a=b;a=c",
+    "cookie-long": b"1a=" + b"x" * 40,
+}
+
 
 def main():
-    CORPUS.mkdir(parents=True, exist_ok=True)
+    for folder in ("rest", "http"):
+        (CORPUS / folder).mkdir(parents=True, exist_ok=True)
+    for name, data in HTTP.items():
+        (CORPUS / "http" / name).write_bytes(data)
     for name, value in SEEDS.items():
         text = "[" * 500 if value is None else json.dumps(value, ensure_ascii=name != "good")
-        (CORPUS / name).write_text(text, encoding="utf-8")
+        (CORPUS / "rest" / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ static const struct row rows[] = {
 	{HTTP_PATCH, "/whip/", NULL, 404, NULL, NULL},
 	{HTTP_GET, "/ws", NULL, 404, NULL, NULL},
 	{HTTP_GET, "/api/", NULL, 404, NULL, NULL},
+	{HTTP_GET, "/auth/nothing", NULL, 404, NULL, NULL},
+	{HTTP_PUT, "/healthz", NULL, 405, "GET, HEAD", NULL},
 };
 
 static const char *header(const struct http_reply *reply, const char *name)
@@ -53,6 +55,7 @@ static void each_path_finds_its_row(void)
 		struct http_request request = {.method = rows[i].method};
 		struct http_reply reply = {0};
 		const struct route *route;
+		struct route_ids ids;
 
 		g_strlcpy(request.path, rows[i].path, sizeof(request.path));
 		route = routes_find(&request, &reply);
@@ -60,7 +63,9 @@ static void each_path_finds_its_row(void)
 		if (rows[i].pattern != NULL) {
 			g_assert_nonnull(route);
 			g_assert_cmpstr(route->pattern, ==, rows[i].pattern);
-			g_assert_cmpstr(routes_id(route, &request), ==, rows[i].id);
+			routes_ids(route, &request, &ids);
+			g_assert_cmpstr(ids.id[0] != NULL ? ids.id[0] : "", ==, rows[i].id);
+			g_assert_null(ids.id[1]);
 		} else {
 			g_assert_null(route);
 			g_assert_cmpint(reply.status, ==, rows[i].status);
@@ -69,6 +74,33 @@ static void each_path_finds_its_row(void)
 					"application/problem+json");
 		}
 		http_reply_close(&reply);
+	}
+}
+
+static void a_path_may_hold_several_ids(void)
+{
+	static const struct route route = {.pattern =
+						   "/api/v1/consultations/{id}/participants/{id}"};
+	struct http_request request = {.path = "/api/v1/consultations/c1/participants/p-2_"};
+	struct route_ids ids;
+
+	routes_ids(&route, &request, &ids);
+	g_assert_cmpstr(ids.id[0], ==, "c1");
+	g_assert_cmpstr(ids.id[1], ==, "p-2_");
+	g_assert_null(ids.id[2]);
+	/* The request keeps its path. */
+	g_assert_cmpstr(request.path, ==, "/api/v1/consultations/c1/participants/p-2_");
+	for (size_t i = 0; i < 4; i++) {
+		static const char *const others[] = {
+			"/api/v1/consultations//participants/p",
+			"/api/v1/consultations/c1/participants/",
+			"/api/v1/consultations/c1/participants/p/q",
+			"/api/v1/consultations/c1/participant/p",
+		};
+
+		g_strlcpy(request.path, others[i], sizeof(request.path));
+		routes_ids(&route, &request, &ids);
+		g_assert_null(ids.id[0]);
 	}
 }
 
@@ -112,6 +144,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/routes/each_path_finds_its_row", each_path_finds_its_row);
+	g_test_add_func("/routes/a_path_may_hold_several_ids", a_path_may_hold_several_ids);
 	g_test_add_func("/routes/a_problem_holds_what_rfc_9457_asks",
 			a_problem_holds_what_rfc_9457_asks);
 	g_test_add_func("/routes/headers_fit_and_differ_by_path", headers_fit_and_differ_by_path);
