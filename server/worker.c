@@ -199,6 +199,11 @@ static void run_command(struct worker *w, int64_t now_us, const struct worker_me
 		log_info("transport-close", "worker=%zu room=%u peer=%u", w->index, c->room_id,
 			 c->transport_id);
 		break;
+	case MEDIA_TRANSPORT_CIRCLE:
+		engine_transport_circle(w->engine, now_us, c->transport_id, c->circle);
+		log_info("transport-circle", "worker=%zu room=%u peer=%u circle=%u", w->index,
+			 c->room_id, c->transport_id, c->circle);
+		break;
 	}
 }
 
@@ -383,8 +388,10 @@ size_t worker_addresses(const struct worker *w, struct addr *out, size_t max)
 int worker_post(struct worker *w, const struct media_command *command)
 {
 	struct worker_message m = {.command = *command};
-	bool is_closing =
-		command->type == MEDIA_ROOM_CLOSE || command->type == MEDIA_TRANSPORT_CLOSE;
+	/* Who is sent out must not go on hearing for want of room. */
+	bool is_vital = command->type == MEDIA_ROOM_CLOSE ||
+			command->type == MEDIA_TRANSPORT_CLOSE ||
+			command->type == MEDIA_TRANSPORT_CIRCLE;
 	int r;
 
 	m.command.params = NULL;
@@ -394,7 +401,7 @@ int worker_post(struct worker *w, const struct media_command *command)
 			return -ENOMEM;
 		*m.params = *command->params;
 	}
-	r = is_closing ? mailbox_post_vital(w->commands, &m) : mailbox_post(w->commands, &m);
+	r = is_vital ? mailbox_post_vital(w->commands, &m) : mailbox_post(w->commands, &m);
 	if (r < 0)
 		free(m.params);
 	return r;

@@ -129,12 +129,14 @@ enum media_command_type {
 	MEDIA_TRANSPORT_OPEN,	/* wants service_media_done */
 	MEDIA_TRANSPORT_UPDATE, /* wants service_media_done */
 	MEDIA_TRANSPORT_CLOSE,
+	MEDIA_TRANSPORT_CIRCLE, /* to another circle */
 };
 
 struct media_command {
 	enum media_command_type type;
 	uint32_t room_id;
 	uint32_t transport_id;
+	uint8_t circle;			       /* CIRCLE: media/route/params.h */
 	const struct transport_params *params; /* OPEN, UPDATE: borrowed like every pointer below */
 };
 

@@ -163,6 +163,15 @@ void engine_transport_close(struct engine *engine, int64_t now_us, uint32_t tran
 		close_peer(engine, now_us, peer);
 }
 
+void engine_transport_circle(struct engine *engine, int64_t now_us, uint32_t transport_id,
+			     uint8_t circle)
+{
+	struct peer *peer = find_peer(engine, transport_id);
+
+	if (peer)
+		room_move(peer->room, now_us, peer, circle);
+}
+
 /* --- packets and time ------------------------------------------------------------------------ */
 
 /* What a call on the peer may have brought about: its end, or slots to look at again. */

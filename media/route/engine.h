@@ -51,6 +51,12 @@ int engine_transport_open(struct engine *engine, int64_t now_us,
 int engine_transport_update(struct engine *engine, int64_t now_us,
 			    const struct transport_params *params);
 void engine_transport_close(struct engine *engine, int64_t now_us, uint32_t transport_id);
+/* Moves a transport to another circle (params.h): from this call on not a packet goes between it
+ * and those it left, repeats and kept pictures among them, and what was sent in its new circle
+ * before it came stays unsent. An update of the transport moves it likewise. Unknown ids are no
+ * error. */
+void engine_transport_circle(struct engine *engine, int64_t now_us, uint32_t transport_id,
+			     uint8_t circle);
 
 /* --- packets and time ----------------------------------------------------------------------- */
 

@@ -7,7 +7,8 @@
  * Words: a *transport* is one peer connection (ICE + DTLS + SRTP). A *track* is one source that a
  * peer sends (an m-line with direction recv seen from us). A *slot* is an m-line we send on and
  * fill with one track at a time. An m-line negotiated sendrecv is both. An *owner* is a
- * participant: a number that tells which tracks are one's own.
+ * participant: a number that tells which tracks are one's own. A *circle* is those of a room who
+ * hear and see each other: outside it not a packet of theirs goes.
  */
 #ifndef VIDD_MEDIA_ROUTE_PARAMS_H
 #define VIDD_MEDIA_ROUTE_PARAMS_H
@@ -39,6 +40,12 @@ enum mline_use {
 enum media_keep {
 	MEDIA_KEEP_FRAME_RATE,
 	MEDIA_KEEP_RESOLUTION,
+};
+
+/* Circles are numbers of signaling's choice, but for two. */
+enum {
+	MEDIA_CIRCLE_COMMON = 0,  /* where everybody is unless told otherwise */
+	MEDIA_CIRCLE_ALONE = 255, /* hears and sees nobody, and nobody it */
 };
 
 /* One negotiated codec. Payload types are dynamic, so 0 means "not negotiated". */
@@ -87,9 +94,11 @@ struct mline_params {
 
 struct transport_params {
 	uint32_t room_id;
-	uint32_t transport_id;	      /* unique in the process, never 0 */
-	uint32_t owner;		      /* participant number; own tracks are never sent back */
-	uint32_t only_owner;	      /* not 0: slots show this participant alone (WHEP ?from=) */
+	uint32_t transport_id; /* unique in the process, never 0 */
+	uint32_t owner;	       /* participant number; own tracks are never sent back */
+	uint32_t only_owner;   /* not 0: slots show this participant alone (WHEP ?from=) */
+	uint8_t circle;	       /* whom it is together with; engine_transport_circle moves */
+	bool is_mirror;	       /* slots show its own tracks and nothing else: a check of the link */
 	struct ice_credentials local; /* new ones on an ICE restart */
 	struct ice_credentials remote;
 	enum dtls_role dtls_role;

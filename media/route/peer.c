@@ -390,6 +390,7 @@ void peer_apply(struct peer *peer, int64_t now_us, const struct transport_params
 	peer->params.local = params->local;
 	peer->params.remote = params->remote;
 	peer->params.only_owner = params->only_owner;
+	peer->params.is_mirror = params->is_mirror;
 	merge_exts(peer);
 	bundle_update(&peer->bundle, &peer->params);
 	add_senders(peer);

@@ -57,17 +57,31 @@ struct gathered {
 	size_t track_count;
 };
 
+static uint8_t circle_of(const struct track *track)
+{
+	/* A transport is its peer's first member. */
+	return ((const struct peer *)track->transport)->params.circle;
+}
+
+/* Whether this peer may get the track at all. */
+static bool may_see(const struct transport_params *params, const struct track *track)
+{
+	bool is_own = track->owner == params->owner;
+
+	if (params->is_mirror)
+		return is_own;
+	if (is_own || (params->only_owner && track->owner != params->only_owner))
+		return false;
+	return params->circle != MEDIA_CIRCLE_ALONE && circle_of(track) == params->circle;
+}
+
 static void gather_tracks(struct gathered *g, const struct room *room, const struct peer *peer,
 			  enum media_kind kind)
 {
-	const struct transport_params *params = &peer->params;
-
 	for (size_t i = 0; i < room->track_count; i++) {
 		struct track *track = room->tracks[i];
 
-		if (track->kind != kind || track->owner == params->owner)
-			continue;
-		if (params->only_owner && track->owner != params->only_owner)
+		if (track->kind != kind || !may_see(&peer->params, track))
 			continue;
 		g->owner[g->track_count] = track->owner;
 		g->track[g->track_count++] = track;
@@ -277,6 +291,30 @@ static int check_update(const struct peer *peer, const struct transport_params *
 	return 0;
 }
 
+/* Those who come were not there before, and what was said apart stays so: nothing of the past is
+ * kept of whoever is in the circle now. */
+static void move(struct room *room, int64_t now_us, struct peer *peer, uint8_t circle)
+{
+	peer->params.circle = circle;
+	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+		if (peer->track[m])
+			track_forget(peer->track[m], now_us);
+		if (peer->sub[m])
+			sub_forget(peer->sub[m]);
+	}
+	for (size_t i = 0; i < room->track_count && circle != MEDIA_CIRCLE_ALONE; i++)
+		if (circle_of(room->tracks[i]) == circle)
+			track_forget(room->tracks[i], now_us);
+}
+
+void room_move(struct room *room, int64_t now_us, struct peer *peer, uint8_t circle)
+{
+	if (peer->params.circle == circle)
+		return;
+	move(room, now_us, peer, circle);
+	room_assign(room, now_us);
+}
+
 int room_update(struct room *room, int64_t now_us, struct peer *peer,
 		const struct transport_params *params)
 {
@@ -297,6 +335,8 @@ int room_update(struct room *room, int64_t now_us, struct peer *peer,
 	}
 	detach(room, now_us, peer, params);
 	peer_apply(peer, now_us, params, &plan);
+	if (peer->params.circle != params->circle)
+		move(room, now_us, peer, params->circle);
 	rematch(peer);
 	add_tracks(room, peer);
 	room_assign(room, now_us);

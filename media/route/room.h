@@ -30,6 +30,8 @@ int room_add(struct room *room, int64_t now_us, struct routes *routes,
 /* 0, -ENOSPC, -EINVAL (role or fingerprint changed, bad counts), -ENOMEM, -EEXIST. */
 int room_update(struct room *room, int64_t now_us, struct peer *peer,
 		const struct transport_params *params);
+/* To another circle, at once; see engine_transport_circle. */
+void room_move(struct room *room, int64_t now_us, struct peer *peer, uint8_t circle);
 /* Frees the peer; its tracks leave everybody's slots. */
 void room_remove(struct room *room, int64_t now_us, struct peer *peer);
 /* Looks at all slots again. */

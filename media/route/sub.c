@@ -86,6 +86,12 @@ void sub_show(struct sub *sub, const struct sub_source *source)
 	sub_renegotiated(sub);
 }
 
+void sub_forget(struct sub *sub)
+{
+	if (sub->sent)
+		sent_expire(sub->sent, INT64_MAX);
+}
+
 void sub_renegotiated(struct sub *sub)
 {
 	for (size_t i = 0; i < LIMIT_CODECS; i++) {

@@ -108,6 +108,8 @@ struct sub_source {
 
 /* Shows another track, or none with NULL. */
 void sub_show(struct sub *sub, const struct sub_source *source);
+/* Its viewer is elsewhere now: nothing that was sent goes again. */
+void sub_forget(struct sub *sub);
 /* Either end was negotiated anew: matches codecs again. */
 void sub_renegotiated(struct sub *sub);
 

@@ -149,6 +149,16 @@ void track_remove_sub(struct track *track, int64_t now_us, struct sub *sub)
 	sub_show(sub, NULL);
 }
 
+void track_forget(struct track *track, int64_t now_us)
+{
+	for (struct sub *sub = track->subs; sub && track->kind == MEDIA_AUDIO; sub = sub->next)
+		hear_flush(sub, now_us, &track->voice);
+	voice_expire(&track->voice, now_us + 1);
+	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+		if (track->encoding[i].run)
+			run_clear(track->encoding[i].run);
+}
+
 /* --- packets --------------------------------------------------------------------------------- */
 
 /* Another SSRC is another stream: numbers, figures and requests start again. */

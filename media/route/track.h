@@ -101,6 +101,9 @@ void track_bye(struct track *track, int64_t now_us, int encoding);
 void track_add_sub(struct track *track, int64_t now_us, struct sub *sub);
 /* The subscription must be one of its own. */
 void track_remove_sub(struct track *track, int64_t now_us, struct sub *sub);
+/* Others listen now: what is kept of the past goes to nobody. Sound that was gathered goes to those
+ * who have listened. */
+void track_forget(struct track *track, int64_t now_us);
 /* Looks again at which encoding the subscription gets: its transport can send now. */
 void track_choose(struct track *track, int64_t now_us, struct sub *sub);
 /* The subscription's viewer lost its picture (serve.c). */
