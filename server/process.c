@@ -15,6 +15,7 @@
 #include "server/demo.h"
 #include "server/file.h"
 #include "server/front.h"
+#include "server/http_client.h"
 #include "server/identity.h"
 #include "server/listener.h"
 #include "server/log.h"
@@ -380,6 +381,8 @@ static void set_signals(void)
 
 static enum exit_code make_mailbox(struct process *p)
 {
+	if (http_client_init() < 0)
+		return fail(EXIT_CODE_FAILED, "libcurl cannot be initialised");
 	return mailbox_new(&p->hub.mailbox, sizeof(struct front_message), MAILBOX_MESSAGES) < 0
 		       ? fail(EXIT_CODE_FAILED, "out of memory")
 		       : EXIT_CODE_OK;

@@ -28,6 +28,7 @@ VENDOR = {
     r"gst/": r"signaling/(sdp|negotiate|offer|answer)\w*\.[ch]|loadtest/.*",
     r"libwebsockets\.h": r"server/(front|http|ws|static|lws)\w*\.[ch]|loadtest/.*",
     r"sqlite3\.h": r"server/store\w*\.[ch]",
+    r"curl/": r"server/http_client\.c",
     r"zlib\.h": r"signaling/deflate\.c",
     r"glib": r"server/.*|signaling/.*|loadtest/.*",
 }
