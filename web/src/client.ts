@@ -2,21 +2,29 @@
 // Joins the pure state with the world: keeps the state, runs its effects, and feeds back what
 // happens. Composes and routes only.
 
+import { playCallIn, wake } from "./chime";
 import { Devices } from "./devices";
 import { BALANCED, type Care, careOf } from "./layers";
 import { Peer } from "./peer";
+import { Probe } from "./probe";
 import type { Offer, SlotCounts } from "./protocol";
-import { dropSeat, findSeat, keepSeat } from "./seat";
+import { dropSeat, findCheck, findSeat, keepCheck, keepSeat } from "./seat";
 import { Signal } from "./signal";
 import { initial, transition } from "./state";
+import { REMEMBERED_MS } from "./state/check";
 import type { Announcement, Effect, Event, OwnSource, State, TimerName } from "./state/types";
 import { type Counters, countersOf, FlowWatch, levelOf } from "./stats";
+import { Still } from "./still";
 import { supportProblem } from "./support";
+import { sendSurvey } from "./survey";
 import { Wake } from "./wake";
 
 const LOOK_MS = 1000;
 /** Loss is judged over this many looks: one second alone has too few packets. */
 const LEVEL_LOOKS = 3;
+/** Whoever goes in at once is not kept waiting by a check; who looks around is measured meanwhile. */
+const LOOK_FIRST_MS = 1500;
+const CHECK_FIRST_MS = 4000;
 
 /** What the views show that is not data: live tracks. */
 export interface MediaBoard {
@@ -25,6 +33,8 @@ export interface MediaBoard {
   slot(mid: string): MediaStreamTrack | null;
   /** Lines that have a track, to be heard. */
   sounds(): readonly { readonly mid: string; readonly track: MediaStreamTrack }[];
+  /** Where the still that was taken can be seen. */
+  still(): string | null;
 }
 
 export interface Watcher {
@@ -48,6 +58,9 @@ export class Client implements MediaBoard {
   private readonly watchers = new Set<Watcher>();
   private readonly signal: Signal;
   private readonly devices: Devices;
+  private readonly picture: Still;
+  private readonly url: string;
+  private probe: Probe | null = null;
   private readonly wake = new Wake();
   private readonly timers = new Map<TimerName, ReturnType<typeof setTimeout>>();
   private peer: Peer | null = null;
@@ -58,6 +71,7 @@ export class Client implements MediaBoard {
   private tracks = new Map<string, MediaStreamTrack>();
   private seq = 0;
   private care: Care = BALANCED;
+  private wantsVideo = true;
   private looks: Counters[] = [];
   private flow = new FlowWatch();
   private readonly runners: Runners = {
@@ -79,6 +93,18 @@ export class Client implements MediaBoard {
     "device-choose": ({ source, id }) => this.devices.choose(source, id),
     "device-close": ({ source }) => this.devices.close(source),
     "microphone-enable": ({ on }) => this.devices.enableMicrophone(on),
+    "check-begin": ({ token, measures }) => this.beginCheck(token, measures),
+    "check-stop": () => this.probe?.stop(),
+    "keep-check": ({ remembered }) => keepCheck(remembered),
+    "call-in": () => playCallIn(),
+    "receive-video": ({ on }) => this.receiveVideo(on),
+    "still-take": () => void this.picture.take(this.devices.tracks.camera),
+    "still-send": ({ id, to, upKbps }) => void this.picture.begin(id, to, upKbps),
+    "still-ack": ({ id, seq }) => this.picture.acked(id, seq),
+    "still-drop": () => this.picture.drop(),
+    lamp: ({ on }) => this.devices.lamp(on),
+    "survey-send": ({ consultation, token, answers }) =>
+      void sendSurvey(consultation, token, answers),
     "keep-seat": ({ seat }) => keepSeat(seat),
     "drop-seat": () => dropSeat(),
     timer: ({ name, ms }) => this.startTimer(name, ms),
@@ -92,7 +118,8 @@ export class Client implements MediaBoard {
 
   constructor(origin: Location) {
     const scheme = origin.protocol === "http:" ? "ws:" : "wss:";
-    this.signal = new Signal(`${scheme}//${origin.host}/ws`, {
+    this.url = `${scheme}//${origin.host}/ws`;
+    this.signal = new Signal(this.url, {
       onOpen: () => this.dispatch({ type: "signal-open" }),
       onLost: () => this.dispatch({ type: "signal-lost" }),
       onMessage: (message) => this.dispatch({ type: "message", message }),
@@ -100,6 +127,10 @@ export class Client implements MediaBoard {
     this.devices = new Devices(
       (event) => this.dispatch(event),
       (source, track) => this.ownTrackChanged(source, track),
+    );
+    this.picture = new Still(
+      (event) => this.dispatch(event),
+      (message) => this.signal.send(message),
     );
     this.watchNetwork();
     setInterval(() => void this.measure(), LOOK_MS);
@@ -109,6 +140,31 @@ export class Client implements MediaBoard {
   start(token: string): void {
     this.dispatch({ type: "start", token, seat: findSeat(), problem: supportProblem() });
     this.expectJoin();
+    if (this.state.phase.name === "preview") {
+      this.lookAhead();
+    }
+  }
+
+  // What visit is this, and what is the link good for: asked without being asked to, once.
+  private lookAhead(): void {
+    const remembered = findCheck();
+    if (remembered !== null && Date.now() - remembered.at < REMEMBERED_MS) {
+      this.dispatch({ type: "check-remembered", remembered });
+    }
+    setTimeout(() => {
+      this.dispatch({ type: "check-begun", measures: false });
+      setTimeout(() => {
+        const { result, status } = this.state.check;
+        if (result === null && status === "none" && !savesData()) {
+          this.dispatch({ type: "check-begun", measures: true });
+        }
+      }, CHECK_FIRST_MS);
+    }, LOOK_FIRST_MS);
+  }
+
+  private beginCheck(token: string, measures: boolean): void {
+    this.probe?.stop();
+    this.probe = new Probe(this.url, token, measures, (event) => this.dispatch(event));
   }
 
   private expectJoin(): void {
@@ -129,7 +185,7 @@ export class Client implements MediaBoard {
     for (const effect of effects) {
       this.run(effect);
     }
-    this.wake.want(this.state.phase.name === "call");
+    this.wake.want(this.state.room !== null);
     if (isChanged) {
       this.changed();
     }
@@ -147,6 +203,17 @@ export class Client implements MediaBoard {
     return [...this.tracks]
       .filter(([, track]) => track.kind === "audio")
       .map(([mid, track]) => ({ mid, track }));
+  }
+
+  still(): string | null {
+    return this.picture.url;
+  }
+
+  private receiveVideo(on: boolean): void {
+    this.wantsVideo = on;
+    for (const peer of [this.peer, this.spare?.peer]) {
+      peer?.receiveVideo(on);
+    }
   }
 
   private run(effect: Effect): void {
@@ -168,6 +235,7 @@ export class Client implements MediaBoard {
         fresh,
         tracks: this.devices.tracks,
         care: this.care,
+        video: this.wantsVideo,
         nextSeq: () => ++this.seq,
       },
       {
@@ -238,6 +306,7 @@ export class Client implements MediaBoard {
   }
 
   private closePeer(): void {
+    this.wantsVideo = true;
     this.spare?.peer.close();
     this.spare = null;
     this.peer?.close();
@@ -279,6 +348,10 @@ export class Client implements MediaBoard {
   }
 
   private watchNetwork(): void {
+    // From the first touch on the page may sound: to call somebody in who looks elsewhere.
+    for (const kind of ["pointerup", "keydown"] as const) {
+      document.addEventListener(kind, () => wake(), { once: true });
+    }
     // A finger or a mouse on the page before the call: the join button may be next.
     document.addEventListener("pointerover", () => this.expectJoin());
     window.addEventListener("online", () => this.dispatch({ type: "network-changed" }));
@@ -311,4 +384,10 @@ export class Client implements MediaBoard {
       this.dispatch({ type: "level", level });
     }
   }
+}
+
+/** The person has asked the browser to be sparing. */
+function savesData(): boolean {
+  const connection = (navigator as { connection?: { saveData?: boolean } }).connection;
+  return connection?.saveData === true;
 }

@@ -77,6 +77,14 @@ export class Devices {
     }
   }
 
+  /** The camera's lamp, where it has one. */
+  lamp(on: boolean): void {
+    const torch = { advanced: [{ torch: on }] } as unknown as MediaTrackConstraints;
+    this.live.camera?.applyConstraints(torch).catch(() => {
+      this.dispatch({ type: "lamp-found", found: false });
+    });
+  }
+
   private async openNow(sources: readonly OwnSource[]): Promise<void> {
     // A device is let go before it is asked for again: iOS and Firefox open no second one.
     for (const source of sources) {
@@ -123,6 +131,9 @@ export class Devices {
       });
       this.put(source, track);
       this.dispatch({ type: "device-opened", source, id });
+      if (source === "camera") {
+        this.dispatch({ type: "lamp-found", found: hasLamp(track) });
+      }
     }
   }
 
@@ -165,6 +176,11 @@ function constraints(source: OwnSource): MediaTrackConstraints {
     return { ...base, deviceId: { ideal: id } };
   }
   return source === "camera" ? { ...base, facingMode: "user" } : base;
+}
+
+function hasLamp(track: MediaStreamTrack): boolean {
+  const able = track.getCapabilities?.() as { torch?: boolean | boolean[] } | undefined;
+  return able?.torch === true || (Array.isArray(able?.torch) && able.torch.includes(true));
 }
 
 async function isGranted(source: OwnSource): Promise<boolean> {

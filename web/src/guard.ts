@@ -6,6 +6,9 @@ import {
   ACTS,
   ADMISSIONS,
   ASSURANCES,
+  CHECK_MODES,
+  type Checked,
+  type CheckMode,
   CLINICIAN_STATES,
   type Consultation,
   ENDED_REASONS,
@@ -26,6 +29,9 @@ import {
   SOURCES,
   type Source,
   type StillPart,
+  TRANSPORTS,
+  VERDICTS,
+  type Verdict,
   WAIT_REASONS,
   type Waiting,
   type Want,
@@ -408,4 +414,36 @@ export function readSeat(raw: string | null): Seat | null {
   } catch {
     return null;
   }
+}
+
+/** What a link check found, kept in this browser. */
+export interface Remembered {
+  /** In ms since 1970. */
+  readonly at: number;
+  readonly result: Checked;
+  readonly hears: boolean | null;
+}
+
+function checked(value: unknown): Checked {
+  const o = object(value);
+  const v = object(o["verdicts"]);
+  const verdicts = CHECK_MODES.map((mode) => [mode, oneOf(v[mode], VERDICTS)] as const);
+  return {
+    up_kbps: number(o["up_kbps"]),
+    down_kbps: number(o["down_kbps"]),
+    loss_percent: number(o["loss_percent"]),
+    jitter_ms: number(o["jitter_ms"]),
+    rtt_ms: number(o["rtt_ms"]),
+    rtt_loaded_ms: number(o["rtt_loaded_ms"]),
+    transport: oneOf(o["transport"], TRANSPORTS),
+    verdicts: Object.fromEntries(verdicts) as Record<CheckMode, Verdict>,
+  };
+}
+
+export function readRemembered(raw: string): Remembered | null {
+  return readJson(raw, (o) => ({
+    at: number(o["at"]),
+    result: checked(o["result"]),
+    hears: orNull(o["hears"], flag),
+  }));
 }

@@ -24,6 +24,27 @@ export function frameIn(place: Size, picture: Size): Size {
     : { width: place.height * clamped, height: place.height };
 }
 
+/** How high in the picture the middle of what is kept lies; call.css has the same number. */
+export const KEEP_TOP = 0.3;
+
+/** Where a point of the picture, 0..1 from its left and top, lies in a frame that the picture fills.
+ * null: it is in the part that is cut off. */
+export function pointIn(
+  frame: Size,
+  picture: Size,
+  point: { readonly x: number; readonly y: number },
+): { readonly left: number; readonly top: number } | null {
+  if (frame.width <= 0 || frame.height <= 0 || picture.width <= 0 || picture.height <= 0) {
+    return null;
+  }
+  const scale = Math.max(frame.width / picture.width, frame.height / picture.height);
+  const drawn = { width: picture.width * scale, height: picture.height * scale };
+  const left = point.x * drawn.width - (drawn.width - frame.width) * 0.5;
+  const top = point.y * drawn.height - (drawn.height - frame.height) * KEEP_TOP;
+  const isIn = left >= 0 && top >= 0 && left <= frame.width && top <= frame.height;
+  return isIn ? { left, top } : null;
+}
+
 /** Up to two letters that stand for somebody without a picture. */
 export function initials(name: string): string {
   const words = name

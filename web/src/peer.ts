@@ -29,6 +29,8 @@ export interface PeerConfig {
   readonly tracks: Readonly<Record<OwnSource, MediaStreamTrack | null>>;
   readonly fresh: boolean;
   readonly care?: Care;
+  /** false: pictures are not to be sent to us. */
+  readonly video?: boolean;
   /** Sequence numbers grow over the life of the page, not of one connection. */
   readonly nextSeq: () => number;
 }
@@ -46,6 +48,7 @@ export class Peer {
   private wantsRestart = false;
   private hasConnected = false;
   private care: Care;
+  private wantsVideo: boolean;
   /** What the server wants of the camera, and of the microphone. */
   private want: Want | null = null;
   private ptimeMs: number | null = null;
@@ -61,6 +64,7 @@ export class Peer {
   ) {
     this.isFresh = config.fresh;
     this.care = config.care ?? BALANCED;
+    this.wantsVideo = config.video ?? true;
     this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
     const stream = new MediaStream();
     const { microphone, camera } = config.tracks;
@@ -117,6 +121,25 @@ export class Peer {
   async setCare(care: Care): Promise<void> {
     this.care = care;
     await this.tune();
+  }
+
+  /** Whether the others' pictures should come. A line that is not wanted is inactive: nothing is sent
+   * on it, whatever the server knows of wishes. */
+  receiveVideo(on: boolean): void {
+    this.wantsVideo = on;
+    let isChanged = false;
+    for (const transceiver of this.pc.getTransceivers()) {
+      const isSlot =
+        transceiver.receiver.track.kind === "video" && transceiver !== this.senders.camera;
+      const direction = on ? "recvonly" : "inactive";
+      if (isSlot && transceiver.direction !== direction) {
+        transceiver.direction = direction;
+        isChanged = true;
+      }
+    }
+    if (isChanged) {
+      this.negotiate();
+    }
   }
 
   setSlots(slots: SlotCounts): void {
@@ -178,7 +201,7 @@ export class Peer {
       this.pc.addTransceiver("audio", { direction: "recvonly" });
     }
     for (let i = before.video; i < slots.video; i++) {
-      this.pc.addTransceiver("video", { direction: "recvonly" });
+      this.pc.addTransceiver("video", { direction: this.wantsVideo ? "recvonly" : "inactive" });
     }
     this.counts = {
       audio: Math.max(before.audio, slots.audio),

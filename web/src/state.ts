@@ -13,13 +13,39 @@ import {
   type Welcome,
 } from "./protocol";
 import {
+  consentPressed,
+  stillClosed,
+  stillFailed,
+  stillPressed,
+  stillProgress,
+  stillSendPressed,
+  stillTaken,
+} from "./state/asked";
+import {
+  checkBegin,
+  checkDone,
+  checkFailed,
+  checkProgress,
+  checkRemembered,
+  checkStop,
+  checkVisit,
+  toneAnswered,
+} from "./state/check";
+import { visitMessage } from "./state/heard";
+import { outsideAll } from "./state/initial";
+
+export { initial } from "./state/initial";
+
+import {
+  cameraSwitched,
   closeDevices,
   deviceChosen,
   deviceFailed,
   deviceLost,
   deviceOpened,
-  initialLocal,
   keepSeat,
+  lampFound,
+  lampPressed,
   mutePressed,
   openDevices,
   tellMutes,
@@ -45,11 +71,22 @@ import {
   speakingPut,
 } from "./state/room";
 import { picturesPut, seenPut, sightDue } from "./state/sight";
+import { surveyAnswered, surveyPressed } from "./state/survey";
+import {
+  talkAgain,
+  talkLeft,
+  talkOpened,
+  talkWhole,
+  textDue,
+  textEntered,
+  textTyped,
+} from "./state/talk";
 import {
   announce,
   chain,
   type Effect,
   type Event,
+  isInside,
   type Phase,
   type Problem,
   type Room,
@@ -57,26 +94,23 @@ import {
   type Step,
   stay,
 } from "./state/types";
+import {
+  admitted,
+  calledInSeen,
+  codeEntered,
+  codeWrong,
+  invitePressed,
+  numberEntered,
+  outside,
+  signingPressed,
+  visitOf,
+  wished,
+} from "./state/visit";
 
 /** A websocket that is back before this was never worth mentioning. */
 const SIGNAL_TOLD_MS = 1500;
 const RETRY_FULL_MS = 15000;
 const TRY_AGAIN_MS = 3000;
-
-export function initial(): State {
-  return {
-    phase: { name: "loading" },
-    token: "",
-    resume: null,
-    local: initialLocal(),
-    signal: "closed",
-    signalTold: false,
-    media: initialMedia(),
-    room: null,
-    soundBlocked: false,
-    restarting: false,
-  };
-}
 
 type Handlers = {
   readonly [Kind in Event["type"]]: (state: State, event: Extract<Event, { type: Kind }>) => Step;
@@ -86,7 +120,10 @@ type Handlers = {
 const HANDLERS: Handlers = {
   start: (state, event) => (state.phase.name === "loading" ? started(state, event) : stay(state)),
   message: (state, { message }) => (isLive(state) ? messageCame(state, message) : stay(state)),
-  "join-pressed": (state) => (state.phase.name === "preview" ? joining(state, false) : stay(state)),
+  "join-pressed": (state) =>
+    state.phase.name === "preview"
+      ? chain(state, checkStop, (s) => joining(s, false))
+      : stay(state),
   "return-pressed": returnPressed,
   "cancel-pressed": (state) => (state.phase.name === "joining" ? cancelled(state) : stay(state)),
   "leave-pressed": leavePressed,
@@ -94,7 +131,7 @@ const HANDLERS: Handlers = {
     hasDevices(state) ? mutePressed(state, source) : stay(state),
   // The server says so to everybody, us included, when it is set.
   "mode-chosen": (state, { mode }) =>
-    state.phase.name === "call"
+    isInside(state)
       ? { state, effects: [{ do: "send", message: buildSetMode(mode) }] }
       : stay(state),
   "retry-devices-pressed": (state) => (hasDevices(state) ? openDevices(state) : stay(state)),
@@ -129,6 +166,38 @@ const HANDLERS: Handlers = {
   level: (state, { level }) => stay({ ...state, media: { ...state.media, level } }),
   "sound-blocked": (state, { blocked }) => stay({ ...state, soundBlocked: blocked }),
   timer: (state, { name }) => timerRang(state, name),
+  "check-remembered": (state, { remembered }) => checkRemembered(state, remembered),
+  "check-begun": (state, { measures }) => checkBegin(state, measures),
+  "check-pressed": (state) => checkBegin(state, true),
+  "check-visit": (state, { visit }) => checkVisit(state, visit),
+  "check-progress": (state, { progress }) => checkProgress(state, progress),
+  "check-done": (state, { figures, at }) => checkDone(state, figures, at),
+  "check-failed": checkCameToNothing,
+  "tone-answered": (state, { hears }) => toneAnswered(state, hears),
+  "called-in-seen": calledInSeen,
+  "code-entered": (state, { code }) => codeEntered(state, code),
+  "number-entered": (state, { number, name }) => numberEntered(state, number, name),
+  "wish-pressed": (state, { wish }) => wished(state, wish),
+  "audio-only-pressed": audioOnlyPressed,
+  "text-typed": (state, { draft }) => textTyped(state, draft),
+  "text-entered": (state, { id }) => textEntered(state, id),
+  "talk-opened": (state, { open }) => talkOpened(state, open),
+  "talk-whole": (state, { whole }) => talkWhole(state, whole),
+  "signing-pressed": signingPressed,
+  "invite-pressed": (state, { name }) => invitePressed(state, name),
+  "invite-closed": (state) => stay({ ...state, invite: null }),
+  "consent-pressed": (state, { given, wording }) => consentPressed(state, given, wording),
+  "still-pressed": stillPressed,
+  "still-taken": stillTaken,
+  "still-send-pressed": stillSendPressed,
+  "still-progress": (state, { arrived, count }) => stillProgress(state, arrived, count),
+  "still-failed": stillFailed,
+  "still-closed": (state, { wording }) => stillClosed(state, wording),
+  "camera-switch-pressed": (state) => (hasDevices(state) ? cameraSwitched(state) : stay(state)),
+  "lamp-found": (state, { found }) => lampFound(state, found),
+  "lamp-pressed": lampPressed,
+  "survey-pressed": surveyPressed,
+  "survey-answered": (state, { answer }) => surveyAnswered(state, answer),
 };
 
 export function transition(state: State, event: Event): Step {
@@ -139,7 +208,7 @@ export function transition(state: State, event: Event): Step {
 
 /** There is, or is about to be, a connection to the server. */
 function isLive(state: State): boolean {
-  return state.phase.name === "joining" || state.phase.name === "call";
+  return state.phase.name === "joining" || state.room !== null;
 }
 
 function hasDevices(state: State): boolean {
@@ -207,9 +276,8 @@ function parted(state: State, phase: Phase, effects: readonly Effect[] = []): St
     signal: "closed",
     signalTold: false,
     media: initialMedia(),
-    room: null,
-    soundBlocked: false,
-    restarting: false,
+    survey: null,
+    ...outsideAll(),
   };
   return {
     state: alone,
@@ -221,6 +289,9 @@ function parted(state: State, phase: Phase, effects: readonly Effect[] = []): St
       stopTimer("signal-told"),
       stopTimer("repair"),
       stopTimer("sight"),
+      stopTimer("text"),
+      stopTimer("called-in"),
+      { do: "still-drop" },
     ],
   };
 }
@@ -241,7 +312,7 @@ function leavePressed(state: State): Step {
   if (state.phase.name === "joining") {
     return cancelled(state);
   }
-  if (state.phase.name !== "call") {
+  if (state.room === null) {
     return stay(state);
   }
   return over(state, { name: "ended", reason: "left" }, [{ do: "send", message: buildLeave() }]);
@@ -273,10 +344,14 @@ function timerRang(state: State, name: Extract<Effect, { do: "timer" }>["name"])
       }
       return {
         state: { ...state, signalTold: true },
-        effects: state.phase.name === "call" ? [announce({ key: "signal-lost" })] : [],
+        effects: state.room !== null ? [announce({ key: "signal-lost" })] : [],
       };
     case "sight":
       return sightDue(state);
+    case "text":
+      return textDue(state);
+    case "called-in":
+      return calledInSeen(state);
     case "retry-full":
       return state.phase.name === "problem" ? returnPressed(state) : stay(state);
   }
@@ -290,12 +365,14 @@ function messageCame(state: State, message: ServerMessage): Step {
         state,
         (s) => welcomed(s, message),
         (s) => openPeer(s, state.room !== null || isReturning(state)),
+        talkAgain,
       );
     case "resumed":
       return chain(
         state,
         (s) => welcomed(s, message),
         (s) => mediaAfterResume(s, message.media),
+        talkAgain,
       );
     case "answer":
       return { state, effects: [{ do: "peer-answer", seq: message.seq, sdp: message.sdp }] };
@@ -315,7 +392,11 @@ function messageCame(state: State, message: ServerMessage): Step {
     case "participant-updated":
       return participantPut(state, message.participant);
     case "participant-left":
-      return participantLeft(state, message.participant, message.reason === "lost");
+      return chain(
+        state,
+        (s) => talkLeft(s, message.participant),
+        (s) => participantLeft(s, message.participant, message.reason === "lost"),
+      );
     case "speaking":
       return speakingPut(state, message.participant, message.speaking);
     case "quality":
@@ -329,7 +410,7 @@ function messageCame(state: State, message: ServerMessage): Step {
     case "error":
       return failed(state, message.code);
     default:
-      return stay(state);
+      return visitMessage(state, message);
   }
 }
 
@@ -339,16 +420,31 @@ function isReturning(state: State): boolean {
 
 function welcomed(state: State, welcome: Welcome): Step {
   const room = roomOf(welcome, state.room);
+  const isAdmitted = (welcome.self.admission ?? "admitted") === "admitted";
+  const isCalledIn = isAdmitted && state.phase.name === "waiting";
+  // What others do is told anew after a welcome; that we sign we say again.
+  const signs = isAdmitted && state.signing.includes(room.self.id);
   const next: State = {
     ...state,
-    phase: { name: "call" },
+    ...outside(state),
+    asked: isAdmitted ? state.asked : null,
+    signing: signs ? [room.self.id] : [],
+    phase: { name: isAdmitted ? "call" : "waiting" },
+    visit: visitOf(welcome),
     resume: welcome.resume,
     signal: "open",
     signalTold: false,
     room,
   };
   const told: Effect[] = [];
-  if (state.phase.name === "joining") {
+  if (isCalledIn) {
+    // While the websocket was gone.
+    return chain({ ...next, phase: { name: "waiting" } }, admitted, (s) => ({
+      state: s,
+      effects: [stopTimer("signal-told"), ...keepSeat(s), ...tellMutes(s), care(room)],
+    }));
+  }
+  if (state.phase.name === "joining" && isAdmitted) {
     told.push(announce({ key: "you-joined", names: room.participants.map((p) => p.name) }));
   } else if (state.signalTold) {
     told.push(announce({ key: "signal-back" }));
@@ -361,6 +457,8 @@ function welcomed(state: State, welcome: Welcome): Step {
       ...keepSeat(next),
       ...tellMutes(next),
       care(room),
+      ...(signs ? [{ do: "send", message: { type: "signing", signing: true } } as const] : []),
+      ...(state.asked !== null && !isAdmitted ? [{ do: "still-drop" } as const] : []),
       ...told,
     ],
   };
@@ -407,6 +505,34 @@ function noticed(state: State, code: string, retryMs: number | null): Step {
   };
 }
 
+/** Sound alone, in both directions, because the person wants it so; the clinician is told. */
+function audioOnlyPressed(state: State, { on }: { readonly on: boolean }): Step {
+  if (state.room === null || on === state.audioOnly) {
+    return stay(state);
+  }
+  const hasCamera = !state.local.camera.muted;
+  return chain(
+    { ...state, audioOnly: on },
+    (s) => ({ state: s, effects: [{ do: "receive-video", on: !on }] }),
+    (s) => (hasCamera === on ? mutePressed(s, "camera") : stay(s)),
+    (s) => (on ? wished(s, "audio-only") : stay(s)),
+  );
+}
+
+function checkCameToNothing(state: State, { code }: { readonly code: string | null }): Step {
+  if (state.phase.name !== "preview") {
+    return stay(state);
+  }
+  switch (code) {
+    case "token-unknown":
+      return over(state, { name: "problem", problem: "link-unknown" });
+    case "consultation-ended":
+      return over(state, { name: "ended", reason: "ended" });
+    default:
+      return checkFailed(state);
+  }
+}
+
 function failed(state: State, code: string): Step {
   const stop = (problem: Problem): Step => over(state, { name: "problem", problem });
   switch (code) {
@@ -432,6 +558,8 @@ function failed(state: State, code: string): Step {
       );
     case "bad-sdp":
       return peerFailed(state);
+    case "bad-code":
+      return codeWrong(state);
     case "try-again":
     case "timeout":
     case "too-many-messages":

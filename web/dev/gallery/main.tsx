@@ -5,7 +5,7 @@
 import { render } from "preact";
 import { useState } from "preact/hooks";
 import type { MediaBoard } from "../../src/client";
-import { type Catalogue, pick } from "../../src/i18n/catalogue";
+import { type Catalogue, load, pick } from "../../src/i18n/catalogue";
 import { Page } from "../../src/views/app";
 import { person } from "./figure";
 import { STATES } from "./states";
@@ -13,6 +13,7 @@ import "../../src/styles/base.css";
 import "../../src/styles/pages.css";
 import "../../src/styles/call.css";
 import "../../src/styles/sight.css";
+import "../../src/styles/visit.css";
 
 const [name = "", language = "sv"] = location.hash.slice(1).split("?");
 
@@ -52,10 +53,27 @@ const board: MediaBoard = {
     );
   },
   sounds: () => [],
+  still: () => stillPicture(),
 };
 
-function Gallery() {
-  const [text, setText] = useState<Catalogue>(pick([language]));
+function stillPicture(): string {
+  const canvas = document.createElement("canvas");
+  canvas.width = 1200;
+  canvas.height = 900;
+  const pen = canvas.getContext("2d");
+  if (pen !== null) {
+    pen.fillStyle = "#dba97f";
+    pen.fillRect(0, 0, 1200, 900);
+    pen.fillStyle = "#a0483a";
+    pen.beginPath();
+    pen.ellipse(600, 450, 180, 130, 0.4, 0, Math.PI * 2);
+    pen.fill();
+  }
+  return canvas.toDataURL("image/jpeg");
+}
+
+function Gallery({ first }: { readonly first: Catalogue }) {
+  const [text, setText] = useState<Catalogue>(first);
   const state = STATES[name];
   if (state === undefined) {
     return (
@@ -74,13 +92,20 @@ function Gallery() {
       board={board}
       dispatch={(event) => console.log(event)}
       text={text}
-      setLanguage={setText}
+      setLanguage={(code) => void load(pick([code])).then((next) => setText(() => next))}
     />
   );
 }
 
+/** ar: not a language of ours yet, but the direction of it. */
+async function first(): Promise<Catalogue> {
+  const isRtl = language === "ar";
+  const catalogue = await load(pick([isRtl ? "en" : language]));
+  return isRtl ? { ...catalogue, dir: "rtl" } : catalogue;
+}
+
 const root = document.getElementById("app");
 if (root !== null) {
-  render(<Gallery />, root);
+  void first().then((catalogue) => render(<Gallery first={catalogue} />, root));
 }
 window.addEventListener("hashchange", () => location.reload());

@@ -36,7 +36,7 @@ const CHOICES: Local["choices"] = {
 };
 
 function local(microphone: LocalDevice, camera: LocalDevice, choices = NO_CHOICES): Local {
-  return { microphone, camera, choices };
+  return { microphone, camera, choices, lamp: "none" };
 }
 
 const NAMES: readonly (readonly [string, Role])[] = [

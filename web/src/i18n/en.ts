@@ -6,6 +6,8 @@ import type { Announcement, OwnSource } from "../state/types";
 import type { Browser } from "../support";
 import type { Catalogue } from "./catalogue";
 
+import { visitAloud, visitEn } from "./visit-en";
+
 function list(names: readonly string[]): string {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(names);
 }
@@ -132,15 +134,21 @@ function aloud(what: Announcement): string {
       return `The call is set for: ${modes[what.mode].toLowerCase()}.`;
     case "restarting":
       return "The system is restarting. You will come back by yourself.";
+    default:
+      return visitAloud(what);
   }
 }
 
 export const en: Catalogue = {
   code: "en",
+  lang: "en",
+  dir: "ltr",
   own: "English",
   pageTitle: {
     preview: "Before the call",
     call: "Call",
+    waiting: "Waiting room",
+    calledIn: "It is your turn",
     ended: "The call is over",
     problem: "The link",
   },
@@ -150,6 +158,7 @@ export const en: Catalogue = {
   modes,
   allow,
   aloud,
+  list,
 
   previewTitle: "You are almost in the call",
   previewLead: "Check that you are seen and heard. Then join.",
@@ -284,4 +293,6 @@ export const en: Catalogue = {
   ],
   insecureTitle: "The page is not securely connected",
   insecureLead: "The address must begin with https. Open the link in your message again.",
+
+  ...visitEn,
 };

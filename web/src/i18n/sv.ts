@@ -5,6 +5,8 @@ import type { Level, Mode, Picture, Role } from "../protocol";
 import type { Announcement, OwnSource } from "../state/types";
 import type { Browser } from "../support";
 
+import { visitAloud, visitSv } from "./visit-sv";
+
 function list(names: readonly string[]): string {
   return new Intl.ListFormat("sv", { type: "conjunction" }).format(names);
 }
@@ -129,15 +131,22 @@ function aloud(what: Announcement): string {
       return `Samtalet är inställt på: ${modes[what.mode].toLowerCase()}.`;
     case "restarting":
       return "Systemet startar om. Du kommer tillbaka av dig själv.";
+    default:
+      return visitAloud(what);
   }
 }
 
 export const sv = {
   code: "sv",
+  /** For the html element. */
+  lang: "sv",
+  dir: "ltr" as "ltr" | "rtl",
   own: "Svenska",
   pageTitle: {
     preview: "Före samtalet",
     call: "Samtal",
+    waiting: "Väntrum",
+    calledIn: "Nu är det din tur",
     ended: "Samtalet är slut",
     problem: "Länken",
   },
@@ -147,6 +156,7 @@ export const sv = {
   modes,
   allow,
   aloud,
+  list,
 
   previewTitle: "Strax är du i samtalet",
   previewLead: "Se att du syns och hörs. Gå sedan in.",
@@ -280,4 +290,6 @@ export const sv = {
   ] as readonly string[],
   insecureTitle: "Sidan är inte säkert ansluten",
   insecureLead: "Adressen måste börja med https. Öppna länken från ditt meddelande igen.",
+
+  ...visitSv,
 };

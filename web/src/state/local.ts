@@ -25,7 +25,12 @@ export function isMuted(device: LocalDevice): boolean {
 
 export function initialLocal(): Local {
   const device: LocalDevice = { status: "off", problem: null, muted: false, id: null };
-  return { microphone: device, camera: device, choices: { microphone: [], camera: [] } };
+  return {
+    microphone: device,
+    camera: device,
+    choices: { microphone: [], camera: [] },
+    lamp: "none",
+  };
 }
 
 function put(state: State, source: OwnSource, change: Partial<LocalDevice>): State {
@@ -62,7 +67,7 @@ export function keepSeat(state: State): Effect[] {
 // Tells the server and the seat what changed between before and after.
 function settle(before: State, after: State): Effect[] {
   const effects: Effect[] = [];
-  if (after.phase.name === "call" && after.signal === "open") {
+  if (after.signal === "open") {
     for (const source of OWN) {
       const muted = isMuted(after.local[source]);
       if (muted !== isMuted(before.local[source])) {
@@ -166,7 +171,7 @@ export function deviceOpened(state: State, source: OwnSource, id: string | null)
 export function deviceFailed(state: State, source: OwnSource, problem: DeviceProblem): Step {
   const after = put(state, source, { status: "problem", problem });
   const told: Effect[] =
-    state.phase.name === "call" ? [announce({ key: "device-problem", source }, true)] : [];
+    state.room !== null ? [announce({ key: "device-problem", source }, true)] : [];
   return { state: after, effects: [...settle(state, after), ...told] };
 }
 
@@ -178,4 +183,33 @@ export function deviceLost(state: State, source: OwnSource): Step {
   const without = put(state, source, { status: "off" });
   const asked = openOne(without, source);
   return { state: asked.state, effects: [...settle(state, asked.state), ...asked.effects] };
+}
+
+/** The next camera in the list: on a phone the one on the other side. */
+export function cameraSwitched(state: State): Step {
+  const { choices, camera } = state.local;
+  if (choices.camera.length < 2) {
+    return stay(state);
+  }
+  const at = choices.camera.findIndex((choice) => choice.id === camera.id);
+  const next = choices.camera[(at + 1) % choices.camera.length];
+  return next === undefined ? stay(state) : deviceChosen(state, "camera", next.id);
+}
+
+export function lampFound(state: State, found: boolean): Step {
+  const { lamp } = state.local;
+  const now = found ? (lamp === "none" ? "off" : lamp) : "none";
+  return stay({ ...state, local: { ...state.local, lamp: now } });
+}
+
+export function lampPressed(state: State): Step {
+  const { lamp } = state.local;
+  if (lamp === "none") {
+    return stay(state);
+  }
+  const on = lamp === "off";
+  return {
+    state: { ...state, local: { ...state.local, lamp: on ? "on" : "off" } },
+    effects: [{ do: "lamp", on }],
+  };
 }

@@ -3,7 +3,16 @@
 
 import type { Participant, Quality, Slot, Welcome } from "../protocol";
 import { CLEAR, withoutLine, withoutPerson } from "./sight";
-import { announce, type Effect, type Room, type Sight, type State, type Step, stay } from "./types";
+import {
+  announce,
+  type Effect,
+  isInside,
+  type Room,
+  type Sight,
+  type State,
+  type Step,
+  stay,
+} from "./types";
 
 export function roomOf(welcome: Welcome, before: Room | null): Room {
   // Slots come in a message of their own; the old ones still hold until then.
@@ -38,7 +47,8 @@ function find(state: State, id: string): Participant | undefined {
 
 export function participantPut(state: State, participant: Participant): Step {
   const { id, name, role } = participant;
-  if (state.room === null || id === state.room.self.id) {
+  // Whoever waits is told of nobody; the people come after `admitted`.
+  if (state.room === null || !isInside(state) || id === state.room.self.id) {
     return stay(state);
   }
   const before = find(state, id);
@@ -68,8 +78,10 @@ export function participantLeft(state: State, id: string, isLost: boolean): Step
   if (gone === undefined) {
     return stay(state);
   }
+  const { [id]: _pointed, ...pointers } = state.pointers;
+  const without = { ...state, pointers, signing: state.signing.filter((other) => other !== id) };
   return withRoom(
-    state,
+    without,
     (room) => ({
       ...room,
       participants: room.participants.filter((p) => p.id !== id),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the tests of the state share: the people, the messages, and the way to each phase.
 
-import type { Participant, ServerMessage } from "../protocol";
+import type { Participant, ServerMessage, Waiting } from "../protocol";
 import { initial, transition } from "../state";
 import type { Effect, Event, State } from "./types";
 
@@ -21,6 +21,22 @@ export const WELCOME = {
   participants: [ANNA],
   slots: { audio: 3, video: 3 },
 } as const;
+
+/** What makes the welcome one of a visit with a waiting room, seen by one who waits. */
+export const WAITING_SELF = {
+  self: { ...WELCOME.self, admission: "waiting" },
+  participants: [],
+  consultation: { ...WELCOME.consultation, unit: "Sjukstugan", waiting_room: true, planned: null },
+} as const;
+
+export const QUEUE: Waiting = {
+  place: 2,
+  ahead: 1,
+  meet: "Anna Berg",
+  clinician: "here",
+  planned: null,
+  reason: "queue",
+};
 
 export function said(message: ServerMessage): Event {
   return { type: "message", message };
@@ -72,3 +88,9 @@ export const TO_PREVIEW: readonly Event[] = [start(false), ...OPENED];
 export const TO_JOINING: readonly Event[] = [...TO_PREVIEW, { type: "join-pressed" }];
 export const TO_CALL: readonly Event[] = [...TO_JOINING, { type: "signal-open" }, JOINED];
 export const TO_FLOW: readonly Event[] = [...TO_CALL, { type: "peer-connected" }];
+export const TO_WAITING: readonly Event[] = [
+  ...TO_JOINING,
+  { type: "signal-open" },
+  said({ type: "joined", resume: "r1", ...WELCOME, ...WAITING_SELF }),
+  said({ type: "waiting", ...QUEUE }),
+];

@@ -4,7 +4,7 @@
 import type { VNode } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Client, MediaBoard } from "../client";
-import { type Catalogue, chosenLanguage, rememberLanguage } from "../i18n/catalogue";
+import { type Catalogue, load, pick, rememberLanguage } from "../i18n/catalogue";
 import type { Event, State } from "../state/types";
 import { browserOf } from "../support";
 import { Call } from "./call";
@@ -13,6 +13,7 @@ import { Ended } from "./ended";
 import { Joining } from "./joining";
 import { Preview } from "./preview";
 import { ProblemView } from "./problem";
+import { Waiting } from "./waiting";
 
 /** Long enough for a screen reader to notice that the same sentence is said again. */
 const ALOUD_CLEAR_MS = 8000;
@@ -22,9 +23,14 @@ interface Aloud {
   readonly urgent: string;
 }
 
-export function App({ client }: { readonly client: Client }): VNode {
+interface AppProps {
+  readonly client: Client;
+  readonly first: Catalogue;
+}
+
+export function App({ client, first }: AppProps): VNode {
   const [, redraw] = useState(0);
-  const [text, setText] = useState(chosenLanguage);
+  const [text, setText] = useState(first);
   const [aloud, setAloud] = useState<Aloud>({ polite: "", urgent: "" });
   const words = useRef(text);
   words.current = text;
@@ -51,9 +57,9 @@ export function App({ client }: { readonly client: Client }): VNode {
   }, [client]);
 
   const dispatch = useCallback((event: Event) => client.dispatch(event), [client]);
-  const setLanguage = useCallback((catalogue: Catalogue) => {
-    rememberLanguage(catalogue);
-    setText(catalogue);
+  const setLanguage = useCallback((code: string) => {
+    rememberLanguage(code);
+    void load(pick([code])).then((catalogue) => setText(() => catalogue));
   }, []);
   return (
     <>
@@ -84,7 +90,7 @@ interface PageProps {
   readonly board: MediaBoard;
   readonly dispatch: (event: Event) => void;
   readonly text: Catalogue;
-  readonly setLanguage: (catalogue: Catalogue) => void;
+  readonly setLanguage: (code: string) => void;
 }
 
 /** A state as it looks: no client behind it, so the gallery draws it too. */
@@ -92,7 +98,8 @@ export function Page({ state, board, dispatch, text, setLanguage }: PageProps): 
   const browser = useMemo(() => browserOf(navigator.userAgent, navigator.maxTouchPoints), []);
   const around = { text, setLanguage, board, dispatch, browser };
   useEffect(() => {
-    document.documentElement.lang = text.code;
+    document.documentElement.lang = text.lang;
+    document.documentElement.dir = text.dir;
     document.title = titleOf(state, text);
   }, [text, state]);
   useFocusOnChange(state.phase.name);
@@ -105,6 +112,9 @@ export function Page({ state, board, dispatch, text, setLanguage }: PageProps): 
 
 function titleOf(state: State, text: Catalogue): string {
   const { phase, room } = state;
+  if (state.calledIn) {
+    return text.pageTitle.calledIn;
+  }
   const what =
     phase.name === "call" || phase.name === "joining"
       ? (room?.consultation.title ?? text.pageTitle.call)
@@ -130,13 +140,15 @@ function View({ state }: { readonly state: State }): VNode | null {
     case "loading":
       return null;
     case "preview":
-      return <Preview local={state.local} />;
+      return <Preview state={state} />;
     case "joining":
       return <Joining state={state} returning={state.phase.returning} />;
+    case "waiting":
+      return state.room === null ? null : <Waiting state={state} room={state.room} />;
     case "call":
       return state.room === null ? null : <Call state={state} room={state.room} />;
     case "ended":
-      return <Ended reason={state.phase.reason} />;
+      return <Ended state={state} reason={state.phase.reason} />;
     case "problem":
       return <ProblemView problem={state.phase.problem} />;
   }

@@ -1,84 +1,27 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The call: the others large, oneself small, four buttons.
+// The call: the stage, five buttons below it, and one sheet at a time.
 
 import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { MODES } from "../protocol";
-import { isMuted } from "../state/local";
 import type { Room, State } from "../state/types";
+import { AskedSheet } from "./asked";
 import { Heading } from "./calm";
 import { useSurroundings } from "./context";
 import { DeviceSwitch } from "./devices";
-import { Fells, Icon } from "./icon";
+import { HelpPanel } from "./help";
+import { Icon } from "./icon";
+import { InvitePanel } from "./invite";
+import { MorePanel } from "./more";
 import { Notice } from "./notice";
 import { People } from "./people";
-import { Tile } from "./tile";
-import { playSounds, Sounds, Video } from "./video";
+import { Stage } from "./stage";
+import { TalkButton, TalkPanel } from "./talk";
+import { Sounds } from "./video";
 
 interface CallProps {
   readonly state: State;
   readonly room: Room;
-}
-
-function SelfTile({ state, room }: CallProps): VNode {
-  const { text, board } = useSurroundings();
-  const { local } = state;
-  const track = board.own("camera");
-  const isSpeaking = room.selfSpeaking && !isMuted(local.microphone);
-  return (
-    <section class="self" aria-label={text.selfPicture} data-speaking={isSpeaking}>
-      {track !== null && !isMuted(local.camera) ? (
-        <Video track={track} mirrored testId="self-video" />
-      ) : (
-        <div class="self-off">
-          <Icon name="camera-off" />
-          <span>{text.noCamera}</span>
-        </div>
-      )}
-      <p class="self-name">
-        {isMuted(local.microphone) && <Icon name="microphone-off" />}
-        {text.you}
-      </p>
-    </section>
-  );
-}
-
-function Alone({ after }: { after: Room["lastGone"] }): VNode {
-  const { text } = useSurroundings();
-  const lead = after?.lost ? text.aloneLost : text.aloneLeft;
-  return (
-    <div class="alone" data-testid="alone">
-      <div class="alone-words">
-        <h2>{after ? text.aloneAgain : text.alone}</h2>
-        <p>{after ? lead(after.name) : text.aloneLead}</p>
-      </div>
-      <Fells />
-    </div>
-  );
-}
-
-function TapToHear(): VNode {
-  const { text, dispatch } = useSurroundings();
-  return (
-    <div class="tap">
-      <button
-        type="button"
-        class="primary"
-        data-testid="tap-to-hear"
-        onClick={() => {
-          void playSounds().then((isPlaying) => {
-            if (isPlaying) {
-              dispatch({ type: "sound-blocked", blocked: false });
-            }
-          });
-        }}
-      >
-        <Icon name="sound" />
-        {text.tapToHear}
-      </button>
-      <p>{text.tapToHearWhy}</p>
-    </div>
-  );
 }
 
 /** For clinicians: what is done now decides whose picture goes first. */
@@ -107,32 +50,67 @@ function ModeChoice({ room }: { readonly room: Room }): VNode {
   );
 }
 
-interface ControlsProps {
-  readonly state: State;
-  readonly people: number;
-  readonly isOpen: boolean;
-  readonly onPeople: () => void;
+/** Above the stage: that one has just been let in, and that a talk is private. */
+export function VisitBanner({ state, room }: CallProps): VNode | null {
+  const { text, dispatch } = useSurroundings();
+  const { apart } = state;
+  if (state.calledIn) {
+    return (
+      <div class="banner banner-turn" data-testid="called-in">
+        <div>
+          <p class="banner-title">{text.wait.calledIn}</p>
+          <p>{text.wait.calledInLead}</p>
+        </div>
+        <button
+          type="button"
+          class="primary"
+          data-testid="called-in-seen"
+          onClick={() => dispatch({ type: "called-in-seen" })}
+        >
+          {text.wait.seen}
+        </button>
+      </div>
+    );
+  }
+  if (apart.kind !== "inside") {
+    return null;
+  }
+  const names = room.participants.filter((p) => apart.with.includes(p.id)).map((p) => p.name);
+  return (
+    <p class="banner" data-testid="apart">
+      <Icon name="people" />
+      <span>{text.apart.inside(text.list(names))}</span>
+    </p>
+  );
 }
 
-function Controls({ state, people, isOpen, onPeople }: ControlsProps): VNode {
+type PanelName = "people" | "talk" | "more" | "help" | "invite";
+
+interface ControlsProps {
+  readonly state: State;
+  readonly open: PanelName | null;
+  readonly onPanel: (name: PanelName) => void;
+}
+
+function Controls({ state, open, onPanel }: ControlsProps): VNode {
   const { text, dispatch } = useSurroundings();
+  const isMore = open === "more" || open === "help" || open === "invite";
   return (
     <section class="controls" aria-label={text.controls}>
       <DeviceSwitch local={state.local} source="microphone" />
       <DeviceSwitch local={state.local} source="camera" />
+      <TalkButton state={state} isOpen={open === "talk"} onPress={() => onPanel("talk")} />
       <button
         type="button"
         class="control"
-        id="people-button"
-        data-testid="people"
-        aria-expanded={isOpen}
-        aria-controls="people"
-        onClick={onPeople}
+        id="more-button"
+        data-testid="more"
+        aria-expanded={isMore}
+        aria-controls={open === null || !isMore ? "more" : open}
+        onClick={() => onPanel("more")}
       >
-        <Icon name="people" />
-        <span class="control-text">
-          {text.people} <span class="control-count">{people}</span>
-        </span>
+        <Icon name="more" />
+        <span class="control-text">{text.more.button}</span>
       </button>
       <button
         type="button"
@@ -147,49 +125,88 @@ function Controls({ state, people, isOpen, onPeople }: ControlsProps): VNode {
   );
 }
 
-export function Call({ state, room }: CallProps): VNode {
+interface TopProps extends CallProps {
+  readonly isOpen: boolean;
+  readonly onPeople: () => void;
+}
+
+function Top({ state, room, isOpen, onPeople }: TopProps): VNode {
   const { text } = useSurroundings();
-  const [isOpen, setOpen] = useState(false);
+  return (
+    <header class="call-top">
+      <div class="call-line">
+        <Heading>
+          {room.consultation.title === "" ? text.callTitle : room.consultation.title}
+        </Heading>
+        <button
+          type="button"
+          class="quiet people-button"
+          id="people-button"
+          data-testid="people"
+          aria-expanded={isOpen}
+          aria-controls="people"
+          onClick={onPeople}
+        >
+          <Icon name="people" />
+          <span>
+            {text.people} <span class="control-count">{room.participants.length + 1}</span>
+          </span>
+        </button>
+      </div>
+      {room.self.role === "clinician" && <ModeChoice room={room} />}
+      <VisitBanner state={state} room={room} />
+      <Notice state={state} room={room} />
+    </header>
+  );
+}
+
+export function Call({ state, room }: CallProps): VNode {
+  const { dispatch } = useSurroundings();
+  const [open, setOpen] = useState<PanelName | null>(null);
   const root = useRef<HTMLDivElement>(null);
-  const others = room.participants;
-  const closePeople = (): void => {
-    setOpen(false);
-    root.current?.querySelector<HTMLElement>("#people-button")?.focus();
+  const show = (name: PanelName | null): void => {
+    if ((open === "talk") !== (name === "talk")) {
+      dispatch({ type: "talk-opened", open: name === "talk" });
+    }
+    setOpen(name);
+  };
+  const close = (): void => {
+    const button = open === "people" || open === "talk" ? open : "more";
+    show(null);
+    root.current?.querySelector<HTMLElement>(`#${button}-button`)?.focus();
+  };
+  const toggle = (name: PanelName): void => {
+    const isShown = open === name || (name === "more" && (open === "help" || open === "invite"));
+    if (isShown) {
+      close();
+    } else {
+      show(name);
+    }
   };
   return (
     <div
-      class={isOpen ? "call call-with-people" : "call"}
+      class={open === null ? "call" : "call call-with-people"}
       data-testid="page-call"
       data-media={state.media.status}
       ref={root}
     >
-      <header class="call-top">
-        <Heading>
-          {room.consultation.title === "" ? text.callTitle : room.consultation.title}
-        </Heading>
-        {room.self.role === "clinician" && <ModeChoice room={room} />}
-        <Notice state={state} room={room} />
-      </header>
-      <main class="stage" data-others={Math.min(others.length, 8)}>
-        {others.length === 0 ? (
-          <Alone after={room.lastGone} />
-        ) : (
-          <ul class="tiles" aria-label={text.stage}>
-            {others.map((participant) => (
-              <Tile key={participant.id} room={room} participant={participant} />
-            ))}
-          </ul>
-        )}
-        <SelfTile state={state} room={room} />
-        {state.soundBlocked && <TapToHear />}
-      </main>
-      {isOpen && <People state={state} room={room} onClose={closePeople} />}
-      <Controls
-        state={state}
-        people={others.length + 1}
-        isOpen={isOpen}
-        onPeople={() => (isOpen ? closePeople() : setOpen(true))}
-      />
+      <Top state={state} room={room} isOpen={open === "people"} onPeople={() => toggle("people")} />
+      <Stage state={state} room={room}>
+        {state.asked !== null && <AskedSheet state={state} asked={state.asked} />}
+      </Stage>
+      {open === "people" && <People state={state} room={room} onClose={close} />}
+      {open === "talk" && <TalkPanel state={state} onClose={close} />}
+      {open === "more" && (
+        <MorePanel
+          state={state}
+          onHelp={() => show("help")}
+          onInvite={() => show("invite")}
+          onClose={close}
+        />
+      )}
+      {open === "help" && <HelpPanel state={state} room={room} onClose={close} />}
+      {open === "invite" && <InvitePanel state={state} onClose={close} />}
+      <Controls state={state} open={open} onPanel={toggle} />
       <Sounds />
     </div>
   );

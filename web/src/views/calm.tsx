@@ -2,7 +2,7 @@
 // The quiet page: a letter's worth of text over the fells. Everything that is not a call looks so.
 
 import type { ComponentChildren, VNode } from "preact";
-import { CATALOGUES } from "../i18n/catalogue";
+import { LANGUAGES } from "../i18n/catalogue";
 import { useSurroundings } from "./context";
 import { Fells } from "./icon";
 
@@ -10,15 +10,15 @@ export function LanguageSwitch(): VNode {
   const { text, setLanguage } = useSurroundings();
   return (
     <nav class="languages" aria-label={text.languageLabel}>
-      {CATALOGUES.map((catalogue) => (
+      {LANGUAGES.map(({ code, own }) => (
         <button
           type="button"
-          key={catalogue.code}
-          lang={catalogue.code}
-          aria-pressed={catalogue.code === text.code}
-          onClick={() => setLanguage(catalogue)}
+          key={code}
+          lang={code.split("-")[0]}
+          aria-pressed={code === text.code}
+          onClick={() => setLanguage(code)}
         >
-          {catalogue.own}
+          {own}
         </button>
       ))}
     </nav>
@@ -32,6 +32,7 @@ interface CalmProps {
 }
 
 export function Calm({ name, wide, children }: CalmProps): VNode {
+  const { text } = useSurroundings();
   return (
     <div class="calm" data-testid={`page-${name}`}>
       <header class="calm-top">
@@ -39,6 +40,11 @@ export function Calm({ name, wide, children }: CalmProps): VNode {
         <LanguageSwitch />
       </header>
       <main class={wide ? "calm-main calm-wide" : "calm-main"}>{children}</main>
+      <footer class="calm-foot">
+        <a href="/accessibility.html" target="_blank" rel="noopener">
+          {text.accessibility}
+        </a>
+      </footer>
       <Fells />
     </div>
   );

@@ -11,13 +11,18 @@ import type { Browser } from "../support";
 
 export interface Surroundings {
   readonly text: Catalogue;
-  readonly setLanguage: (catalogue: Catalogue) => void;
+  readonly setLanguage: (code: string) => void;
   readonly board: MediaBoard;
   readonly dispatch: (event: Event) => void;
   readonly browser: Browser;
 }
 
-const NOTHING: MediaBoard = { own: () => null, slot: () => null, sounds: () => [] };
+const NOTHING: MediaBoard = {
+  own: () => null,
+  slot: () => null,
+  sounds: () => [],
+  still: () => null,
+};
 
 export const SurroundingsContext = createContext<Surroundings>({
   text: sv,

@@ -26,7 +26,7 @@ const well: State = {
   signal: "open",
   media: flowing,
   room,
-  local: { microphone: on, camera: on, choices: { microphone: [], camera: [] } },
+  local: { microphone: on, camera: on, choices: { microphone: [], camera: [] }, lamp: "none" },
 };
 
 function key(change: Partial<State>): string | null {

@@ -2,14 +2,13 @@
 // Who is here, in words: nobody in a consultation is hidden from anybody else.
 
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import type { Catalogue } from "../i18n/catalogue";
 import { isMuted } from "../state/local";
 import { seenBy } from "../state/sight";
 import type { Room, State } from "../state/types";
 import { useSurroundings } from "./context";
 import { DeviceLists } from "./devices";
-import { Icon } from "./icon";
+import { Panel } from "./panel";
 import { linkWords } from "./tile";
 
 interface Line {
@@ -21,7 +20,8 @@ interface Line {
 
 function lines(state: State, room: Room, text: Catalogue): Line[] {
   const { local } = state;
-  const facts = (microphoneOff: boolean, cameraOff: boolean): string[] => [
+  const facts = (microphoneOff: boolean, cameraOff: boolean, id: string): string[] => [
+    ...(state.signing.includes(id) ? [text.more.signing] : []),
     ...(microphoneOff ? [text.muted] : []),
     ...(cameraOff ? [text.noCamera] : []),
   ];
@@ -29,7 +29,7 @@ function lines(state: State, room: Room, text: Catalogue): Line[] {
     id: room.self.id,
     name: text.youNamed(room.self.name),
     role: text.roles[room.self.role],
-    facts: facts(isMuted(local.microphone), isMuted(local.camera)),
+    facts: facts(isMuted(local.microphone), isMuted(local.camera), room.self.id),
   };
   const others = room.participants.map((participant): Line => {
     const link = linkWords(participant, text);
@@ -43,7 +43,11 @@ function lines(state: State, room: Room, text: Catalogue): Line[] {
         ...(link === null ? [] : [link]),
         ...(link === null && level !== "good" ? [text.levels[level]] : []),
         ...(picture === "full" ? [] : [text.seenFacts[picture]]),
-        ...facts(participant.muted.includes("microphone"), participant.muted.includes("camera")),
+        ...facts(
+          participant.muted.includes("microphone"),
+          participant.muted.includes("camera"),
+          participant.id,
+        ),
       ],
     };
   });
@@ -58,28 +62,8 @@ interface PeopleProps {
 
 export function People({ state, room, onClose }: PeopleProps): VNode {
   const { text } = useSurroundings();
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
   return (
-    <aside
-      id="people"
-      class="people"
-      aria-labelledby="people-heading"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") {
-          onClose();
-        }
-      }}
-    >
-      <div class="people-top">
-        <h2 id="people-heading" ref={heading} tabIndex={-1}>
-          {text.people}
-        </h2>
-        <button type="button" class="quiet" onClick={onClose}>
-          <Icon name="close" />
-          {text.close}
-        </button>
-      </div>
+    <Panel id="people" title={text.people} onClose={onClose}>
       <ul class="people-list">
         {lines(state, room, text).map((line) => (
           <li key={line.id}>
@@ -90,6 +74,6 @@ export function People({ state, room, onClose }: PeopleProps): VNode {
         ))}
       </ul>
       <DeviceLists local={state.local} />
-    </aside>
+    </Panel>
   );
 }

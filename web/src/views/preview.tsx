@@ -4,50 +4,15 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Catalogue } from "../i18n/catalogue";
-import { startMeter } from "../meter";
 import { isMuted } from "../state/local";
-import type { Local } from "../state/types";
+import type { Local, State } from "../state/types";
 import { Calm, Heading } from "./calm";
+import { LinkCheck, Tone } from "./check";
 import { useSurroundings } from "./context";
 import { DeviceLists, DeviceProblems, DeviceSwitch, hasProblem } from "./devices";
 import { Icon } from "./icon";
+import { Meter } from "./meter";
 import { Video } from "./video";
-
-/** Louder than this for a moment, and it is said in words that one is heard. */
-const HEARD = 0.35;
-
-function Meter({ track }: { readonly track: MediaStreamTrack }): VNode {
-  const { text } = useSurroundings();
-  const [level, setLevel] = useState<number | null>(0);
-  const [heard, setHeard] = useState(false);
-  useEffect(() => {
-    setHeard(false);
-    return startMeter(track, (now) => {
-      setLevel(now === null ? null : Math.round(now * 50) / 50);
-      if (now !== null && now > HEARD) {
-        setHeard(true);
-      }
-    });
-  }, [track]);
-  const hint = level === null ? text.meterAsleep : heard ? text.meterHeard : text.meterHint;
-  return (
-    <div class="meter" data-heard={heard}>
-      {/* biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> each in their own way */}
-      <div
-        class="meter-bar"
-        role="meter"
-        aria-label={text.meterLabel}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round((level ?? 0) * 100)}
-        data-testid="meter"
-      >
-        <span style={{ transform: `scaleX(${level ?? 0})` }} />
-      </div>
-      <p class="small">{hint}</p>
-    </div>
-  );
-}
 
 function SelfPicture({ local }: { readonly local: Local }): VNode {
   const { text, board } = useSurroundings();
@@ -88,14 +53,32 @@ function joinWords(local: Local, text: Catalogue): string {
   return hasMicrophone ? text.joinNoCamera : text.joinNothing;
 }
 
-export function Preview({ local }: { readonly local: Local }): VNode {
+/** So long before its time a visit is still to come: the page is then for testing. */
+const EARLY_MS = 30 * 60 * 1000;
+const LOOK_MS = 20_000;
+
+/** The time of a visit that is still to come; null: it is time, or has no time. */
+function useEarly(planned: string | null): string | null {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), LOOK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const at = planned === null ? Number.NaN : Date.parse(planned);
+  return at - now > EARLY_MS ? planned : null;
+}
+
+export function Preview({ state }: { readonly state: State }): VNode {
   const { text, board, dispatch } = useSurroundings();
+  const { local, check } = state;
   const microphone = board.own("microphone");
+  const early = useEarly(state.visit?.planned ?? null);
   return (
     <Calm name="preview" wide>
       <div class="preview-words">
-        <Heading>{text.previewTitle}</Heading>
-        {!hasProblem(local) && <p class="lead">{text.previewLead}</p>}
+        <Heading>{early === null ? text.previewTitle : text.check.earlyTitle(early)}</Heading>
+        {early !== null && <p class="lead">{text.check.earlyLead}</p>}
+        {early === null && !hasProblem(local) && <p class="lead">{text.previewLead}</p>}
       </div>
       <DeviceProblems local={local} />
       <div class="preview-self">
@@ -112,16 +95,18 @@ export function Preview({ local }: { readonly local: Local }): VNode {
           ) : (
             <Meter track={microphone} />
           ))}
+        <Tone hears={check.hears} />
+        <LinkCheck check={check} isMain={early !== null} />
         <DeviceLists local={local} />
       </div>
       <div class="preview-join">
         <button
           type="button"
-          class="primary"
+          class={early === null ? "primary" : "secondary"}
           data-testid="join"
           onClick={() => dispatch({ type: "join-pressed" })}
         >
-          {joinWords(local, text)}
+          {early === null ? joinWords(local, text) : text.check.earlyGoIn}
         </button>
       </div>
     </Calm>

@@ -8,7 +8,7 @@ import { initials } from "../layout";
 import type { Participant, Picture, Source } from "../protocol";
 import { midOf } from "../state/room";
 import { pictureOf } from "../state/sight";
-import type { Room } from "../state/types";
+import type { Point, Room } from "../state/types";
 import { useSurroundings } from "./context";
 import { Icon } from "./icon";
 import { FramedVideo } from "./video";
@@ -88,23 +88,28 @@ function pictureWords(picture: Picture, age: number | null, text: Catalogue): st
 interface TileProps {
   readonly room: Room;
   readonly participant: Participant;
+  readonly isSigning?: boolean;
+  /** false: one has chosen sound alone. */
+  readonly hasPicture?: boolean;
+  readonly point?: Point | undefined;
 }
 
-export function Tile({ room, participant }: TileProps): VNode {
+export function Tile({ room, participant, isSigning, hasPicture, point }: TileProps): VNode {
   const { text, board } = useSurroundings();
   const { id, name, role, muted, speaking, link } = participant;
   const mid = pictureMid(room, participant);
   const picture = pictureOf(room, mid);
-  const track = mid === null || picture === "none" ? null : board.slot(mid);
+  const isShown = hasPicture !== false && mid !== null && picture !== "none";
+  const track = isShown ? board.slot(mid) : null;
   const [age, onPicture] = useAge(picture === "stills");
-  const way = mid === null ? null : pictureWords(picture, age, text);
+  const way = mid === null || hasPicture === false ? null : pictureWords(picture, age, text);
   const words = linkWords(participant, text);
   const isMute = muted.includes("microphone");
   const isSpeaking = speaking && !isMute;
   return (
     <li
       class="tile"
-      data-speaking={isSpeaking}
+      data-speaking={isSpeaking || isSigning === true}
       data-link={link}
       data-picture={picture}
       data-participant={id}
@@ -117,6 +122,7 @@ export function Tile({ room, participant }: TileProps): VNode {
           track={track}
           testId="remote-video"
           until={<NoPicture name={name} />}
+          point={point}
           {...(onPicture === undefined ? {} : { onPicture })}
         />
       )}
@@ -135,6 +141,12 @@ export function Tile({ room, participant }: TileProps): VNode {
           <p class="mark mark-speaking">
             <Icon name="speaking" />
             <span class="mark-word">{text.speaking}</span>
+          </p>
+        )}
+        {isSigning === true && (
+          <p class="mark mark-speaking" data-testid="signs">
+            <Icon name="hand" />
+            <span class="mark-word">{text.more.signing}</span>
           </p>
         )}
         {isMute && (

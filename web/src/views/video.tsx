@@ -4,7 +4,7 @@
 
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { frameIn, type Size } from "../layout";
+import { frameIn, pointIn, type Size } from "../layout";
 import { useSurroundings } from "./context";
 
 interface VideoProps {
@@ -57,6 +57,11 @@ export function Video({ track, mirrored, testId, onSize, onPicture }: VideoProps
   );
 }
 
+/** Oneself as in a mirror; but what the camera at the back shows is not oneself. */
+export function isMirrored(track: MediaStreamTrack): boolean {
+  return track.getSettings().facingMode !== "environment";
+}
+
 // Firefox before 132 and Safari before 15.4 cannot tell: then nothing is told.
 function watchPictures(element: HTMLVideoElement, onPicture: () => void): (() => void) | undefined {
   if (element.requestVideoFrameCallback === undefined) {
@@ -76,10 +81,30 @@ function watchPictures(element: HTMLVideoElement, onPicture: () => void): (() =>
 interface FramedProps extends Omit<VideoProps, "onSize"> {
   /** Shown before the first picture has come. */
   readonly until: VNode;
+  /** Somebody points here, 0..1 of the picture. */
+  readonly point?: { readonly x: number; readonly y: number } | undefined;
+}
+
+interface DotProps {
+  readonly frame: Size;
+  readonly picture: Size;
+  readonly point: { readonly x: number; readonly y: number };
+}
+
+function Dot({ frame, picture, point }: DotProps): VNode | null {
+  const at = pointIn(frame, picture, point);
+  return at === null ? null : (
+    <span
+      class="dot"
+      data-testid="pointer"
+      style={{ left: `${at.left}px`, top: `${at.top}px` }}
+      aria-hidden="true"
+    />
+  );
 }
 
 /** A picture as large as its place allows without cutting off more than layout.ts lets it. */
-export function FramedVideo({ until, ...props }: FramedProps): VNode {
+export function FramedVideo({ until, point, ...props }: FramedProps): VNode {
   const place = useRef<HTMLDivElement>(null);
   const [available, setAvailable] = useState<Size | null>(null);
   const [picture, setPicture] = useState<Size | null>(null);
@@ -104,6 +129,13 @@ export function FramedVideo({ until, ...props }: FramedProps): VNode {
       {picture === null && until}
       <div class="picture-frame" style={style}>
         <Video {...props} onSize={setPicture} />
+        {point !== undefined && frame !== null && picture !== null && (
+          <Dot
+            frame={frame}
+            picture={picture}
+            point={props.mirrored ? { x: 1 - point.x, y: point.y } : point}
+          />
+        )}
       </div>
     </div>
   );
