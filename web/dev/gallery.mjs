@@ -27,6 +27,8 @@ const LOOKS = [
     language: "sv",
     scale: 1,
   },
+  { name: "phone-light-latt", viewport: PHONE, scheme: "light", language: "sv-latt", scale: 1 },
+  { name: "phone-rtl", viewport: PHONE, scheme: "light", language: "ar", scale: 1 },
   {
     name: "lying-dark-sv",
     viewport: { width: 740, height: 340 },
@@ -39,7 +41,17 @@ const LOOKS = [
 const ACTS = {
   "call-2-people": "[data-testid=people]",
   "call-unseen-people": "[data-testid=people]",
-  "preview-choices": "summary",
+  "preview-choices": ".choices:not(.check .choices) summary",
+  "preview-checked": ".check summary",
+  "call-talk": "[data-testid=talk]",
+  "call-talk-empty": "[data-testid=talk]",
+  "call-more": "[data-testid=more]",
+  "call-help": "[data-testid=more] -> [data-testid=help]",
+  "call-help-hear": "[data-testid=more] -> [data-testid=help] -> [data-testid=help-hear]",
+  "call-help-heard": "[data-testid=more] -> [data-testid=help] -> [data-testid=help-heard]",
+  "call-invite": "[data-testid=more] -> [data-testid=invite]",
+  "call-invite-asked": "[data-testid=more] -> [data-testid=invite]",
+  "call-invite-ready": "[data-testid=more] -> [data-testid=invite]",
 };
 // What has to be read before the picture.
 const WORDS = { "call-stills-old": /\d s / };
@@ -58,16 +70,20 @@ function ownRules(target) {
   if (page.scrollWidth > page.clientWidth) {
     found.push(`the page is ${page.scrollWidth} wide in ${page.clientWidth}`);
   }
-  for (const element of document.querySelectorAll("button, select, summary, a[href]")) {
+  for (const element of document.querySelectorAll("button, select, summary, a[href], input")) {
     const box = element.getBoundingClientRect();
     const words = element.textContent.trim().slice(0, 40);
-    if (box.width === 0) {
+    // A tick is hit by its label.
+    if (box.width === 0 || element.type === "checkbox") {
       continue;
     }
     if (box.height < target || box.width < target) {
       found.push(`"${words}" is ${Math.round(box.width)} x ${Math.round(box.height)}`);
     }
-    if (element.tagName !== "SELECT" && element.scrollWidth > element.clientWidth + 1) {
+    if (
+      !["SELECT", "INPUT"].includes(element.tagName) &&
+      element.scrollWidth > element.clientWidth + 1
+    ) {
       found.push(`"${words}" is cut off`);
     }
   }
@@ -97,7 +113,9 @@ async function look(browser, address, states, view, folder, axe) {
       await page.addStyleTag({ content: `:root { font-size: ${112.5 * view.scale}% !important }` });
     }
     if (ACTS[state]) {
-      await page.click(ACTS[state]);
+      for (const selector of ACTS[state].split(" -> ")) {
+        await page.click(selector);
+      }
     }
     await page.waitForFunction(() =>
       [...document.querySelectorAll("video")].every((video) => video.videoWidth > 0),

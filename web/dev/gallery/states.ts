@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Every state a person can meet, written out, for the gallery and its accessibility check.
 
-import type { Participant, Role, Slot } from "../../src/protocol";
+import { type Figures, judged } from "../../src/check";
+import type { Participant, Role, Slot, Waiting } from "../../src/protocol";
 import { initial } from "../../src/state";
 import { CLEAR } from "../../src/state/sight";
+import { initialTalk, type Line, type Talk } from "../../src/state/talk";
 import type {
+  Asked,
+  Check,
   DeviceProblem,
   Local,
   LocalDevice,
@@ -13,6 +17,7 @@ import type {
   Room,
   Sight,
   State,
+  Visit,
 } from "../../src/state/types";
 
 const ON: LocalDevice = { status: "on", problem: null, muted: false, id: "a" };
@@ -79,8 +84,110 @@ function told(pictures: Sight["pictures"], seen: Sight["seen"] = []): Partial<Ro
 
 const FLOWING: Media = { status: "flowing", repairs: 0, level: "good" };
 
-function preview(l: Local): State {
-  return { ...initial(), phase: { name: "preview" }, token: "t", local: l };
+function preview(l: Local, change: Partial<State> = {}): State {
+  return { ...initial(), phase: { name: "preview" }, token: "t", local: l, ...change };
+}
+
+const FIGURES: Figures = {
+  up_kbps: 340,
+  down_kbps: 2400,
+  loss_percent: 0.4,
+  jitter_ms: 12,
+  rtt_ms: 48,
+  rtt_loaded_ms: 180,
+  transport: "udp",
+};
+
+function checked(change: Partial<Figures>, hears: boolean | null = null): { check: Check } {
+  const result = judged({ ...FIGURES, ...change });
+  return { check: { status: "done", progress: 1, result, at: Date.UTC(2026, 10, 24), hears } };
+}
+
+const VISIT: Visit = {
+  id: "c",
+  title: "Uppföljning",
+  unit: "Sjukstugan",
+  planned: "2126-11-26T09:00:00Z",
+  role: "patient",
+};
+
+const QUEUE: Waiting = {
+  place: 2,
+  ahead: 1,
+  meet: "Anna Berg",
+  clinician: "busy",
+  planned: "2026-11-26T09:00:00Z",
+  reason: "queue",
+};
+
+function waiting(queue: Waiting | null, change: Partial<State> = {}): State {
+  return {
+    ...initial(),
+    phase: { name: "waiting" },
+    token: "t",
+    signal: "open",
+    local: local(ON, ON),
+    media: FLOWING,
+    room: room([]),
+    visit: VISIT,
+    queue,
+    ...change,
+  };
+}
+
+function line(key: number, change: Partial<Line>): Line {
+  return {
+    key,
+    from: "p0",
+    name: "Anna Berg",
+    role: "clinician",
+    own: false,
+    text: "Hur mår du i dag?",
+    state: "done",
+    chat: null,
+    ...change,
+  };
+}
+
+const LINES: readonly Line[] = [
+  line(0, {}),
+  line(1, { own: true, from: "me", name: "Elsa", role: "patient", text: "Bättre, tack." }),
+  line(2, {
+    from: "p1",
+    name: "Omar Haddad",
+    role: "interpreter",
+    text: "Jag tolkar från början av samtalet.",
+  }),
+  line(3, {
+    own: true,
+    from: "me",
+    name: "Elsa",
+    text: "Jag skickar",
+    chat: "m",
+    state: "sending",
+  }),
+  line(4, { text: "Kan du visa \uFFFDret för kame", state: "live" }),
+];
+
+function talk(change: Partial<Talk> = {}): { talk: Talk } {
+  return { talk: { ...initialTalk(), lines: LINES, nextKey: 5, open: true, ...change } };
+}
+
+function asked(step: Asked["step"], change: Partial<Asked> = {}): { asked: Asked } {
+  const base: Asked = {
+    id: "r",
+    act: "still",
+    from: "p0",
+    name: "Anna Berg",
+    step,
+    arrived: 0,
+    count: 0,
+  };
+  return { asked: { ...base, ...change } };
+}
+
+function ended(change: Partial<State>): State {
+  return { ...initial(), phase: { name: "ended", reason: "ended" }, visit: VISIT, ...change };
 }
 
 function call(r: Room, change: Partial<State> = {}): State {
@@ -129,6 +236,29 @@ export const STATES: Readonly<Record<string, State>> = {
   "preview-denied-camera": preview(local(ON, broken("denied"))),
   "preview-missing-camera": preview(local(ON, broken("missing"))),
   "preview-busy": preview(local(broken("busy"), broken("busy"))),
+  "preview-early": preview(local(ON, ON), { visit: VISIT }),
+  "preview-checking": preview(local(ON, ON), {
+    check: { status: "running", progress: 0.4, result: null, at: null, hears: true },
+  }),
+  "preview-checked": preview(local(ON, ON), { visit: VISIT, ...checked({}, true) }),
+  "preview-check-poor": preview(local(ON, ON), checked({ up_kbps: 120 }, false)),
+  "preview-check-none": preview(local(ON, ON), checked({ transport: "none" })),
+  "preview-check-failed": preview(local(ON, ON), {
+    check: { status: "failed", progress: 0, result: null, at: null, hears: null },
+  }),
+  "waiting-queue": waiting(QUEUE),
+  "waiting-first": waiting({ ...QUEUE, place: 1, ahead: 0, clinician: "here", planned: null }),
+  "waiting-unknown": waiting(null),
+  "waiting-held": waiting({ ...QUEUE, reason: "held" }),
+  "waiting-interpreter": waiting({ ...QUEUE, reason: "interpreter", clinician: "here" }),
+  "waiting-wished": waiting(QUEUE, { wishes: ["call-me", "physical-visit"] }),
+  "waiting-talk": waiting(QUEUE, talk({ lines: LINES.slice(1, 2), open: false })),
+  "waiting-lost": waiting(QUEUE, { signal: "lost", signalTold: true }),
+  "waiting-code": waiting(QUEUE, { code: { sentTo: "•••• 12 34", status: "asked" } }),
+  "waiting-code-wrong": waiting(QUEUE, { code: { sentTo: "•••• 12 34", status: "wrong" } }),
+  "waiting-number": waiting(QUEUE, {
+    room: room([], { self: { id: "me", role: "interpreter", name: "" } }),
+  }),
   joining: joining(false, false),
   "joining-slow": joining(false, true),
   returning: joining(true, false),
@@ -192,6 +322,42 @@ export const STATES: Readonly<Record<string, State>> = {
   ),
   "call-device": call(room(two), { local: local(broken("busy"), ON) }),
   "call-tap": call(room(two), { soundBlocked: true }),
+  "call-called-in": call(room(two), { calledIn: true }),
+  "call-apart": call(room(many(2)), { apart: { kind: "inside", with: ["p0", "me"] } }),
+  "call-outside": call(room(many(2)), { apart: { kind: "outside" } }),
+  "call-talk": call(room(many(2)), talk({ draft: "Det gör ont n" })),
+  "call-talk-empty": call(room(two), talk({ lines: [] })),
+  "call-captions": call(room(two), talk({ open: false, unread: 2 })),
+  "call-more": call(room(two), {
+    local: { ...local(ON, ON, CHOICES), lamp: "off" },
+    signing: ["me"],
+  }),
+  "call-help": call(room(two)),
+  "call-help-hear": call(room([someone(0, { muted: ["microphone"] }), someone(1)])),
+  "call-help-heard": call(room(two), { local: local(ON, ON, CHOICES) }),
+  "call-invite": call(room(two)),
+  "call-invite-asked": call(room(two), { invite: { name: "Karin", link: null } }),
+  "call-invite-ready": call(room(two), {
+    invite: { name: "Karin", link: "https://vidd.example/#pLq3mO0a9RkYt2bVx7cZ1g" },
+  }),
+  "call-signing": call(room(many(2)), { signing: ["p1"] }),
+  "call-audio-only": call(room(many(2)), { audioOnly: true, local: local(ON, OFF) }),
+  "call-pointed": call(room(two), { pointers: { me: { x: 0.62, y: 0.4 } } }),
+  "call-asked": call(room(two), asked("asked")),
+  "call-asked-relative": call(room(two), asked("asked", { act: "relative" })),
+  "call-still-aim": call(room(two), {
+    local: { ...local(ON, ON, CHOICES), lamp: "off" },
+    ...asked("aiming"),
+  }),
+  "call-still-no-camera": call(room(two), { local: local(ON, OFF), ...asked("aiming") }),
+  "call-still-taken": call(room(two), asked("taken")),
+  "call-still-sending": call(room(two), asked("sending", { arrived: 31, count: 80 })),
+  "call-still-failed": call(room(two), asked("failed")),
+  "call-still-sent": call(room(two), asked("sent")),
+  "ended-asked": ended({}),
+  "survey-1": ended({ survey: { step: 0, answers: {} } }),
+  "survey-3": ended({ survey: { step: 2, answers: {} } }),
+  "survey-done": ended({ survey: { step: 3, answers: {} } }),
   "ended-left": { ...initial(), phase: { name: "ended", reason: "left" } },
   "ended-ended": { ...initial(), phase: { name: "ended", reason: "ended" } },
   "ended-replaced": { ...initial(), phase: { name: "ended", reason: "replaced" } },
