@@ -196,14 +196,20 @@ size_t web_file_count(const struct web *web)
 
 /* --- answering -------------------------------------------------------------------------------- */
 
+/* A path without a suffix is a page: /staff is staff.html, and what has none of its own is the
+ * patient's. */
 static const struct web_file *find(const struct web *web, const char *path)
 {
 	const struct web_file *file = g_hash_table_lookup(web->files, path);
 	const char *last = strrchr(path, '/');
+	char *page;
 
-	if (file == NULL && last != NULL && strchr(last, '.') == NULL)
-		file = g_hash_table_lookup(web->files, "/index.html");
-	return file;
+	if (file != NULL || last == NULL || strchr(last, '.') != NULL)
+		return file;
+	page = g_strconcat(path, ".html", NULL);
+	file = g_hash_table_lookup(web->files, page);
+	g_free(page);
+	return file != NULL ? file : g_hash_table_lookup(web->files, "/index.html");
 }
 
 /* Whether one comma-separated element of the header is this word, and not with q=0. */

@@ -69,6 +69,7 @@ static void files_are_found_by_path(void)
 
 	add(&p, "index.html", "<page>");
 	add(&p, "icon.svg", "<svg>");
+	add(&p, "staff.html", "<staff>");
 	add(&p, "assets", NULL);
 	add(&p, "assets/a-1.js", "plain");
 	add(&p, "assets/a-1.js.gz", "packed");
@@ -76,11 +77,15 @@ static void files_are_found_by_path(void)
 	add(&p, ".secret", "no");
 	add(&p, "..name", "no");
 	g_assert_cmpint(web_load(&web, p.dir), ==, 0);
-	g_assert_cmpuint(web_file_count(web), ==, 3);
+	g_assert_cmpuint(web_file_count(web), ==, 4);
 	g_assert_true(ask(web, "/", "", &r));
 	assert_body(&r, "<page>");
 	g_assert_true(ask(web, "/some/page", "", &r));
 	assert_body(&r, "<page>");
+	g_assert_true(ask(web, "/staff", "", &r));
+	assert_body(&r, "<staff>");
+	g_assert_true(ask(web, "/staff.html", "", &r));
+	assert_body(&r, "<staff>");
 	g_assert_true(ask(web, "/assets/a-1.js", "gzip", &r));
 	assert_body(&r, "packed");
 	g_assert_true(ask(web, "/assets/a-1.js", "br", &r));

@@ -353,7 +353,12 @@ export type StaffMessage =
   /** A talk apart with these; of nobody: it is over. */
   | { readonly type: "private"; readonly participants: readonly string[] }
   | { readonly type: "vouch"; readonly participant: string; readonly how: Vouch }
-  | { readonly type: "invite-made"; readonly participant: string; readonly link: string }
+  | {
+      readonly type: "invite-made";
+      readonly participant: string;
+      readonly link: string;
+      readonly name: string;
+    }
   | {
       readonly type: "ask";
       readonly id: string;

@@ -152,7 +152,7 @@ export const svLatt: Catalogue = {
       quality: "Var ljudet och bilden bra?",
       travel: "Hade du annars behövt resa?",
     },
-    answers: { yes: "Ja", partly: "Lite", no: "Nej" },
+    answers: { yes: "Ja", partly: "Lite", no: "Nej", unsure: "Vet inte" },
     lead: "Ingen ser vem som har svarat.",
   },
 };

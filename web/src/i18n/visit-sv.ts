@@ -2,7 +2,7 @@
 // Swedish for the visit around the call: the check, the queue, what is written, what is asked for.
 
 import type { Act, Checked, CheckMode, Verdict, Waiting, Wish } from "../protocol";
-import type { Announcement, Apart, CheckStatus, Question, StillStep } from "../state/types";
+import type { Announcement, Answer, Apart, CheckStatus, Question, StillStep } from "../state/types";
 
 export function clock(iso: string): string {
   return new Intl.DateTimeFormat("sv", { hour: "2-digit", minute: "2-digit" }).format(
@@ -167,7 +167,7 @@ const wait = {
 
 const oneTime = {
   title: "Skriv koden från ditt sms",
-  lead: (sentTo: string) => `Vi har skickat en kod till ${sentTo}.`,
+  lead: (sentTo: string) => `Vi har skickat en kod till ${sentTo.replace(/ /g, "\u00a0")}.`,
   label: "Kod",
   wrong: "Koden stämmer inte. Titta i ditt sms och skriv den igen.",
   sending: "Vi provar koden …",
@@ -277,7 +277,8 @@ const ask = {
   taken: "Bilden du tog",
   send: (name: string) => `Skicka till ${name}`,
   again: "Ta en ny",
-  sending: "Bilden skickas. Ni kan prata under tiden.",
+  sending: (name: string) => `Bilden skickas till ${name}`,
+  meanwhile: "Ni kan prata under tiden.",
   progress: "Så mycket har kommit fram",
   sent: (name: string) => `${name} har fått bilden`,
   failed: "Bilden kom inte fram",
@@ -314,7 +315,7 @@ const survey = {
     quality: "Var ljudet och bilden tillräckligt bra?",
     travel: "Hade du annars behövt resa för det här besöket?",
   } as Record<Question, string>,
-  answers: { yes: "Ja", partly: "Delvis", no: "Nej" },
+  answers: { yes: "Ja", partly: "Delvis", no: "Nej", unsure: "Vet inte" } as Record<Answer, string>,
   skip: "Hoppa över",
   lead: "Svaren visar inte vem du är.",
   thanks: "Tack för dina svar",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The staff page's second connection: what is live in its units, whole, whenever it changes. Read
+// The staff page's second connection: what is live in its units, one consultation at a time. Read
 // here, apart from guard.ts, so that nobody else loads it.
 
 import { flag, type Json, list, number, object, oneOf, orNull, readJson, text } from "../guard";
@@ -34,7 +34,7 @@ export interface QueuePerson {
   readonly up_kbps: number | null;
   readonly down_kbps: number | null;
   readonly rtt_ms: number | null;
-  /** How long it has been in the present admission. */
+  /** How long this person has been there. */
   readonly since_s: number;
   readonly assurance: Assurance;
   /** What the link check said of talking. */
@@ -42,7 +42,8 @@ export interface QueuePerson {
 }
 
 export interface QueueConsultation {
-  readonly id: string;
+  /** Id of the consultation. */
+  readonly consultation: string;
   readonly title: string;
   /** Id of the unit. */
   readonly unit: string;
@@ -56,8 +57,10 @@ export interface QueueConsultation {
 }
 
 export type WatchMessage =
-  | { readonly type: "watching"; readonly units: readonly string[] }
-  | { readonly type: "queue"; readonly consultations: readonly QueueConsultation[] }
+  /** count: how many `queue` messages follow at once. */
+  | { readonly type: "watching"; readonly units: readonly string[]; readonly count: number }
+  /** One consultation, whole; without participants nobody is there any more. */
+  | ({ readonly type: "queue" } & QueueConsultation)
   | { readonly type: "pong" }
   | { readonly type: "notice"; readonly code: string; readonly retry_ms: number | null }
   | {
@@ -95,10 +98,9 @@ function person(value: unknown): QueuePerson {
   };
 }
 
-function consultation(value: unknown): QueueConsultation {
-  const o = object(value);
+function consultation(o: Json): QueueConsultation {
   return {
-    id: text(o["id"]),
+    consultation: text(o["consultation"]),
     title: text(o["title"]),
     unit: text(o["unit"]),
     state: oneOf(o["state"], CONSULTATION_STATES),
@@ -112,9 +114,9 @@ function consultation(value: unknown): QueueConsultation {
 function read(o: Json): WatchMessage | null {
   switch (text(o["type"])) {
     case "watching":
-      return { type: "watching", units: list(o["units"], text) };
+      return { type: "watching", units: list(o["units"], text), count: number(o["count"]) };
     case "queue":
-      return { type: "queue", consultations: list(o["consultations"], consultation) };
+      return { type: "queue", ...consultation(o) };
     case "pong":
       return { type: "pong" };
     case "notice":

@@ -2,7 +2,7 @@
 // Three questions afterwards, one at a time, each of which may be passed over. What was answered is
 // sent once, at the end; it is tied to the visit, not to the person.
 
-import { type Answer, type Effect, type State, type Step, SURVEY, stay } from "./types";
+import { ANSWERS, type Answer, type Effect, type State, type Step, SURVEY, stay } from "./types";
 
 /** Whom the questions are about. */
 export function isAsked(state: State): boolean {
@@ -25,6 +25,9 @@ export function surveyAnswered(state: State, answer: Answer | null): Step {
   const { survey, visit } = state;
   const question = survey === null ? undefined : SURVEY[survey.step];
   if (survey === null || question === undefined || visit === null) {
+    return stay(state);
+  }
+  if (answer !== null && !ANSWERS[question].includes(answer)) {
     return stay(state);
   }
   const answers = answer === null ? survey.answers : { ...survey.answers, [question]: answer };

@@ -168,8 +168,14 @@ export interface Invite {
 
 export const SURVEY = ["safe", "quality", "travel"] as const;
 export type Question = (typeof SURVEY)[number];
-export const ANSWERS = ["yes", "partly", "no"] as const;
-export type Answer = (typeof ANSWERS)[number];
+export type Answer = "yes" | "partly" | "no" | "unsure";
+
+/** What each question can be answered with. */
+export const ANSWERS: Readonly<Record<Question, readonly Answer[]>> = {
+  safe: ["yes", "partly", "no"],
+  quality: ["yes", "partly", "no"],
+  travel: ["yes", "no", "unsure"],
+};
 
 /** The three questions afterwards. */
 export interface Survey {

@@ -292,13 +292,16 @@ describe("the questions afterwards", () => {
       ended.state,
     );
     expect(kinds(two.effects)).toEqual([]);
-    const last = run([{ type: "survey-answered", answer: "partly" }], two.state);
+    // Not an answer to this question.
+    const odd = run([{ type: "survey-answered", answer: "partly" }], two.state);
+    expect(odd.state.survey?.step).toBe(2);
+    const last = run([{ type: "survey-answered", answer: "unsure" }], two.state);
     expect(last.effects).toEqual([
       {
         do: "survey-send",
         consultation: "c1",
         token: "tok",
-        answers: { safe: "yes", travel: "partly" },
+        answers: { safe: "yes", travel: "unsure" },
       },
     ]);
     expect(isSurveyDone(last.state)).toBe(true);

@@ -114,7 +114,7 @@ function Sending({ asked }: { readonly asked: Asked }): VNode {
   const share = asked.count === 0 ? 0 : asked.arrived / asked.count;
   return (
     <>
-      <p>{text.ask.sending}</p>
+      <p>{text.ask.meanwhile}</p>
       <progress aria-label={text.ask.progress} max={1} value={share} data-testid="still-progress" />
     </>
   );
@@ -154,30 +154,32 @@ export function AskedSheet({
     aiming: text.ask.aim,
     taking: text.ask.aim,
     taken: text.ask.look,
-    sending: text.ask.title.still(asked.name),
+    sending: text.ask.sending(asked.name),
     sent: text.ask.sent(asked.name),
     failed: text.ask.failed,
   };
   return (
-    <section class="sheet" aria-labelledby="asked-heading" data-testid={`asked-${asked.step}`}>
-      <div class="sheet-inside">
-        <h2 id="asked-heading" ref={heading} tabIndex={-1}>
-          {titles[asked.step]}
-        </h2>
-        <Step state={state} asked={asked} />
-        {asked.step !== "asked" && (
-          <button
-            type="button"
-            class={asked.step === "sent" ? "primary" : "quiet"}
-            data-testid="still-close"
-            onClick={() =>
-              dispatch({ type: "still-closed", wording: text.ask.wording[asked.act](asked.name) })
-            }
-          >
-            {asked.step === "sent" ? text.ask.done : text.ask.cancel}
-          </button>
-        )}
-      </div>
+    <section
+      class="people sheet"
+      aria-labelledby="asked-heading"
+      data-testid={`asked-${asked.step}`}
+    >
+      <h2 id="asked-heading" ref={heading} tabIndex={-1}>
+        {titles[asked.step]}
+      </h2>
+      <Step state={state} asked={asked} />
+      {asked.step !== "asked" && (
+        <button
+          type="button"
+          class={asked.step === "sent" ? "primary" : "quiet"}
+          data-testid="still-close"
+          onClick={() =>
+            dispatch({ type: "still-closed", wording: text.ask.wording[asked.act](asked.name) })
+          }
+        >
+          {asked.step === "sent" ? text.ask.done : text.ask.cancel}
+        </button>
+      )}
     </section>
   );
 }

@@ -94,24 +94,11 @@ interface ControlsProps {
 
 function Controls({ state, open, onPanel }: ControlsProps): VNode {
   const { text, dispatch } = useSurroundings();
-  const isMore = open === "more" || open === "help" || open === "invite";
   return (
     <section class="controls" aria-label={text.controls}>
       <DeviceSwitch local={state.local} source="microphone" />
       <DeviceSwitch local={state.local} source="camera" />
       <TalkButton state={state} isOpen={open === "talk"} onPress={() => onPanel("talk")} />
-      <button
-        type="button"
-        class="control"
-        id="more-button"
-        data-testid="more"
-        aria-expanded={isMore}
-        aria-controls={open === null || !isMore ? "more" : open}
-        onClick={() => onPanel("more")}
-      >
-        <Icon name="more" />
-        <span class="control-text">{text.more.button}</span>
-      </button>
       <button
         type="button"
         class="control leave"
@@ -126,32 +113,47 @@ function Controls({ state, open, onPanel }: ControlsProps): VNode {
 }
 
 interface TopProps extends CallProps {
-  readonly isOpen: boolean;
-  readonly onPeople: () => void;
+  readonly open: PanelName | null;
+  readonly onPanel: (name: PanelName) => void;
 }
 
-function Top({ state, room, isOpen, onPeople }: TopProps): VNode {
+function Top({ state, room, open, onPanel }: TopProps): VNode {
   const { text } = useSurroundings();
+  const isMore = open === "more" || open === "help" || open === "invite";
   return (
     <header class="call-top">
       <div class="call-line">
         <Heading>
           {room.consultation.title === "" ? text.callTitle : room.consultation.title}
         </Heading>
-        <button
-          type="button"
-          class="quiet people-button"
-          id="people-button"
-          data-testid="people"
-          aria-expanded={isOpen}
-          aria-controls="people"
-          onClick={onPeople}
-        >
-          <Icon name="people" />
-          <span>
-            {text.people} <span class="control-count">{room.participants.length + 1}</span>
-          </span>
-        </button>
+        <div class="call-tools">
+          <button
+            type="button"
+            class="quiet tool"
+            id="people-button"
+            data-testid="people"
+            aria-expanded={open === "people"}
+            aria-controls="people"
+            onClick={() => onPanel("people")}
+          >
+            <Icon name="people" />
+            <span>
+              {text.people} <span class="control-count">{room.participants.length + 1}</span>
+            </span>
+          </button>
+          <button
+            type="button"
+            class="quiet tool"
+            id="more-button"
+            data-testid="more"
+            aria-expanded={isMore}
+            aria-controls={isMore ? open : "more"}
+            onClick={() => onPanel("more")}
+          >
+            <Icon name="more" />
+            <span>{text.more.button}</span>
+          </button>
+        </div>
       </div>
       {room.self.role === "clinician" && <ModeChoice room={room} />}
       <VisitBanner state={state} room={room} />
@@ -164,6 +166,8 @@ export function Call({ state, room }: CallProps): VNode {
   const { dispatch } = useSurroundings();
   const [open, setOpen] = useState<PanelName | null>(null);
   const root = useRef<HTMLDivElement>(null);
+  // What is asked comes before what was opened; that is there again afterwards.
+  const panel = state.asked === null ? open : null;
   const show = (name: PanelName | null): void => {
     if ((open === "talk") !== (name === "talk")) {
       dispatch({ type: "talk-opened", open: name === "talk" });
@@ -190,13 +194,12 @@ export function Call({ state, room }: CallProps): VNode {
       data-media={state.media.status}
       ref={root}
     >
-      <Top state={state} room={room} isOpen={open === "people"} onPeople={() => toggle("people")} />
-      <Stage state={state} room={room}>
-        {state.asked !== null && <AskedSheet state={state} asked={state.asked} />}
-      </Stage>
-      {open === "people" && <People state={state} room={room} onClose={close} />}
-      {open === "talk" && <TalkPanel state={state} onClose={close} />}
-      {open === "more" && (
+      <Top state={state} room={room} open={open} onPanel={toggle} />
+      <Stage state={state} room={room} />
+      {state.asked !== null && <AskedSheet state={state} asked={state.asked} />}
+      {panel === "people" && <People state={state} room={room} onClose={close} />}
+      {panel === "talk" && <TalkPanel state={state} onClose={close} />}
+      {panel === "more" && (
         <MorePanel
           state={state}
           onHelp={() => show("help")}
@@ -204,8 +207,8 @@ export function Call({ state, room }: CallProps): VNode {
           onClose={close}
         />
       )}
-      {open === "help" && <HelpPanel state={state} room={room} onClose={close} />}
-      {open === "invite" && <InvitePanel state={state} onClose={close} />}
+      {panel === "help" && <HelpPanel state={state} room={room} onClose={close} />}
+      {panel === "invite" && <InvitePanel state={state} onClose={close} />}
       <Controls state={state} open={open} onPanel={toggle} />
       <Sounds />
     </div>

@@ -41,7 +41,7 @@ export function Calm({ name, wide, children }: CalmProps): VNode {
       </header>
       <main class={wide ? "calm-main calm-wide" : "calm-main"}>{children}</main>
       <footer class="calm-foot">
-        <a href="/accessibility.html" target="_blank" rel="noopener">
+        <a href="/accessibility" target="_blank" rel="noopener">
           {text.accessibility}
         </a>
       </footer>

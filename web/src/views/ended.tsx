@@ -48,7 +48,7 @@ function Questions({ step }: { readonly step: number }): VNode | null {
         {text.survey.questions[question]}
       </h1>
       <div class="answers">
-        {ANSWERS.map((answer) => (
+        {ANSWERS[question].map((answer) => (
           <button
             type="button"
             key={answer}

@@ -53,11 +53,16 @@ export function noticeOf(state: State, room: Room, text: Catalogue): Words | nul
   if (state.restarting) {
     return { key: "restarting", icon: "again", sentence: text.restarting };
   }
-  if (!isFlowing && isSignalTold) {
+  const isWaiting = state.phase.name === "waiting";
+  if (isSignalTold && (isWaiting || !isFlowing)) {
     return { key: "signal-lost", icon: "warning", sentence: text.signalLost };
   }
   if (!isFlowing && media.repairs >= BLOCKED_AFTER) {
     return { key: "media-blocked", icon: "warning", sentence: text.mediaBlocked };
+  }
+  if (isWaiting) {
+    // Nothing is to be heard or seen yet: that it could not be is not worth a word.
+    return null;
   }
   if (media.status === "interrupted") {
     return { key: "media-interrupted", icon: "warning", sentence: text.mediaInterrupted };

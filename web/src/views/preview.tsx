@@ -99,7 +99,7 @@ export function Preview({ state }: { readonly state: State }): VNode {
         <LinkCheck check={check} isMain={early !== null} />
         <DeviceLists local={local} />
       </div>
-      <div class="preview-join">
+      <div class={early === null ? "preview-join" : "preview-join preview-later"}>
         <button
           type="button"
           class={early === null ? "primary" : "secondary"}

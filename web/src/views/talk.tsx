@@ -11,7 +11,7 @@ import { Icon } from "./icon";
 import { Panel } from "./panel";
 
 /** So many lines over the pictures while the panel is closed. */
-const CAPTIONS = 3;
+const CAPTIONS = 2;
 
 function Words({ line }: { readonly line: Line }): VNode {
   const { text } = useSurroundings();

@@ -79,7 +79,6 @@ function InterpreterNumber({ room }: { readonly room: Room }): VNode {
         <input
           id="interpreter-number"
           type="text"
-          inputMode="numeric"
           autocomplete="off"
           required
           maxLength={32}
@@ -124,9 +123,11 @@ function Place({ state }: { readonly state: State }): VNode {
           {isInterpreter && <p>{text.wait.interpreterLead}</p>}
           <ul class="wait-facts">
             {queue.reason === "queue" && <li>{text.wait.place(queue.place)}</li>}
-            {queue.meet !== "" && <li data-testid="wait-meet">{text.wait.meet(queue.meet)}</li>}
+            {!isHeld && queue.meet !== "" && (
+              <li data-testid="wait-meet">{text.wait.meet(queue.meet)}</li>
+            )}
             {!isHeld && <li>{text.wait.clinician[queue.clinician]}</li>}
-            {queue.planned !== null && <li>{text.wait.planned(queue.planned)}</li>}
+            {!isHeld && queue.planned !== null && <li>{text.wait.planned(queue.planned)}</li>}
           </ul>
         </>
       )}
