@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,6 +56,23 @@ static const char *read_flag(const struct field *field, const json_t *value, voi
 	if (!json_is_boolean(value))
 		return "is not true or false";
 	*(bool *)((char *)base + field->at) = json_is_true(value);
+	return NULL;
+}
+
+static const char *read_share(const struct field *field, const json_t *value, void *base)
+{
+	double *out = (double *)((char *)base + field->at);
+	double share = json_number_value(value);
+
+	if (json_is_null(value)) {
+		*out = NAN;
+		return NULL;
+	}
+	if (!json_is_number(value))
+		return "is not a number";
+	if (share < 0 || share > 1)
+		return "is out of range";
+	*out = share;
 	return NULL;
 }
 
@@ -168,7 +186,10 @@ static const char *read_field(const struct field *field, const json_t *value, vo
 	case FIELD_FLAG:
 	case FIELD_FLAG_OR_NONE:
 		return read_flag(field, value, base);
+	case FIELD_SHARE_OR_NULL:
+		return read_share(field, value, base);
 	case FIELD_WORD:
+	case FIELD_WORD_OR_NONE:
 	case FIELD_WORD_OR_NULL:
 		return read_word(field, value, base);
 	case FIELD_WORDS:
@@ -194,7 +215,8 @@ static const char *read_fields(const struct field *fields, const json_t *object,
 
 		*member = field->name;
 		if (value == NULL) {
-			if (field->kind == FIELD_FLAG_OR_NONE || field->kind == FIELD_TEXT_OR_NONE)
+			if (field->kind == FIELD_FLAG_OR_NONE ||
+			    field->kind == FIELD_TEXT_OR_NONE || field->kind == FIELD_WORD_OR_NONE)
 				continue;
 			return "is missing";
 		}
@@ -205,19 +227,34 @@ static const char *read_fields(const struct field *fields, const json_t *object,
 	return NULL;
 }
 
-static int find_type(const json_t *root, struct message_error *error)
+/* Of the types that have this name: the side's own, else the other's. */
+static int find_named(enum message_side side, const char *name)
+{
+	int found = -1;
+
+	for (int type = 0; type < MESSAGE_COUNT; type++) {
+		enum message_side of =
+			type < MESSAGE_JOINED ? MESSAGE_OF_CLIENT : MESSAGE_OF_SERVER;
+
+		if (strcmp(message_table[type].type, name) == 0 && (found < 0 || of == side))
+			found = type;
+	}
+	return found;
+}
+
+static int find_type(const json_t *root, enum message_side side, struct message_error *error)
 {
 	const char *name = json_string_value(json_object_get(root, "type"));
+	int type;
 
 	if (name == NULL) {
 		(void)snprintf(error->text, sizeof(error->text), "There is no string \"type\".");
 		return -EBADMSG;
 	}
-	for (int type = 0; type < MESSAGE_COUNT; type++) {
-		if (strcmp(message_table[type].type, name) == 0) {
-			(void)snprintf(error->of, sizeof(error->of), "%s", name);
-			return type;
-		}
+	type = find_named(side, name);
+	if (type >= 0) {
+		(void)snprintf(error->of, sizeof(error->of), "%s", name);
+		return type;
 	}
 	(void)snprintf(error->text, sizeof(error->text), "The type is not known.");
 	return -EBADMSG;
@@ -229,7 +266,8 @@ static bool lacks_sdp(const struct message *message)
 	       message->sdp == NULL && message->sdp_deflate == NULL;
 }
 
-int message_parse(struct message *out, const char *text, size_t len, struct message_error *error)
+int message_parse(struct message *out, enum message_side side, const char *text, size_t len,
+		  struct message_error *error)
 {
 	struct message message = {0};
 	const char *member = "";
@@ -248,7 +286,7 @@ int message_parse(struct message *out, const char *text, size_t len, struct mess
 		(void)snprintf(error->text, sizeof(error->text), "This is not JSON.");
 		return -EBADMSG;
 	}
-	type = find_type(root, error);
+	type = find_type(root, side, error);
 	if (type < 0) {
 		json_decref(root);
 		return type;
@@ -355,6 +393,10 @@ static json_t *field_value(const struct field *field, const void *base)
 		return json_boolean(*(const bool *)at);
 	case FIELD_FLAG_OR_NONE:
 		return *(const bool *)at ? json_true() : NULL;
+	case FIELD_SHARE_OR_NULL:
+		return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
+	case FIELD_WORD_OR_NONE:
+		return *(const unsigned *)at != 0 ? word_value(field, *(const unsigned *)at) : NULL;
 	case FIELD_WORD:
 	case FIELD_WORD_OR_NULL:
 		return word_value(field, *(const unsigned *)at);

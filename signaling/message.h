@@ -26,6 +26,29 @@ enum message_type {
 	MESSAGE_SET_MODE,
 	MESSAGE_PING,
 	MESSAGE_LEAVE,
+	MESSAGE_ADMIT,
+	MESSAGE_PUT_BACK,
+	MESSAGE_HOLD,
+	MESSAGE_REMOVE,
+	MESSAGE_TALK_APART,
+	MESSAGE_VOUCH,
+	MESSAGE_CODE,
+	MESSAGE_REQUEST_INVITE,
+	MESSAGE_INVITE_MADE,
+	MESSAGE_GIVE_CONSENT,
+	MESSAGE_ASK,
+	MESSAGE_SEND_STILL,
+	MESSAGE_ACK_STILL,
+	MESSAGE_POINT,
+	MESSAGE_TELL_WISH,
+	MESSAGE_SIGN,
+	MESSAGE_TYPE_TEXT,
+	MESSAGE_SAY_CHAT,
+	MESSAGE_INTERPRETER_NUMBER,
+	MESSAGE_CHECKED,
+	MESSAGE_END,
+	MESSAGE_HAND_OVER,
+	MESSAGE_WATCH,
 	/* from the server */
 	MESSAGE_JOINED,
 	MESSAGE_RESUMED,
@@ -45,8 +68,32 @@ enum message_type {
 	MESSAGE_NOTICE,
 	MESSAGE_MEDIA_LOST,
 	MESSAGE_ENDED,
+	MESSAGE_WAITING,
+	MESSAGE_ADMITTED,
+	MESSAGE_HELD,
+	MESSAGE_APART,
+	MESSAGE_CODE_NEEDED,
+	MESSAGE_INVITE_REQUESTED,
+	MESSAGE_INVITE,
+	MESSAGE_CONSENT,
+	MESSAGE_ASKED,
+	MESSAGE_STILL,
+	MESSAGE_STILL_ACK,
+	MESSAGE_POINTER,
+	MESSAGE_WISH,
+	MESSAGE_SIGNING,
+	MESSAGE_TEXT,
+	MESSAGE_CHAT,
+	MESSAGE_WATCHING,
+	MESSAGE_QUEUE,
 	MESSAGE_ERROR,
 	MESSAGE_COUNT,
+};
+
+/* Some types go both ways under one name, with other members. */
+enum message_side {
+	MESSAGE_OF_CLIENT,
+	MESSAGE_OF_SERVER,
 };
 
 const char *message_type_name(enum message_type type);
@@ -58,6 +105,32 @@ struct message_participant {
 	enum link_state link;
 	unsigned muted; /* a bit per enum source */
 	bool is_speaking;
+	enum admission admission;
+	enum assurance assurance;
+};
+
+/* A person of a visit as those who watch over the queue see it. */
+struct message_queued {
+	const char *id;
+	enum role role;
+	const char *name;
+	enum admission admission;
+	enum assurance assurance;
+	enum link_state link;
+	enum quality level;		    /* QUALITY_COUNT: not known */
+	int64_t up_kbps, down_kbps, rtt_ms; /* -1: not known */
+	int64_t since_s;		    /* how long it has been there */
+	enum verdict check; /* of its link, for talking; VERDICT_COUNT: none was made */
+};
+
+/* What a link is judged for, in this order. */
+enum message_verdict {
+	MESSAGE_VERDICT_TALK,
+	MESSAGE_VERDICT_SIGN,
+	MESSAGE_VERDICT_SKIN,
+	MESSAGE_VERDICT_MOVEMENT,
+	MESSAGE_VERDICT_AUSCULTATION,
+	MESSAGE_VERDICTS,
 };
 
 struct message_source {
@@ -114,6 +187,10 @@ struct message {
 	int64_t seat_s;
 	int64_t retry_ms;
 	int64_t audio, video; /* numbers of slots */
+	int64_t place, ahead; /* in a queue, from 1; people before */
+	int64_t bytes, count; /* of a still; its parts */
+	int64_t up_kbps, down_kbps, loss_percent, jitter_ms, rtt_ms, rtt_loaded_ms;
+	double x, y; /* 0..1 of a picture; NAN: nowhere */
 	const char *token;
 	const char *resume;
 	const char *sdp;	 /* NULL: it is in sdp_deflate */
@@ -123,19 +200,58 @@ struct message {
 	const char *participant_id;
 	const char *consultation_id;
 	const char *title;
+	const char *unit;    /* its name before people; NULL: none */
+	const char *planned; /* RFC 3339; NULL: not */
+	const char *from_id;
+	const char *to_id;
+	const char *by_id;
+	const char *staff_id;
+	const char *name;
+	const char *meet; /* whom one will meet; "": not known */
+	const char *link;
+	const char *id; /* of what is asked, sent or said: the client's own */
+	const char *wording;
+	const char *data; /* base64 */
+	const char *sha256;
+	const char *t140;
+	const char *code;
+	const char *sent_to;
+	const char *interpreter_number;
+	const char *ticket;
+	const char *participant_ids[LIMIT_PARTICIPANTS];
+	size_t participant_id_count;
+	const char *unit_ids[LIMIT_WATCHED_UNITS];
+	size_t unit_id_count;
 	bool is_fresh;
 	bool is_muted;
 	bool is_speaking;
 	bool is_fatal;
 	bool has_media;
 	bool takes_deflate;
+	bool is_check; /* no seat is wanted, only a look at the link */
+	bool has_waiting_room;
+	bool needs_interpreter;
+	bool is_given;
+	bool is_signing;
+	bool is_outside;
+	enum role role;
+	enum clinician_state clinician;
+	enum wait_reason wait_reason;
+	enum act act;
+	enum wish wish;
+	enum vouch vouch;
+	enum outcome outcome;
+	enum outcome_reason outcome_reason; /* the count: none */
+	enum visit_state visit_state;
+	enum reach reach;
+	enum verdict verdict[MESSAGE_VERDICTS];
 	enum source source;
 	enum departure departure;
 	enum problem problem;
 	enum notice notice;
 	enum media_loss media_loss;
 	enum mode mode;
-	struct message_participant self; /* id, role and name only */
+	struct message_participant self; /* id, role, name and admission only */
 	struct message_participant participant;
 	struct message_participant participants[LIMIT_PARTICIPANTS];
 	size_t participant_count;
@@ -151,6 +267,8 @@ struct message {
 	size_t seen_count;
 	struct message_send sends[LIMIT_MLINES];
 	size_t send_count;
+	struct message_queued queued[LIMIT_PARTICIPANTS];
+	size_t queued_count;
 };
 
 #define MESSAGE_OF_BYTES 24
@@ -160,9 +278,11 @@ struct message_error {
 	char of[MESSAGE_OF_BYTES]; /* its type when that is known, else "" */
 };
 
-/* One whole text message of at most LIMIT_MESSAGE_BYTES. Members not known are passed over. 0, and
- * *out is to be closed; or -EBADMSG, *error says why and there is nothing to close. */
-int message_parse(struct message *out, const char *text, size_t len, struct message_error *error);
+/* Reads what that side sends: one whole text message of at most LIMIT_MESSAGE_BYTES. Members not
+ * known are passed over. 0, and *out is to be closed; or -EBADMSG, *error says why and there is
+ * nothing to close. */
+int message_parse(struct message *out, enum message_side side, const char *text, size_t len,
+		  struct message_error *error);
 /* Zero state is safe. */
 void message_close(struct message *message);
 /* The JSON text, to be freed with free(), or NULL when memory is gone. Text that is not UTF-8 is

@@ -1,58 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "signaling/message_table.h"
 
-#define AT(member) offsetof(struct message, member)
-#define END                                                                                        \
-	{                                                                                          \
-		.name = NULL                                                                       \
-	}
-#define TEXT(key, type, member, limit)                                                             \
-	{                                                                                          \
-		.name = (key), .kind = FIELD_TEXT, .at = offsetof(type, member), .max = (limit)    \
-	}
-#define NUMBER(key, member, limit)                                                                 \
-	{                                                                                          \
-		.name = (key), .kind = FIELD_NUMBER, .at = AT(member), .max = (limit)              \
-	}
-#define FLAG(key, type, member)                                                                    \
-	{                                                                                          \
-		.name = (key), .kind = FIELD_FLAG, .at = offsetof(type, member)                    \
-	}
-#define WORD(key, type, member, table)                                                             \
-	{                                                                                          \
-		.name = (key), .kind = FIELD_WORD, .at = offsetof(type, member), .words = &(table) \
-	}
-#define OBJECT(key, base, table)                                                                   \
-	{                                                                                          \
-		.name = (key), .kind = FIELD_OBJECT, .at = (base), .fields = (table)               \
-	}
-#define LIST(key, member, count, limit, table)                                                     \
-	{                                                                                          \
-		.name = (key), .kind = FIELD_LIST, .at = AT(member), .max = (limit),               \
-		.fields = (table), .count_at = AT(count),                                          \
-		.size = sizeof(((struct message *)NULL)->member[0])                                \
-	}
-
-enum {
-	MAX_ID = 64,	/* of participants and consultations; more than SERVICE_ID_BYTES */
-	MAX_TOKEN = 64, /* longer than ours: a wrong one is "unknown", not "bad-message" */
-	MAX_ERROR = 512,
-};
-
-#define MAX_NUMBER INT64_C(0x1fffffffffffff) /* 2^53 - 1: what JavaScript holds exactly */
-
-/* One of the two; which, message.c sees to. Packed it is shorter, or there was no use in it. */
-#define SDP_FIELDS                                                                                 \
-	{.name = "sdp", .kind = FIELD_TEXT_OR_NONE, .at = AT(sdp), .max = LIMIT_SDP_BYTES},        \
-	{                                                                                          \
-		.name = "sdp_deflate", .kind = FIELD_TEXT_OR_NONE, .at = AT(sdp_deflate),          \
-		.max = LIMIT_SDP_BYTES                                                             \
-	}
+#include "signaling/message_field.h"
+#include "signaling/message_visit.h"
 
 static const struct field person_fields[] = {
 	TEXT("id", struct message_participant, id, MAX_ID),
 	WORD("role", struct message_participant, role, role_names),
 	TEXT("name", struct message_participant, name, LIMIT_NAME_BYTES),
+	WORD_OR_NONE("admission", struct message_participant, admission, admission_names),
 	END,
 };
 
@@ -66,6 +22,8 @@ static const struct field participant_fields[] = {
 	 .at = offsetof(struct message_participant, muted),
 	 .words = &source_names},
 	FLAG("speaking", struct message_participant, is_speaking),
+	WORD_OR_NONE("admission", struct message_participant, admission, admission_names),
+	WORD_OR_NONE("assurance", struct message_participant, assurance, assurance_names),
 	END,
 };
 
@@ -147,6 +105,10 @@ static const struct field consultation_fields[] = {
 	TEXT("id", struct message, consultation_id, MAX_ID),
 	TEXT("title", struct message, title, LIMIT_NAME_BYTES),
 	WORD("mode", struct message, mode, mode_names),
+	TEXT_OR_NONE("unit", unit, LIMIT_NAME_BYTES),
+	FLAG_OR_NONE("waiting_room", has_waiting_room),
+	FLAG_OR_NONE("needs_interpreter", needs_interpreter),
+	TEXT_OR_NONE("planned", planned, MAX_TIME),
 	END,
 };
 
@@ -159,6 +121,7 @@ static const struct field slot_count_fields[] = {
 static const struct field join_fields[] = {
 	NUMBER("v", version, MAX_NUMBER),
 	TEXT("token", struct message, token, MAX_TOKEN),
+	FLAG_OR_NONE("check", is_check),
 	END,
 };
 
@@ -199,6 +162,7 @@ static const struct field joined_fields[] = {
 	     participant_fields),
 	OBJECT("slots", 0, slot_count_fields),
 	{.name = "deflate", .kind = FIELD_FLAG_OR_NONE, .at = AT(takes_deflate)},
+	FLAG_OR_NONE("check", is_check),
 	END,
 };
 
@@ -302,6 +266,29 @@ const struct message_fields message_table[MESSAGE_COUNT] = {
 	[MESSAGE_SET_MODE] = {"set-mode", set_mode_fields},
 	[MESSAGE_PING] = {"ping", empty_fields},
 	[MESSAGE_LEAVE] = {"leave", empty_fields},
+	[MESSAGE_ADMIT] = {"admit", message_whom_fields},
+	[MESSAGE_PUT_BACK] = {"put-back", message_whom_fields},
+	[MESSAGE_HOLD] = {"hold", message_whom_fields},
+	[MESSAGE_REMOVE] = {"remove", message_whom_fields},
+	[MESSAGE_TALK_APART] = {"private", message_talk_apart_fields},
+	[MESSAGE_VOUCH] = {"vouch", message_vouch_fields},
+	[MESSAGE_CODE] = {"code", message_code_fields},
+	[MESSAGE_REQUEST_INVITE] = {"invite-request", message_request_invite_fields},
+	[MESSAGE_INVITE_MADE] = {"invite-made", message_invite_made_fields},
+	[MESSAGE_GIVE_CONSENT] = {"consent", message_give_consent_fields},
+	[MESSAGE_ASK] = {"ask", message_ask_fields},
+	[MESSAGE_SEND_STILL] = {"still", message_send_still_fields},
+	[MESSAGE_ACK_STILL] = {"still-ack", message_ack_still_fields},
+	[MESSAGE_POINT] = {"pointer", message_point_fields},
+	[MESSAGE_TELL_WISH] = {"wish", message_tell_wish_fields},
+	[MESSAGE_SIGN] = {"signing", message_sign_fields},
+	[MESSAGE_TYPE_TEXT] = {"text", message_type_text_fields},
+	[MESSAGE_SAY_CHAT] = {"chat", message_say_chat_fields},
+	[MESSAGE_INTERPRETER_NUMBER] = {"interpreter-number", message_interpreter_number_fields},
+	[MESSAGE_CHECKED] = {"checked", message_checked_fields},
+	[MESSAGE_END] = {"end", message_end_fields},
+	[MESSAGE_HAND_OVER] = {"hand-over", message_hand_over_fields},
+	[MESSAGE_WATCH] = {"watch", message_watch_fields},
 	[MESSAGE_JOINED] = {"joined", joined_fields},
 	[MESSAGE_RESUMED] = {"resumed", resumed_fields},
 	[MESSAGE_ANSWER] = {"answer", answer_fields},
@@ -320,5 +307,23 @@ const struct message_fields message_table[MESSAGE_COUNT] = {
 	[MESSAGE_NOTICE] = {"notice", notice_fields},
 	[MESSAGE_MEDIA_LOST] = {"media-lost", media_lost_fields},
 	[MESSAGE_ENDED] = {"ended", ended_fields},
+	[MESSAGE_WAITING] = {"waiting", message_waiting_fields},
+	[MESSAGE_ADMITTED] = {"admitted", message_by_fields},
+	[MESSAGE_HELD] = {"held", message_by_fields},
+	[MESSAGE_APART] = {"private", message_apart_fields},
+	[MESSAGE_CODE_NEEDED] = {"code-needed", message_code_needed_fields},
+	[MESSAGE_INVITE_REQUESTED] = {"invite-request", message_invite_requested_fields},
+	[MESSAGE_INVITE] = {"invite", message_invite_fields},
+	[MESSAGE_CONSENT] = {"consent", message_consent_fields},
+	[MESSAGE_ASKED] = {"ask", message_asked_fields},
+	[MESSAGE_STILL] = {"still", message_still_fields},
+	[MESSAGE_STILL_ACK] = {"still-ack", message_still_ack_fields},
+	[MESSAGE_POINTER] = {"pointer", message_pointer_fields},
+	[MESSAGE_WISH] = {"wish", message_wish_fields},
+	[MESSAGE_SIGNING] = {"signing", message_signing_fields},
+	[MESSAGE_TEXT] = {"text", message_text_fields},
+	[MESSAGE_CHAT] = {"chat", message_chat_fields},
+	[MESSAGE_WATCHING] = {"watching", message_watching_fields},
+	[MESSAGE_QUEUE] = {"queue", message_queue_fields},
 	[MESSAGE_ERROR] = {"error", error_fields},
 };

@@ -18,11 +18,13 @@ enum field_kind {
 	FIELD_NUMBER,	      /* int64_t, 0..max */
 	FIELD_NUMBER_OR_NULL, /* -1: null */
 	FIELD_FLAG,
-	FIELD_FLAG_OR_NONE, /* false: left out */
-	FIELD_WORD,	    /* an enumeration */
-	FIELD_WORD_OR_NULL, /* the count: null */
-	FIELD_WORDS,	    /* unsigned, a bit per word of the list */
-	FIELD_OBJECT,	    /* an object whose members are `fields` of the same struct base */
+	FIELD_FLAG_OR_NONE,  /* false: left out */
+	FIELD_SHARE_OR_NULL, /* double, 0..1; NAN: null */
+	FIELD_WORD,	     /* an enumeration */
+	FIELD_WORD_OR_NONE,  /* 0: left out */
+	FIELD_WORD_OR_NULL,  /* the count: null */
+	FIELD_WORDS,	     /* unsigned, a bit per word of the list */
+	FIELD_OBJECT,	     /* an object whose members are `fields` of the same struct base */
 	FIELD_TEXTS, /* const char *[max], each of at most `size` bytes; size_t count at `count_at`
 		      */
 	FIELD_LIST,  /* objects of `fields`, at most `max`; size_t count at `count_at` */

@@ -40,8 +40,22 @@ NAMES(notice, NOTICE_COUNT, "restarting")
 NAMES(media_loss, MEDIA_LOSS_COUNT, "expired", "dtls-failed", "peer-closed")
 NAMES(mode, MODE_COUNT, "talk", "sign", "skin", "movement", "auscultation", "audio-first")
 NAMES(picture, PICTURE_COUNT, "full", "reduced", "stills", "none")
+NAMES(admission, ADMISSION_COUNT, "admitted", "waiting", "held")
+NAMES(assurance, ASSURANCE_COUNT, "none", "C", "B", "A")
+NAMES(clinician_state, CLINICIAN_STATE_COUNT, "away", "here", "busy")
+NAMES(wait_reason, WAIT_REASON_COUNT, "queue", "held", "interpreter")
+NAMES(act, ACT_COUNT, "still", "screen", "relative", "observer", "pointer")
+NAMES(wish, WISH_COUNT, "audio-only", "physical-visit", "help", "call-me")
+NAMES(reach, REACH_COUNT, "udp", "tcp", "none")
+NAMES(verdict, VERDICT_COUNT, "good", "poor", "no")
+NAMES(vouch, VOUCH_COUNT, "id-document", "known", "reserve-number")
+NAMES(visit_state, VISIT_STATE_COUNT, "planned", "open", "in-progress", "ended")
+NAMES(outcome, OUTCOME_COUNT, "solved", "physical-visit", "rebooked", "no-show",
+      "technical-failure")
+NAMES(outcome_reason, OUTCOME_REASON_COUNT, "examination", "worse", "patient-choice", "link",
+      "other")
 NAMES(problem, PROBLEM_COUNT, "bad-message", "version", "not-joined", "token-unknown",
       "consultation-ended", "resume-unknown", "bad-sdp", "server-full", "try-again",
-      "too-many-messages", "timeout", "not-allowed", "token-missing", "not-yours",
-      "resource-unknown", "participant-unknown", "precondition-required", "precondition-failed",
-      "bad-fragment")
+      "too-many-messages", "timeout", "not-allowed", "not-admitted", "bad-code", "ticket-unknown",
+      "too-large", "token-missing", "not-yours", "resource-unknown", "participant-unknown",
+      "precondition-required", "precondition-failed", "bad-fragment")

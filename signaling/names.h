@@ -16,7 +16,10 @@ struct names {
 };
 
 extern const struct names role_names, source_names, link_state_names, departure_names,
-	quality_names, notice_names, media_loss_names, problem_names, mode_names, picture_names;
+	quality_names, notice_names, media_loss_names, problem_names, mode_names, picture_names,
+	admission_names, assurance_names, clinician_state_names, wait_reason_names, act_names,
+	wish_names, reach_names, verdict_names, vouch_names, visit_state_names, outcome_names,
+	outcome_reason_names;
 
 /* Index of name, or names->count. */
 size_t names_find(const struct names *names, const char *name);
@@ -129,6 +132,144 @@ enum picture {
 const char *picture_name(enum picture picture);
 enum picture picture_from_name(const char *name);
 
+/* Where somebody stands at the door of a visit. */
+enum admission {
+	ADMISSION_ADMITTED,
+	ADMISSION_WAITING,
+	ADMISSION_HELD, /* put back, or on hold */
+	ADMISSION_COUNT,
+};
+
+const char *admission_name(enum admission admission);
+enum admission admission_from_name(const char *name);
+
+/* How sure one is of who it is. */
+enum assurance {
+	ASSURANCE_NONE,
+	ASSURANCE_C, /* link, and the clinician vouches */
+	ASSURANCE_B, /* link and one-time code */
+	ASSURANCE_A, /* e-ID */
+	ASSURANCE_COUNT,
+};
+
+const char *assurance_name(enum assurance assurance);
+enum assurance assurance_from_name(const char *name);
+
+/* Whom a waiting person will meet: not there yet, in the visit, with somebody else. */
+enum clinician_state {
+	CLINICIAN_AWAY,
+	CLINICIAN_HERE,
+	CLINICIAN_BUSY,
+	CLINICIAN_STATE_COUNT,
+};
+
+const char *clinician_state_name(enum clinician_state clinician_state);
+enum clinician_state clinician_state_from_name(const char *name);
+
+/* Why somebody waits. */
+enum wait_reason {
+	WAIT_QUEUE,
+	WAIT_HELD,
+	WAIT_INTERPRETER, /* the visit does not begin before the interpreter is there */
+	WAIT_REASON_COUNT,
+};
+
+const char *wait_reason_name(enum wait_reason wait_reason);
+enum wait_reason wait_reason_from_name(const char *name);
+
+/* What a person is asked for, one yes at a time. */
+enum act {
+	ACT_STILL,
+	ACT_SCREEN,
+	ACT_RELATIVE,
+	ACT_OBSERVER,
+	ACT_POINTER,
+	ACT_COUNT,
+};
+
+const char *act_name(enum act act);
+enum act act_from_name(const char *name);
+
+enum wish {
+	WISH_AUDIO_ONLY,
+	WISH_PHYSICAL_VISIT,
+	WISH_HELP,
+	WISH_CALL_ME,
+	WISH_COUNT,
+};
+
+const char *wish_name(enum wish wish);
+enum wish wish_from_name(const char *name);
+
+/* How media came through in a check of the link. */
+enum reach {
+	REACH_UDP,
+	REACH_TCP,
+	REACH_NONE,
+	REACH_COUNT,
+};
+
+const char *reach_name(enum reach reach);
+enum reach reach_from_name(const char *name);
+
+/* What a link is good for. */
+enum verdict {
+	VERDICT_GOOD,
+	VERDICT_POOR,
+	VERDICT_NO,
+	VERDICT_COUNT,
+};
+
+const char *verdict_name(enum verdict verdict);
+enum verdict verdict_from_name(const char *name);
+
+/* How a clinician knows whom it sees. */
+enum vouch {
+	VOUCH_ID_DOCUMENT,
+	VOUCH_KNOWN,
+	VOUCH_RESERVE_NUMBER,
+	VOUCH_COUNT,
+};
+
+const char *vouch_name(enum vouch vouch);
+enum vouch vouch_from_name(const char *name);
+
+enum visit_state {
+	VISIT_PLANNED,
+	VISIT_OPEN, /* somebody is present */
+	VISIT_IN_PROGRESS,
+	VISIT_ENDED,
+	VISIT_STATE_COUNT,
+};
+
+const char *visit_state_name(enum visit_state visit_state);
+enum visit_state visit_state_from_name(const char *name);
+
+enum outcome {
+	OUTCOME_SOLVED,
+	OUTCOME_PHYSICAL_VISIT,
+	OUTCOME_REBOOKED,
+	OUTCOME_NO_SHOW,
+	OUTCOME_TECHNICAL_FAILURE,
+	OUTCOME_COUNT,
+};
+
+const char *outcome_name(enum outcome outcome);
+enum outcome outcome_from_name(const char *name);
+
+/* Why a physical visit is needed. */
+enum outcome_reason {
+	OUTCOME_REASON_EXAMINATION,
+	OUTCOME_REASON_WORSE,
+	OUTCOME_REASON_PATIENT_CHOICE,
+	OUTCOME_REASON_LINK,
+	OUTCOME_REASON_OTHER,
+	OUTCOME_REASON_COUNT,
+};
+
+const char *outcome_reason_name(enum outcome_reason outcome_reason);
+enum outcome_reason outcome_reason_from_name(const char *name);
+
 /* Codes of `error` messages and of HTTP problem bodies. */
 enum problem {
 	PROBLEM_BAD_MESSAGE,
@@ -143,6 +284,10 @@ enum problem {
 	PROBLEM_TOO_MANY_MESSAGES,
 	PROBLEM_TIMEOUT,
 	PROBLEM_NOT_ALLOWED,
+	PROBLEM_NOT_ADMITTED,
+	PROBLEM_BAD_CODE,
+	PROBLEM_TICKET_UNKNOWN,
+	PROBLEM_TOO_LARGE,
 	/* HTTP only */
 	PROBLEM_TOKEN_MISSING,
 	PROBLEM_NOT_YOURS,

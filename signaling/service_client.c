@@ -337,7 +337,7 @@ void service_client_text(struct service *service, int64_t now_us, uint64_t numbe
 			      "More than 100 messages in 10 s.", NULL);
 		return;
 	}
-	if (message_parse(&message, text, len, &error) != 0) {
+	if (message_parse(&message, MESSAGE_OF_CLIENT, text, len, &error) != 0) {
 		bad_message(service, client, &error);
 		return;
 	}

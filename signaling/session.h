@@ -3,11 +3,20 @@
  * One client connection's state machine: what a message or an event may do, given what came before.
  * It decides, its owner (service) acts. Also the connection's message limits. Plain values, pure.
  *
- *   state    join          resume        offer   mute   mode   ping  leave   seated  closed  late
- *   WAITING  find>FINDING  resume        error   error  error  pong  end>C   >JOINED >C error>C
- *   FINDING  error         error         error   error  error  pong  end>C   >JOINED >C error>C
- *   JOINED   error         error         offer   mute   mode   pong  leave>C (never) >C      -
- *   CLOSED   -             -             -       -      -      -     -       -       -       -
+ *   event     WAITING       FINDING    JOINED   WATCHING  CLOSED
+ *   join      find>FINDING  error      error    error     -
+ *   resume    resume        error      error    error     -
+ *   watch     find>FINDING  error      error    error     -
+ *   offer     error         error      offer    error     -
+ *   mute      error         error      mute     error     -
+ *   mode      error         error      mode     error     -
+ *   visit     error         error      visit    error     -
+ *   ping      pong          pong       pong     pong      -
+ *   leave     end>C         end>C      leave>C  end>C     -
+ *   seated    >JOINED       >JOINED    (never)  (never)   -
+ *   watching  (never)       >WATCHING  (never)  (never)   -
+ *   closed    >C            >C         >C       >C        -
+ *   late      error>C       error>C    -        -         -
  */
 #ifndef VIDD_SIGNALING_SESSION_H
 #define VIDD_SIGNALING_SESSION_H
@@ -26,41 +35,47 @@
 #define SESSION_BAD_MESSAGES  10
 
 enum session_state {
-	SESSION_WAITING, /* open; wants join or resume */
-	SESSION_FINDING, /* its token is being looked up */
-	SESSION_JOINED,	 /* holds a seat */
-	SESSION_CLOSED,	 /* its last message is out; nothing is listened to any more */
+	SESSION_WAITING,  /* open; wants join or resume */
+	SESSION_FINDING,  /* its token is being looked up */
+	SESSION_JOINED,	  /* holds a seat */
+	SESSION_WATCHING, /* is told of queues */
+	SESSION_CLOSED,	  /* its last message is out; nothing is listened to any more */
 	SESSION_STATE_COUNT,
 };
 
 enum session_event {
 	SESSION_ON_JOIN,
 	SESSION_ON_RESUME,
+	SESSION_ON_WATCH,
 	SESSION_ON_OFFER,
 	SESSION_ON_MUTE,
 	SESSION_ON_SET_MODE,
+	SESSION_ON_VISIT, /* any of docs/protocol.md 9 to 14 */
 	SESSION_ON_PING,
 	SESSION_ON_LEAVE,
-	SESSION_ON_SEATED, /* the owner gave it a seat */
-	SESSION_ON_CLOSED, /* refused, replaced, ended, or the connection is gone */
-	SESSION_ON_LATE,   /* SESSION_JOIN_US passed */
+	SESSION_ON_SEATED,   /* the owner gave it a seat */
+	SESSION_ON_WATCHING, /* its ticket was good */
+	SESSION_ON_CLOSED,   /* refused, replaced, ended, or the connection is gone */
+	SESSION_ON_LATE,     /* SESSION_JOIN_US passed */
 	SESSION_EVENT_COUNT,
 };
 
 /* What the owner has to do. */
 enum session_action {
 	SESSION_IGNORE,
-	SESSION_FIND,	    /* look the token up, then SEATED or CLOSED */
-	SESSION_RESUME,	    /* look the resume token up; SEATED when it is known */
-	SESSION_OFFER,	    /* negotiate */
-	SESSION_MUTE,	    /* note and tell the others */
-	SESSION_SET_MODE,   /* set it if this person may, and tell everybody */
-	SESSION_PONG,	    /* answer */
-	SESSION_LEAVE,	    /* give the seat up, say ended */
-	SESSION_END,	    /* say ended; there is no seat */
-	SESSION_NOT_JOINED, /* error "not-joined" */
-	SESSION_REPEATED,   /* error "bad-message": it has joined already */
-	SESSION_TIMEOUT,    /* error "timeout" */
+	SESSION_FIND,	     /* look the token up, then SEATED or CLOSED */
+	SESSION_RESUME,	     /* look the resume token up; SEATED when it is known */
+	SESSION_FIND_TICKET, /* look the ticket up, then WATCHING or CLOSED */
+	SESSION_OFFER,	     /* negotiate */
+	SESSION_MUTE,	     /* note and tell the others */
+	SESSION_SET_MODE,    /* set it if this person may, and tell everybody */
+	SESSION_VISIT,	     /* what the visit's rules say */
+	SESSION_PONG,	     /* answer */
+	SESSION_LEAVE,	     /* give the seat up, say ended */
+	SESSION_END,	     /* say ended; there is no seat */
+	SESSION_NOT_JOINED,  /* error "not-joined" */
+	SESSION_REPEATED,    /* error "bad-message": it has joined already */
+	SESSION_TIMEOUT,     /* error "timeout" */
 	SESSION_ACTION_COUNT,
 };
 

@@ -85,6 +85,19 @@ enum limits {
 	LIMIT_PARTICIPANTS = 16,
 	/* Lines of a "seen" message: the others, with five kinds of sources each. */
 	LIMIT_MESSAGE_SEEN = 80,
+	/* Units that one staff member watches over: seven municipalities have some each. */
+	LIMIT_WATCHED_UNITS = 16,
+	/* A part of a still in base64, 18 kB of picture: half a second of a 300 kbit/s uplink. */
+	LIMIT_STILL_DATA = 24576,
+	/* A whole still: 12 Mpx of JPEG at good quality. */
+	LIMIT_STILL_BYTES = 8388608,
+	LIMIT_STILL_PARTS = 1024,
+	/* Real-time text of one message: what is typed in 300 ms, or a text that is pasted, in
+	 * pieces. */
+	LIMIT_T140_BYTES = 2048,
+	LIMIT_CHAT_BYTES = 8192, /* 2000 characters */
+	LIMIT_WORDING_BYTES = 2048,
+	LIMIT_LINK_BYTES = 512,
 };
 
 #endif

@@ -7,21 +7,21 @@
 #include "signaling/message.h"
 #include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read_and_write(enum message_side side, const uint8_t *data, size_t size)
 {
 	struct message first, second;
 	struct message_error error;
 	char *text, *again;
 
-	if (message_parse(&first, (const char *)data, size, &error) != 0) {
+	if (message_parse(&first, side, (const char *)data, size, &error) != 0) {
 		assert(error.text[0] != '\0');
-		return 0;
+		return;
 	}
 	text = message_build(&first);
 	assert(text != NULL);
 	/* Written shortest it may be larger only by escapes; those can pass the limit. */
 	if (strlen(text) <= LIMIT_MESSAGE_BYTES) {
-		assert(message_parse(&second, text, strlen(text), &error) == 0);
+		assert(message_parse(&second, side, text, strlen(text), &error) == 0);
 		again = message_build(&second);
 		assert(strcmp(text, again) == 0);
 		free(again);
@@ -29,5 +29,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	free(text);
 	message_close(&first);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	read_and_write(MESSAGE_OF_CLIENT, data, size);
+	read_and_write(MESSAGE_OF_SERVER, data, size);
 	return 0;
 }

@@ -37,6 +37,14 @@ static bool next_example(const char **at, struct example *out)
 	return true;
 }
 
+static enum message_side side_of(const struct example *example)
+{
+	if (strcmp(example->side, "client") == 0)
+		return MESSAGE_OF_CLIENT;
+	g_assert_cmpstr(example->side, ==, "server");
+	return MESSAGE_OF_SERVER;
+}
+
 static void examples_round_trip(void)
 {
 	const char *at = page;
@@ -50,7 +58,8 @@ static void examples_round_trip(void)
 		json_t *got;
 		char *text;
 
-		if (message_parse(&message, example.json, example.len, &error) != 0)
+		if (message_parse(&message, side_of(&example), example.json, example.len, &error) !=
+		    0)
 			g_error("%s %s: %s", example.side, example.name, error.text);
 		g_assert_cmpstr(message_type_name(message.type), ==, example.name);
 		text = message_build(&message);
@@ -76,13 +85,10 @@ static void every_type_has_an_example_from_its_side(void)
 		bool found = false;
 
 		while (next_example(&at, &example)) {
-			if (strcmp(example.name, name) != 0)
-				continue;
-			g_assert_cmpstr(example.side, ==, side);
-			found = true;
+			found |= strcmp(example.name, name) == 0 && strcmp(example.side, side) == 0;
 		}
 		if (!found)
-			g_error("docs/protocol.md has no example of %s", name);
+			g_error("docs/protocol.md has no example of %s from the %s", name, side);
 	}
 }
 
@@ -131,9 +137,9 @@ static void wrong_messages_are_refused_with_the_member_named(void)
 		struct message message;
 		struct message_error error;
 
-		g_assert_cmpint(
-			message_parse(&message, steps[i].json, strlen(steps[i].json), &error), ==,
-			-EBADMSG);
+		g_assert_cmpint(message_parse(&message, MESSAGE_OF_CLIENT, steps[i].json,
+					      strlen(steps[i].json), &error),
+				==, -EBADMSG);
 		g_assert_cmpstr(error.text, ==, steps[i].text);
 		g_assert_cmpstr(error.of, ==, steps[i].of);
 	}
@@ -145,7 +151,8 @@ static void unknown_members_are_passed_over(void)
 	struct message message;
 	struct message_error error;
 
-	g_assert_cmpint(message_parse(&message, json, strlen(json), &error), ==, 0);
+	g_assert_cmpint(message_parse(&message, MESSAGE_OF_CLIENT, json, strlen(json), &error), ==,
+			0);
 	g_assert_cmpint(message.type, ==, MESSAGE_PING);
 	message_close(&message);
 }
@@ -160,21 +167,24 @@ static void size_and_counts_are_capped(void)
 		g_string_append(json, i == 0 ? "{\"mid\":\"0\",\"source\":\"camera\"}"
 					     : ",{\"mid\":\"0\",\"source\":\"camera\"}");
 	g_string_append(json, "]}");
-	g_assert_cmpint(message_parse(&message, json->str, json->len, &error), ==, -EBADMSG);
+	g_assert_cmpint(message_parse(&message, MESSAGE_OF_CLIENT, json->str, json->len, &error),
+			==, -EBADMSG);
 	g_assert_cmpstr(error.text, ==, "\"sources\" has too many elements.");
 
 	g_string_assign(json, "{\"type\":\"offer\",\"seq\":1,\"sources\":[],\"sdp\":\"");
 	while (json->len < LIMIT_SDP_BYTES + 100)
 		g_string_append_c(json, 'x');
 	g_string_append(json, "\"}");
-	g_assert_cmpint(message_parse(&message, json->str, json->len, &error), ==, -EBADMSG);
+	g_assert_cmpint(message_parse(&message, MESSAGE_OF_CLIENT, json->str, json->len, &error),
+			==, -EBADMSG);
 	g_assert_cmpstr(error.text, ==, "\"sdp\" is too long.");
 
 	g_string_assign(json, "{\"type\":\"ping\",\"x\":\"");
 	while (json->len < LIMIT_MESSAGE_BYTES)
 		g_string_append_c(json, 'x');
 	g_string_append(json, "\"}");
-	g_assert_cmpint(message_parse(&message, json->str, json->len, &error), ==, -EBADMSG);
+	g_assert_cmpint(message_parse(&message, MESSAGE_OF_CLIENT, json->str, json->len, &error),
+			==, -EBADMSG);
 	g_assert_cmpstr(error.text, ==, "The message is too large.");
 	g_string_free(json, TRUE);
 }
