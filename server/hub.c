@@ -9,6 +9,7 @@
 #include "server/http.h"
 #include "server/log.h"
 #include "server/message.h"
+#include "server/records.h"
 #include "server/rest.h"
 #include "server/whip_http.h"
 #include "server/ws.h"
@@ -74,6 +75,14 @@ void hub_drain(struct hub *hub)
 			break;
 		case SERVICE_HTTP_REPLY:
 			whip_http_answer(hub, &out);
+			break;
+		case SERVICE_FIND_TICKET:
+			/* No tickets are given out yet. */
+			service_ticket_found(hub->service, clock_now_us(), out.lookup,
+					     SERVICE_NOT_FOUND, NULL);
+			break;
+		case SERVICE_RECORD:
+			records_take(hub, out.record);
 			break;
 		}
 	}

@@ -19,6 +19,8 @@ struct participant {
 	char id[LIMIT_ID_BYTES + 1];
 	char name[LIMIT_NAME_BYTES + 1];
 	enum role role;
+	enum admission admission;
+	enum assurance assurance;
 	enum link_state link;
 	unsigned muted;		  /* a bit per enum source */
 	unsigned speaking_tracks; /* tracks of this person with speech now */

@@ -123,16 +123,6 @@ struct message_queued {
 	enum verdict check; /* of its link, for talking; VERDICT_COUNT: none was made */
 };
 
-/* What a link is judged for, in this order. */
-enum message_verdict {
-	MESSAGE_VERDICT_TALK,
-	MESSAGE_VERDICT_SIGN,
-	MESSAGE_VERDICT_SKIN,
-	MESSAGE_VERDICT_MOVEMENT,
-	MESSAGE_VERDICT_AUSCULTATION,
-	MESSAGE_VERDICTS,
-};
-
 struct message_source {
 	const char *mid;
 	enum source source;
@@ -244,7 +234,7 @@ struct message {
 	enum outcome_reason outcome_reason; /* the count: none */
 	enum visit_state visit_state;
 	enum reach reach;
-	enum verdict verdict[MESSAGE_VERDICTS];
+	enum verdict verdict[CHECK_COUNT];
 	enum source source;
 	enum departure departure;
 	enum problem problem;

@@ -194,11 +194,11 @@ const struct field message_interpreter_number_fields[] = {
 };
 
 static const struct field verdict_fields[] = {
-	WORD("talk", struct message, verdict[MESSAGE_VERDICT_TALK], verdict_names),
-	WORD("sign", struct message, verdict[MESSAGE_VERDICT_SIGN], verdict_names),
-	WORD("skin", struct message, verdict[MESSAGE_VERDICT_SKIN], verdict_names),
-	WORD("movement", struct message, verdict[MESSAGE_VERDICT_MOVEMENT], verdict_names),
-	WORD("auscultation", struct message, verdict[MESSAGE_VERDICT_AUSCULTATION], verdict_names),
+	WORD("talk", struct message, verdict[CHECK_TALK], verdict_names),
+	WORD("sign", struct message, verdict[CHECK_SIGN], verdict_names),
+	WORD("skin", struct message, verdict[CHECK_SKIN], verdict_names),
+	WORD("movement", struct message, verdict[CHECK_MOVEMENT], verdict_names),
+	WORD("auscultation", struct message, verdict[CHECK_AUSCULTATION], verdict_names),
 	END,
 };
 

@@ -223,6 +223,16 @@ enum verdict {
 const char *verdict_name(enum verdict verdict);
 enum verdict verdict_from_name(const char *name);
 
+/* What a link is judged for, in this order. */
+enum check {
+	CHECK_TALK,
+	CHECK_SIGN,
+	CHECK_SKIN,
+	CHECK_MOVEMENT,
+	CHECK_AUSCULTATION,
+	CHECK_COUNT,
+};
+
 /* How a clinician knows whom it sees. */
 enum vouch {
 	VOUCH_ID_DOCUMENT,

@@ -20,8 +20,9 @@ int service_new(struct service **out, int64_t now_us, const struct service_confi
 	service = g_new0(struct service, 1);
 	service->config = *config;
 	service->rng = config->rng;
-	/* Connections that have not joined count twice as many, and each seat its legs. */
-	most = config->max_clients * (2 + 2 + LIMIT_SEAT_LEGS) + SERVICE_SPARE_CLIENTS +
+	/* Connections that have not joined count twice as many, each seat its legs, and there are
+	 * at most as many meetings, with two timers each. */
+	most = config->max_clients * (2 + 3 + LIMIT_SEAT_LEGS) + SERVICE_SPARE_CLIENTS +
 	       SERVICE_MAX_LOOKUPS;
 	if (heap_init(&service->timers, most) != 0) {
 		g_free(service);
@@ -50,6 +51,7 @@ static void queued_free(struct queued_output *queued)
 	g_free(queued->etag);
 	g_free(queued->detail);
 	g_free(queued->params);
+	g_free(queued->record);
 	g_free(queued);
 }
 
@@ -134,6 +136,8 @@ static void lookup_answer(struct service *service, struct lookup *lookup, enum p
 		problem = PROBLEM_TRY_AGAIN;
 	if (lookup->purpose == LOOKUP_JOIN)
 		client_found(service, lookup, problem, invite);
+	else if (lookup->purpose == LOOKUP_WATCH)
+		watch_found(service, lookup, problem, NULL); /* with a ticket: ticket_found */
 	else
 		http_found(service, lookup, problem, invite);
 	lookup_free(service, lookup);
@@ -190,29 +194,92 @@ int service_find(struct service *service, const struct lookup *lookup, const cha
 	timer_init(&kept->timer, TIMER_LOOKUP, kept);
 	(void)g_hash_table_insert(service->lookups, &kept->number, kept);
 	timer_set(service, &kept->timer, service->now_us + SERVICE_LOOKUP_US);
-	service_put(service, &(struct service_output){.type = SERVICE_FIND_INVITE,
+	service_put(service, &(struct service_output){.type = lookup->purpose == LOOKUP_WATCH
+								      ? SERVICE_FIND_TICKET
+								      : SERVICE_FIND_INVITE,
 						      .lookup = kept->number,
 						      .token = token});
 	return 0;
 }
 
-void service_invite_found(struct service *service, int64_t now_us, uint64_t number,
-			  enum service_find_result result, const struct service_invite *invite)
+static enum problem find_problem(enum service_find_result result)
 {
 	static const enum problem problems[] = {
 		[SERVICE_FOUND] = PROBLEM_COUNT,
 		[SERVICE_NOT_FOUND] = PROBLEM_TOKEN_UNKNOWN,
 		[SERVICE_FIND_FAILED] = PROBLEM_TRY_AGAIN,
 	};
+
+	return problems[result];
+}
+
+void service_ticket_found(struct service *service, int64_t now_us, uint64_t number,
+			  enum service_find_result result, const struct service_ticket *ticket)
+{
 	struct lookup *lookup = g_hash_table_lookup(service->lookups, &number);
-	enum problem problem = problems[result];
 
 	service->now_us = now_us;
-	if (lookup == NULL)
+	if (lookup == NULL || lookup->purpose != LOOKUP_WATCH)
+		return;
+	watch_found(service, lookup,
+		    service->is_draining ? PROBLEM_TRY_AGAIN : find_problem(result), ticket);
+	lookup_free(service, lookup);
+}
+
+void service_invite_found(struct service *service, int64_t now_us, uint64_t number,
+			  enum service_find_result result, const struct service_invite *invite)
+{
+	struct lookup *lookup = g_hash_table_lookup(service->lookups, &number);
+	enum problem problem = find_problem(result);
+
+	service->now_us = now_us;
+	if (lookup == NULL || lookup->purpose == LOOKUP_WATCH)
 		return;
 	if (problem == PROBLEM_COUNT && invite->is_ended)
 		problem = PROBLEM_CONSULTATION_ENDED;
 	lookup_answer(service, lookup, problem, invite);
+}
+
+static struct seat *find_seat(const struct service *service, const char *consultation_id,
+			      const char *participant_id)
+{
+	struct meeting *meeting = g_hash_table_lookup(service->meetings, consultation_id);
+
+	if (meeting == NULL)
+		return NULL;
+	/* A participant is its seat. */
+	return (struct seat *)consultation_find(&meeting->consultation, participant_id);
+}
+
+bool service_is_present(const struct service *service, const char *consultation_id,
+			const char *participant_id)
+{
+	return find_seat(service, consultation_id, participant_id) != NULL;
+}
+
+void service_participant_removed(struct service *service, int64_t now_us,
+				 const char *consultation_id, const char *participant_id)
+{
+	struct seat *seat = find_seat(service, consultation_id, participant_id);
+
+	service->now_us = now_us;
+	if (seat != NULL)
+		seat_remove(service, seat);
+}
+
+void service_responsible_changed(struct service *service, int64_t now_us,
+				 const char *consultation_id, const char *staff_id,
+				 const char *name)
+{
+	struct meeting *meeting = g_hash_table_lookup(service->meetings, consultation_id);
+
+	service->now_us = now_us;
+	if (meeting == NULL)
+		return;
+	g_strlcpy(meeting->responsible_id, staff_id, sizeof(meeting->responsible_id));
+	g_strlcpy(meeting->responsible_name, name, sizeof(meeting->responsible_name));
+	meeting_mark(service, meeting);
+	admit_mark_unit(service, meeting);
 }
 
 void service_consultation_ended(struct service *service, int64_t now_us,
@@ -260,6 +327,13 @@ void service_put(struct service *service, const struct service_output *output)
 	if (output->body != NULL)
 		o->body = queued->text = strdup(output->body);
 	o->text_len = output->text != NULL ? strlen(output->text) : 0;
+	if (output->record != NULL) {
+		queued->record = g_new(struct service_record, 1);
+		*queued->record = *output->record;
+		if (output->record->text != NULL)
+			queued->record->text = queued->text = strdup(output->record->text);
+		o->record = queued->record;
+	}
 	if (output->command.params != NULL) {
 		queued->params = g_new(struct transport_params, 1);
 		*queued->params = *output->command.params;

@@ -87,6 +87,20 @@ struct service_invite {
 	char participant_id[SERVICE_ID_BYTES + 1];
 	char name[LIMIT_NAME_BYTES + 1];
 	enum role role;
+	/* Zero of what follows: a consultation without unit and waiting room. */
+	bool has_waiting_room;
+	bool needs_interpreter;
+	char unit_id[SERVICE_ID_BYTES + 1];
+	char unit_name[LIMIT_NAME_BYTES + 1];	   /* as people are to see it */
+	char responsible_id[SERVICE_ID_BYTES + 1]; /* a staff member */
+	char responsible_name[LIMIT_NAME_BYTES + 1];
+	char staff_id[SERVICE_ID_BYTES + 1]; /* of the participant */
+	int64_t planned_unix_s;		     /* 0: not */
+	enum visit_state state;
+	enum admission admission; /* as it was last; WAITING of one who never was there */
+	enum assurance assurance;
+	enum assurance minimum_assurance; /* of the unit */
+	char code_hint[32];		  /* where a one-time code would go, masked; "": nowhere */
 };
 
 enum service_find_result {
@@ -98,6 +112,26 @@ enum service_find_result {
 /* Answers a SERVICE_FIND_INVITE by its `lookup` number; invite is read only when found. */
 void service_invite_found(struct service *service, int64_t now_us, uint64_t number,
 			  enum service_find_result result, const struct service_invite *invite);
+
+/* Answers a SERVICE_FIND_TICKET: the units its owner may watch over. */
+struct service_ticket {
+	char unit_id[LIMIT_WATCHED_UNITS][SERVICE_ID_BYTES + 1];
+	size_t unit_count;
+};
+
+void service_ticket_found(struct service *service, int64_t now_us, uint64_t number,
+			  enum service_find_result result, const struct service_ticket *ticket);
+
+/* Whether that person is present at the moment. */
+bool service_is_present(const struct service *service, const char *consultation_id,
+			const char *participant_id);
+/* Somebody's participation was ended outside the visit: it is told "removed" and leaves. */
+void service_participant_removed(struct service *service, int64_t now_us,
+				 const char *consultation_id, const char *participant_id);
+/* Its responsible staff member is another one now. */
+void service_responsible_changed(struct service *service, int64_t now_us,
+				 const char *consultation_id, const char *staff_id,
+				 const char *name);
 /* REST DELETE: everybody is told "ended" and leaves. */
 void service_consultation_ended(struct service *service, int64_t now_us,
 				const char *consultation_id);
@@ -121,6 +155,61 @@ enum service_output_type {
 	SERVICE_FIND_INVITE,  /* look token up in the store; answer with service_invite_found */
 	SERVICE_MEDIA,	      /* hand command to worker `worker` */
 	SERVICE_HTTP_REPLY,
+	SERVICE_FIND_TICKET, /* as FIND_INVITE; answer with service_ticket_found */
+	SERVICE_RECORD,	     /* put `record` where it is kept */
+};
+
+/* What must be kept of a visit, or put on record. */
+enum record_kind {
+	RECORD_PRESENT, /* the participant came */
+	RECORD_GONE,
+	RECORD_ADMITTED,
+	RECORD_PUT_BACK,
+	RECORD_HELD,
+	RECORD_REMOVED,
+	RECORD_PRIVATE_BEGAN,
+	RECORD_PRIVATE_ENDED,
+	RECORD_VOUCHED,	  /* detail: how */
+	RECORD_CODE_MADE, /* text: the code, to be sent to the participant and not kept */
+	RECORD_CODE_PASSED,
+	RECORD_CODE_FAILED,
+	RECORD_ASKED,	    /* detail: for what */
+	RECORD_CONSENT,	    /* detail: to what; text: the wording */
+	RECORD_CHECKED,	    /* check */
+	RECORD_STATE,	    /* state */
+	RECORD_ENDED,	    /* outcome, outcome_reason */
+	RECORD_HANDED_OVER, /* detail: to which staff member */
+	RECORD_MODE,	    /* detail */
+	RECORD_INTERPRETER, /* text: the number; detail: the name, or "" */
+	RECORD_WISH,	    /* detail */
+	RECORD_INVITE_ASKED,
+	RECORD_KIND_COUNT,
+};
+
+const char *record_kind_name(enum record_kind kind);
+
+struct service_check {
+	uint32_t up_kbps, down_kbps, loss_percent, jitter_ms, rtt_ms, rtt_loaded_ms;
+	enum reach reach;
+	enum verdict verdict[CHECK_COUNT];
+};
+
+struct service_record {
+	enum record_kind kind;
+	char consultation_id[SERVICE_ID_BYTES + 1];
+	char unit_id[SERVICE_ID_BYTES + 1];
+	char participant_id[SERVICE_ID_BYTES + 1]; /* whom it is about; "": the visit */
+	enum role role;				   /* of that person */
+	char by_id[SERVICE_ID_BYTES + 1];	   /* the participant who did it; "": the server */
+	char by_staff_id[SERVICE_ID_BYTES + 1];	   /* its staff member, where it is one */
+	enum assurance assurance;
+	char detail[LIMIT_NAME_BYTES + 1];
+	const char *text; /* borrowed like every pointer here, or NULL */
+	bool is_given;	  /* CONSENT */
+	enum visit_state state;
+	enum outcome outcome;
+	enum outcome_reason outcome_reason; /* the count: none */
+	struct service_check check;
 };
 
 enum media_command_type {
@@ -157,9 +246,10 @@ struct service_output {
 	int status;
 	const char *body; /* application/sdp, application/trickle-ice-sdpfrag, or NULL */
 	const char *resource;
-	const char *etag;	    /* as the header wants it, quotes included */
-	const char *problem;	    /* stable code, NULL on success */
-	const char *problem_detail; /* plain words */
+	const char *etag;		     /* as the header wants it, quotes included */
+	const char *problem;		     /* stable code, NULL on success */
+	const char *problem_detail;	     /* plain words */
+	const struct service_record *record; /* RECORD */
 };
 
 bool service_output(struct service *service, struct service_output *out);

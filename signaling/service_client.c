@@ -62,11 +62,21 @@ void client_free(struct service *service, struct client *client)
 {
 	timer_set(service, &client->timer, DEADLINE_NEVER);
 	(void)g_hash_table_remove(service->clients, &client->number);
+	if (client->watch != NULL)
+		service->watcher_count--;
+	g_free(client->watch);
 	g_free(client);
 }
 
 void client_timeout(struct service *service, struct client *client)
 {
+	struct seat *seat = client->seat;
+
+	if (seat != NULL && seat->meeting->is_check) {
+		client_end(service, client, DEPARTURE_LEFT);
+		seat_leave(service, seat, DEPARTURE_LEFT);
+		return;
+	}
 	if (session_step(&client->session, SESSION_ON_LATE) != SESSION_TIMEOUT)
 		return;
 	tell_error(service, client,
@@ -97,6 +107,7 @@ static void on_find(struct service *service, struct client *client, const struct
 			      "No consultation has this link.", "join");
 		return;
 	}
+	client->wants_check = message->is_check;
 	if (service_find(service, &lookup, message->token) != 0)
 		client_refuse(service, client, PROBLEM_TRY_AGAIN, "Too many are joining.", "join");
 }
@@ -124,18 +135,27 @@ void client_found(struct service *service, const struct lookup *lookup, enum pro
 	/* It may have gone, left or been too late meanwhile. */
 	if (client == NULL || client->session.state != SESSION_FINDING)
 		return;
-	if (problem == PROBLEM_COUNT)
+	if (problem == PROBLEM_COUNT && client->wants_check) {
+		seat = check_seat(service, invite, client->number);
+		problem = seat != NULL ? PROBLEM_COUNT : PROBLEM_SERVER_FULL;
+	} else if (problem == PROBLEM_COUNT) {
 		problem = seat_of_invite(service, invite, &seat);
+	}
 	if (problem != PROBLEM_COUNT) {
 		service->stats.join_failures++;
 		client_refuse(service, client, problem, problem_text(problem), "join");
 		return;
 	}
 	service->stats.joins++;
+	if (client->wants_check) {
+		check_join(service, seat, client);
+		return;
+	}
 	/* The others hear of it, and it hears nothing of what "joined" holds already. */
 	tell_changes(service, seat->meeting);
 	seat_join(service, seat, client);
 	tell_state(service, seat, MESSAGE_JOINED);
+	visit_want_code(service, seat);
 }
 
 static void on_resume(struct service *service, struct client *client, const struct message *message)
@@ -159,6 +179,7 @@ static void on_resume(struct service *service, struct client *client, const stru
 	service->stats.resumes++;
 	seat_resume(service, seat, client, message->resume);
 	tell_state(service, seat, MESSAGE_RESUMED);
+	visit_want_code(service, seat);
 }
 
 /* --- joined ----------------------------------------------------------------------------------- */
@@ -227,7 +248,9 @@ static void on_set_mode(struct service *service, struct client *client,
 {
 	struct seat *seat = client->seat;
 	struct meeting *meeting = seat->meeting;
+	struct service_record more = {0};
 
+	(void)snprintf(more.detail, sizeof(more.detail), "%s", mode_name(message->mode));
 	if (!consultation_set_mode(&meeting->consultation, &seat->participant, message->mode)) {
 		tell_error(service, client,
 			   &(struct message){.problem = PROBLEM_NOT_ALLOWED,
@@ -240,6 +263,8 @@ static void on_set_mode(struct service *service, struct client *client,
 			leg_rank_anew(service, meeting->seats[i]->legs[k]);
 	}
 	tell_mode(service, seat);
+	record_visit(service, RECORD_MODE, meeting, seat, &more);
+	meeting_mark(service, meeting);
 }
 
 static void on_ping(struct service *service, struct client *client, const struct message *message)
@@ -302,6 +327,8 @@ static void act(struct service *service, struct client *client, const struct mes
 		[SESSION_OFFER] = on_offer,
 		[SESSION_MUTE] = on_mute,
 		[SESSION_SET_MODE] = on_set_mode,
+		[SESSION_VISIT] = visit_message,
+		[SESSION_FIND_TICKET] = watch_begin,
 		[SESSION_PONG] = on_ping,
 		[SESSION_LEAVE] = on_end,
 		[SESSION_END] = on_end,

@@ -219,6 +219,8 @@ int leg_negotiate(struct service *service, struct leg *leg, const struct leg_off
 
 	request.publisher_start_kbps = leg->publisher_start_kbps;
 	result = negotiate(params, &answer, &abilities, &request, error);
+	params->circle = admit_circle(leg->seat);
+	params->is_mirror = leg->seat->meeting->is_check;
 	if (result == 0) {
 		leg->version++;
 		leg->seq = offer->seq;

@@ -4,26 +4,61 @@
 
 #include "signaling/service_private.h"
 
-struct meeting *meeting_of_invite(struct service *service, const struct service_invite *invite)
+/* RFC 3339, UTC. */
+static void write_time(char *out, size_t size, int64_t unix_s)
 {
-	struct meeting *meeting = g_hash_table_lookup(service->meetings, invite->consultation_id);
-	struct consultation *consultation;
+	GDateTime *time = unix_s != 0 ? g_date_time_new_from_unix_utc(unix_s) : NULL;
+	char *text = time != NULL ? g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 
-	if (meeting != NULL)
-		return meeting;
-	meeting = g_new0(struct meeting, 1);
-	consultation = &meeting->consultation;
+	(void)snprintf(out, size, "%s", text != NULL ? text : "");
+	g_free(text);
+	if (time != NULL)
+		g_date_time_unref(time);
+}
+
+static void take_facts(struct meeting *meeting, const struct service_invite *invite)
+{
+	meeting->has_waiting_room = invite->has_waiting_room;
+	meeting->needs_interpreter = invite->needs_interpreter;
+	meeting->planned_unix_s = invite->planned_unix_s;
+	meeting->state = invite->state;
+	(void)snprintf(meeting->unit_id, sizeof(meeting->unit_id), "%s", invite->unit_id);
+	(void)snprintf(meeting->unit_name, sizeof(meeting->unit_name), "%s", invite->unit_name);
+	(void)snprintf(meeting->responsible_id, sizeof(meeting->responsible_id), "%s",
+		       invite->responsible_id);
+	(void)snprintf(meeting->responsible_name, sizeof(meeting->responsible_name), "%s",
+		       invite->responsible_name);
+	write_time(meeting->planned, sizeof(meeting->planned), invite->planned_unix_s);
+}
+
+struct meeting *meeting_new(struct service *service, const struct service_invite *invite,
+			    const char *key)
+{
+	struct meeting *meeting = g_new0(struct meeting, 1);
+	struct consultation *consultation = &meeting->consultation;
+
+	(void)snprintf(meeting->key, sizeof(meeting->key), "%s", key);
 	(void)snprintf(consultation->id, sizeof(consultation->id), "%s", invite->consultation_id);
 	(void)snprintf(consultation->title, sizeof(consultation->title), "%s", invite->title);
+	take_facts(meeting, invite);
 	timer_init(&meeting->timer, TIMER_MEETING, meeting);
-	(void)g_hash_table_insert(service->meetings, consultation->id, meeting);
+	timer_init(&meeting->queue_timer, TIMER_MEETING, meeting);
+	(void)g_hash_table_insert(service->meetings, meeting->key, meeting);
 	/* Found empty at the end of the drain, it goes again. */
 	meeting_mark(service, meeting);
 	return meeting;
 }
 
+struct meeting *meeting_of_invite(struct service *service, const struct service_invite *invite)
+{
+	struct meeting *meeting = g_hash_table_lookup(service->meetings, invite->consultation_id);
+
+	return meeting != NULL ? meeting : meeting_new(service, invite, invite->consultation_id);
+}
+
 void meeting_mark(struct service *service, struct meeting *meeting)
 {
+	meeting->has_queue_news = true;
 	if (meeting->is_changed)
 		return;
 	meeting->is_changed = true;
@@ -65,9 +100,11 @@ static void meeting_free(struct service *service, struct meeting *meeting)
 	assert(meeting->seat_count == 0);
 	close_room(service, meeting);
 	timer_set(service, &meeting->timer, DEADLINE_NEVER);
+	timer_set(service, &meeting->queue_timer, DEADLINE_NEVER);
+	watch_gone(service, meeting);
 	if (meeting->is_changed)
 		(void)g_queue_remove(&service->changed, meeting);
-	(void)g_hash_table_remove(service->meetings, meeting->consultation.id);
+	(void)g_hash_table_remove(service->meetings, meeting->key);
 	g_free(meeting);
 }
 
@@ -94,7 +131,7 @@ void meeting_end(struct service *service, struct meeting *meeting, enum departur
 		if (seat->client != NULL)
 			client_end(service, seat->client, departure);
 		/* Nobody is told who left when everybody leaves. */
-		seat->is_told = false;
+		seat->told_to = 0;
 		seat_leave(service, seat, departure);
 	}
 	meeting_free(service, meeting);

@@ -9,6 +9,12 @@
  *   service_leg.c     media connections: negotiation, commands, events
  *   service_http.c    WHIP and WHEP requests
  *   service_tell.c    messages out; the notifications of one drain
+ *   service_visit.c   what somebody in a visit says: who may, and to whom it goes
+ *   service_admit.c   the door: admitting, putting back, private talks, those who wait
+ *   service_relay.c   what goes from one to others unread: text, chat, stills, pointers, consent
+ *   service_check.c   checks of a link
+ *   service_watch.c   staff who watch over queues
+ *   service_record.c  what is to be kept
  *   service_view.c    how pictures reach whom, and what publishers should send
  *
  * A *client* is a websocket connection, a *seat* a participant's place in a consultation while it
@@ -24,6 +30,7 @@
 #include <glib.h>
 
 #include "media/base/heap.h"
+#include "signaling/admission.h"
 #include "signaling/consultation.h"
 #include "signaling/message.h"
 #include "signaling/negotiate.h"
@@ -34,9 +41,15 @@
 #include "signaling/token.h"
 #include "signaling/whip.h"
 
-#define SERVICE_LOOKUP_US     5000000 /* the store must answer within; guess */
-#define SERVICE_MEDIA_US      5000000 /* a worker likewise */
-#define SERVICE_QUALITY_US    2000000 /* docs/protocol.md 3 */
+#define SERVICE_LOOKUP_US     5000000  /* the store must answer within; guess */
+#define SERVICE_MEDIA_US      5000000  /* a worker likewise */
+#define SERVICE_QUALITY_US    2000000  /* docs/protocol.md 3 */
+#define SERVICE_QUEUE_US      1000000  /* docs/protocol.md 15 */
+#define SERVICE_CHECK_US      60000000 /* docs/protocol.md 1 */
+#define SERVICE_MAX_ASKS      8	       /* open questions to one person */
+#define SERVICE_CODE_DIGITS   6
+#define SERVICE_CODE_TRIES    5
+#define SERVICE_CODES	      3 /* sent to one person, so that a stranger cannot flood a telephone */
 #define SERVICE_RETRY_MS      2000
 #define SERVICE_SPARE_CLIENTS 64   /* connections beyond twice max_clients, to be told so */
 #define SERVICE_MAX_LOOKUPS   1024 /* asked of the store at a time; more are told to try again */
@@ -59,7 +72,9 @@ struct timer {
 struct client {
 	uint64_t number;
 	struct session session;
-	struct seat *seat; /* NULL until joined */
+	struct seat *seat;	      /* NULL until joined */
+	struct service_ticket *watch; /* NULL: it watches nothing */
+	bool wants_check;
 	struct timer timer;
 };
 
@@ -109,8 +124,39 @@ struct leg {
 	char etag[WHIP_ETAG_TEXT + 1];
 };
 
+/* A question that a person may have said yes to. */
+struct ask {
+	char id[SERVICE_ID_BYTES * 2 + 1];
+	char from[SERVICE_ID_BYTES + 1]; /* whoever asked */
+	enum act act;
+	bool is_given;
+};
+
+/* What one who waits was told last. */
+struct told_waiting {
+	bool is_told;
+	size_t ahead;
+	enum clinician_state clinician;
+	enum wait_reason reason;
+	char meet[LIMIT_NAME_BYTES + 1];
+};
+
 struct seat {
 	struct participant participant;
+	unsigned number; /* in the meeting, below LIMIT_PARTICIPANTS */
+	char staff_id[SERVICE_ID_BYTES + 1];
+	enum assurance minimum_assurance;
+	int64_t since_us; /* there, or waiting */
+	bool is_inside;	  /* in the private talk */
+	bool has_check;
+	enum verdict check; /* for talking */
+	struct told_waiting waiting;
+	struct ask asks[SERVICE_MAX_ASKS];
+	size_t ask_count;
+	/* The one-time code; "": none. */
+	char code[SERVICE_CODE_DIGITS + 1];
+	char code_hint[32];
+	unsigned code_tries, codes;
 	struct meeting *meeting;
 	uint32_t owner;
 	struct client *client;		/* NULL: its websocket is gone, or there never was one */
@@ -119,10 +165,13 @@ struct seat {
 	size_t leg_count;
 	bool is_lost; /* had media or a websocket and lost it */
 	struct timer timer;
-	/* What the others were told. */
-	bool is_told;
+	/* What the others were told: a bit per seat number of those who know of it. */
+	unsigned told_to;
+	bool is_told; /* what follows was told */
 	enum link_state told_link;
 	unsigned told_muted;
+	enum admission told_admission;
+	enum assurance told_assurance;
 	bool has_quality_news;
 	bool wants_qualities; /* tell this one everybody's */
 	bool has_seen_news;
@@ -131,6 +180,21 @@ struct seat {
 
 struct meeting {
 	struct consultation consultation;
+	char key[SERVICE_ID_BYTES + 32]; /* in service->meetings: the id, unless it is a check */
+	bool is_check;
+	bool has_waiting_room;
+	bool needs_interpreter;
+	bool has_private_talk;
+	char unit_id[SERVICE_ID_BYTES + 1];
+	char unit_name[LIMIT_NAME_BYTES + 1];
+	char responsible_id[SERVICE_ID_BYTES + 1];
+	char responsible_name[LIMIT_NAME_BYTES + 1];
+	int64_t planned_unix_s;
+	char planned[32]; /* RFC 3339, or "" */
+	enum visit_state state;
+	int64_t queue_us; /* watchers are told not before this */
+	bool has_queue_news;
+	struct timer queue_timer;
 	struct seat *seats[LIMIT_PARTICIPANTS];
 	size_t seat_count;
 	uint32_t room_id; /* 0: no room open */
@@ -146,6 +210,7 @@ enum lookup_purpose {
 	LOOKUP_POST,
 	LOOKUP_PATCH,
 	LOOKUP_DELETE,
+	LOOKUP_WATCH,
 };
 
 /* A question to the store, and what to do with the answer. */
@@ -169,6 +234,7 @@ struct queued_output {
 	char *etag;
 	char *detail;
 	struct transport_params *params;
+	struct service_record *record;
 };
 
 struct service {
@@ -191,6 +257,7 @@ struct service {
 	uint32_t next_track, next_transport, next_room, next_owner;
 	size_t worker_legs[SERVICE_MAX_WORKERS];
 	size_t seat_count;
+	size_t watcher_count;
 	bool is_draining;
 	struct service_stats stats;
 };
@@ -203,7 +270,8 @@ void timer_set(struct service *service, struct timer *timer, int64_t deadline_us
 void service_put(struct service *service, const struct service_output *output);
 void service_put_media(struct service *service, const struct meeting *meeting,
 		       const struct media_command *command);
-/* Asks the store; the lookup's texts are taken. -ENOSPC: too many are under way, nothing taken. */
+/* Asks the store, of a ticket for LOOKUP_WATCH; the lookup's texts are taken. -ENOSPC: too many are
+ * under way, nothing taken. */
 int service_find(struct service *service, const struct lookup *lookup, const char *token);
 
 /* --- service_client.c ------------------------------------------------------------------------- */
@@ -227,6 +295,11 @@ const char *problem_text(enum problem problem);
 /* The person's seat, made when there is none. PROBLEM_COUNT and *out, or why not. */
 enum problem seat_of_invite(struct service *service, const struct service_invite *invite,
 			    struct seat **out);
+/* In a meeting that has room. */
+struct seat *seat_new(struct service *service, struct meeting *meeting,
+		      const struct service_invite *invite);
+/* Its page is told "removed", all its connections are closed, and it is gone. */
+void seat_remove(struct service *service, struct seat *seat);
 /* NULL: not known. */
 struct seat *seat_of_resume(struct service *service, const char *resume);
 /* A newly opened page takes the seat: who was there is ousted, with its transport. */
@@ -245,6 +318,9 @@ struct leg *seat_page(const struct seat *seat);
 
 /* --- service_meeting.c ------------------------------------------------------------------------ */
 
+/* A meeting under this key, with what the store knows of its consultation. */
+struct meeting *meeting_new(struct service *service, const struct service_invite *invite,
+			    const char *key);
 struct meeting *meeting_of_invite(struct service *service, const struct service_invite *invite);
 /* Something is to be told, or to be tidied up, at the end of this drain. */
 void meeting_mark(struct service *service, struct meeting *meeting);
@@ -305,6 +381,65 @@ void view_tell_seen(struct service *service, struct seat *seat);
 /* Slots are told and the page listens. */
 void view_tell_page(struct service *service, const struct seat *seat, struct leg *leg);
 
+/* --- service_visit.c -------------------------------------------------------------------------- */
+
+/* A message of docs/protocol.md 9 to 14, which a seat's page sent. */
+void visit_message(struct service *service, struct client *client, const struct message *message);
+/* Says why not. */
+void visit_refuse(struct service *service, const struct seat *seat, const struct message *message,
+		  enum problem problem, const char *text);
+/* NULL: nobody of that id is there; the sender has been told. */
+struct seat *visit_whom(struct service *service, const struct seat *by,
+			const struct message *message);
+/* Makes a one-time code where the unit wants one, for somebody who comes. */
+void visit_want_code(struct service *service, struct seat *seat);
+
+/* --- service_admit.c -------------------------------------------------------------------------- */
+
+enum apart admit_apart(const struct seat *seat);
+uint8_t admit_circle(const struct seat *seat);
+/* The legs follow where their people stand. */
+void admit_move(struct service *service, struct meeting *meeting);
+void admit_door(struct service *service, struct seat *by, const struct message *message);
+void admit_remove(struct service *service, struct seat *by, const struct message *message);
+void admit_private(struct service *service, struct seat *by, const struct message *message);
+/* A seat goes: a private talk may end with it. */
+void admit_seat_gone(struct service *service, struct meeting *meeting);
+/* Those who wait hear how long, where it changed. */
+void admit_tell_waiting(struct service *service, struct meeting *meeting);
+/* Places in the queue of this unit may be others now. */
+void admit_mark_unit(struct service *service, const struct meeting *meeting);
+
+/* --- service_relay.c -------------------------------------------------------------------------- */
+
+void relay_message(struct service *service, struct seat *from, const struct message *message);
+
+/* --- service_check.c -------------------------------------------------------------------------- */
+
+/* A seat of its own for a look at the link, in a meeting nobody else can find; NULL: a limit. */
+struct seat *check_seat(struct service *service, const struct service_invite *invite,
+			uint64_t client_number);
+void check_join(struct service *service, struct seat *seat, struct client *client);
+
+/* --- service_watch.c -------------------------------------------------------------------------- */
+
+void watch_begin(struct service *service, struct client *client, const struct message *message);
+void watch_found(struct service *service, const struct lookup *lookup, enum problem problem,
+		 const struct service_ticket *ticket);
+/* Tells watchers of the meeting's unit what is news. */
+void watch_tell(struct service *service, struct meeting *meeting);
+/* The meeting goes: nobody is there any more. */
+void watch_gone(struct service *service, struct meeting *meeting);
+
+/* --- service_record.c ------------------------------------------------------------------------- */
+
+/* Of a person, done by another (NULL: by itself, or the server). *more: what else, or NULL. */
+void record_put(struct service *service, enum record_kind kind, const struct seat *seat,
+		const struct seat *by, const struct service_record *more);
+/* Of the visit as such. */
+void record_visit(struct service *service, enum record_kind kind, const struct meeting *meeting,
+		  const struct seat *by, const struct service_record *more);
+
 /* --- service_http.c --------------------------------------------------------------------------- */
 
 void http_found(struct service *service, const struct lookup *lookup, enum problem problem,
@@ -323,9 +458,16 @@ void tell_error(struct service *service, const struct client *client,
 /* joined or resumed: the whole present state. */
 void tell_state(struct service *service, const struct seat *seat, enum message_type type);
 void tell_left(struct service *service, const struct seat *seat, enum departure departure);
+/* Whether something can be told to it now. */
+bool tell_can(const struct seat *seat);
 void tell_speaking(struct service *service, const struct seat *seat);
 /* To everybody, by whom it was set included. */
 void tell_mode(struct service *service, const struct seat *by);
+/* To those who hear the sender (its circle), to itself when `also_self`. */
+void tell_circle(struct service *service, const struct seat *from, bool also_self,
+		 const struct message *message);
+/* To clinicians, and staff, who are admitted; not to `from`. */
+void tell_care(struct service *service, const struct seat *from, const struct message *message);
 /* What changed in the meeting since the last time. */
 void tell_changes(struct service *service, struct meeting *meeting);
 

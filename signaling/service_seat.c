@@ -21,31 +21,59 @@ enum problem seat_of_invite(struct service *service, const struct service_invite
 	struct meeting *meeting = meeting_of_invite(service, invite);
 	struct participant *there =
 		consultation_find(&meeting->consultation, invite->participant_id);
-	struct seat *seat;
 
 	if (there != NULL) {
 		*out = seat_of_participant(there);
 		return PROBLEM_COUNT;
 	}
-	if (service->seat_count >= service->config.max_clients)
+	if (service->seat_count >= service->config.max_clients ||
+	    meeting->seat_count == LIMIT_PARTICIPANTS)
 		return PROBLEM_SERVER_FULL;
-	seat = g_new0(struct seat, 1);
-	if (consultation_add(&meeting->consultation, &seat->participant) != 0) {
-		g_free(seat);
-		return PROBLEM_SERVER_FULL;
-	}
+	*out = seat_new(service, meeting, invite);
+	record_put(service, RECORD_PRESENT, *out, NULL, NULL);
+	admit_mark_unit(service, meeting);
+	return PROBLEM_COUNT;
+}
+
+/* The least number that nobody in the meeting has. */
+static unsigned free_number(const struct meeting *meeting)
+{
+	unsigned taken = 0, number = 0;
+
+	for (size_t i = 0; i < meeting->seat_count; i++)
+		taken |= 1U << meeting->seats[i]->number;
+	while ((taken >> number & 1) != 0)
+		number++;
+	return number;
+}
+
+struct seat *seat_new(struct service *service, struct meeting *meeting,
+		      const struct service_invite *invite)
+{
+	struct seat *seat = g_new0(struct seat, 1);
+	int result = consultation_add(&meeting->consultation, &seat->participant);
+
+	assert(result == 0); /* the caller has seen that there is room */
+	(void)result;
 	(void)snprintf(seat->participant.id, sizeof(seat->participant.id), "%s",
 		       invite->participant_id);
 	(void)snprintf(seat->participant.name, sizeof(seat->participant.name), "%s", invite->name);
 	seat->participant.role = invite->role;
+	seat->participant.assurance = invite->assurance;
+	seat->participant.admission =
+		admission_first(meeting->has_waiting_room, invite->role, invite->admission);
+	(void)snprintf(seat->staff_id, sizeof(seat->staff_id), "%s", invite->staff_id);
+	(void)snprintf(seat->code_hint, sizeof(seat->code_hint), "%s", invite->code_hint);
+	seat->minimum_assurance = invite->minimum_assurance;
+	seat->number = free_number(meeting);
+	seat->since_us = service->now_us;
 	seat->meeting = meeting;
 	seat->owner = ++service->next_owner;
 	timer_init(&seat->timer, TIMER_SEAT, seat);
 	meeting->seats[meeting->seat_count++] = seat;
 	service->seat_count++;
 	meeting_mark(service, meeting);
-	*out = seat;
-	return PROBLEM_COUNT;
+	return seat;
 }
 
 struct seat *seat_of_resume(struct service *service, const char *resume)
@@ -91,6 +119,8 @@ static void new_resume(struct service *service, struct seat *seat, const char *p
 	if (previous != NULL)
 		(void)snprintf(kept, sizeof(kept), "%s", previous);
 	forget_resumes(service, seat);
+	if (seat->meeting->is_check)
+		return; /* nobody comes back to it */
 	token_new(&service->rng, seat->resume[0]);
 	(void)g_hash_table_insert(service->resumes, seat->resume[0], seat);
 	if (previous == NULL)
@@ -117,6 +147,7 @@ static void seat_give(struct service *service, struct seat *seat, struct client 
 	client->seat = seat;
 	seat->client = client;
 	seat->wants_qualities = true;
+	seat->waiting.is_told = false;
 	view_repeat(seat);
 	meeting_mark(service, seat->meeting);
 }
@@ -145,6 +176,10 @@ void seat_resume(struct service *service, struct seat *seat, struct client *clie
 void seat_client_gone(struct service *service, struct seat *seat)
 {
 	seat->client = NULL;
+	if (seat->meeting->is_check) {
+		seat_leave(service, seat, DEPARTURE_LEFT);
+		return;
+	}
 	if (seat_page(seat) == NULL)
 		seat->is_lost = true;
 	timer_set(service, &seat->timer, service->now_us + SERVICE_SEAT_US);
@@ -161,6 +196,8 @@ static void seat_free(struct service *service, struct seat *seat)
 			meeting->seats[kept++] = meeting->seats[i];
 	}
 	meeting->seat_count = kept;
+	for (size_t i = 0; i < kept; i++)
+		meeting->seats[i]->told_to &= ~(1U << seat->number);
 	consultation_remove(&meeting->consultation, &seat->participant);
 	forget_resumes(service, seat);
 	service->seat_count--;
@@ -170,12 +207,29 @@ static void seat_free(struct service *service, struct seat *seat)
 
 void seat_release(struct service *service, struct seat *seat, enum departure departure)
 {
+	struct meeting *meeting = seat->meeting;
+
 	meeting_mark(service, seat->meeting);
 	if (seat->client != NULL || seat->leg_count > 0 || seat->timer.node.place != 0)
 		return;
-	if (seat->is_told)
-		tell_left(service, seat, departure);
+	tell_left(service, seat, departure);
+	if (!meeting->is_check)
+		record_put(service, RECORD_GONE, seat, NULL, NULL);
 	seat_free(service, seat);
+	admit_seat_gone(service, meeting);
+	admit_mark_unit(service, meeting);
+}
+
+void seat_remove(struct service *service, struct seat *seat)
+{
+	if (seat->client != NULL)
+		client_end(service, seat->client, DEPARTURE_REMOVED);
+	while (seat->leg_count > 1 || (seat->leg_count == 1 && seat_page(seat) == NULL)) {
+		struct leg *leg = seat->legs[0]->kind == LEG_PAGE ? seat->legs[1] : seat->legs[0];
+
+		leg_close(service, leg, false);
+	}
+	seat_leave(service, seat, DEPARTURE_REMOVED);
 }
 
 void seat_leave(struct service *service, struct seat *seat, enum departure departure)

@@ -82,6 +82,16 @@ static void drain(struct place *p)
 			if (p->lookup_count < MAX_KEPT)
 				p->lookups[p->lookup_count++] = out.lookup;
 			break;
+		case SERVICE_FIND_TICKET: {
+			const struct service_ticket ticket = {.unit_id = {"u"}, .unit_count = 1};
+
+			service_ticket_found(p->service, p->now_us, out.lookup, SERVICE_FOUND,
+					     &ticket);
+			break;
+		}
+		case SERVICE_RECORD:
+			assert(out.record->consultation_id[0] != '\0');
+			break;
 		case SERVICE_MEDIA:
 			if (out.command.params != NULL)
 				keep_params(p, out.command.params);
@@ -164,6 +174,12 @@ static void answer_lookup(struct place *p, uint8_t what)
 		return;
 	invite.is_ended = what % 16 == 15;
 	invite.role = (what & 4) != 0 ? ROLE_CLINICIAN : ROLE_PATIENT;
+	/* Every other one has a waiting room and wants a code. */
+	invite.has_waiting_room = what / 2 % 2 == 1;
+	invite.admission = ADMISSION_WAITING;
+	invite.minimum_assurance = ASSURANCE_B;
+	(void)snprintf(invite.code_hint, sizeof(invite.code_hint), "1");
+	(void)snprintf(invite.unit_id, sizeof(invite.unit_id), "u");
 	(void)snprintf(invite.consultation_id, sizeof(invite.consultation_id), "c%d", what / 2 % 2);
 	(void)snprintf(invite.participant_id, sizeof(invite.participant_id), "p%d", what % PEOPLE);
 	service_invite_found(p->service, p->now_us, p->lookups[--p->lookup_count],

@@ -7,11 +7,168 @@ static const struct {
 	const char *token;
 	struct service_invite invite;
 } invites[] = {
-	{TOKEN_ANNA, {"c1", "Uppföljning", false, "p1", "Anna Berg", ROLE_CLINICIAN}},
-	{TOKEN_ELSA, {"c1", "Uppföljning", false, "p2", "Elsa", ROLE_PATIENT}},
-	{TOKEN_OMAR, {"c1", "Uppföljning", false, "p3", "Omar", ROLE_INTERPRETER}},
-	{TOKEN_NILS, {"c2", "Sår", false, "p4", "Nils", ROLE_PATIENT}},
-	{TOKEN_ENDED, {"c3", "Förra", true, "p5", "Eva", ROLE_PATIENT}},
+	{TOKEN_ANNA,
+	 {
+		 .consultation_id = "c1",
+		 .title = "Uppföljning",
+		 .is_ended = false,
+		 .participant_id = "p1",
+		 .name = "Anna Berg",
+		 .role = ROLE_CLINICIAN,
+	 }},
+	{TOKEN_ELSA,
+	 {
+		 .consultation_id = "c1",
+		 .title = "Uppföljning",
+		 .is_ended = false,
+		 .participant_id = "p2",
+		 .name = "Elsa",
+		 .role = ROLE_PATIENT,
+	 }},
+	{TOKEN_OMAR,
+	 {
+		 .consultation_id = "c1",
+		 .title = "Uppföljning",
+		 .is_ended = false,
+		 .participant_id = "p3",
+		 .name = "Omar",
+		 .role = ROLE_INTERPRETER,
+	 }},
+	{TOKEN_NILS,
+	 {
+		 .consultation_id = "c2",
+		 .title = "Sår",
+		 .is_ended = false,
+		 .participant_id = "p4",
+		 .name = "Nils",
+		 .role = ROLE_PATIENT,
+	 }},
+	{TOKEN_ENDED,
+	 {
+		 .consultation_id = "c3",
+		 .title = "Förra",
+		 .is_ended = true,
+		 .participant_id = "p5",
+		 .name = "Eva",
+		 .role = ROLE_PATIENT,
+	 }},
+	{VISIT_ANNA,
+	 {
+		 .consultation_id = "c4",
+		 .title = "Besök",
+		 .is_ended = false,
+		 .participant_id = "p11",
+		 .name = "Anna Berg",
+		 .role = ROLE_CLINICIAN,
+		 .has_waiting_room = true,
+		 .unit_id = "u1",
+		 .unit_name = "Storumans sjukstuga",
+		 .responsible_id = "s1",
+		 .responsible_name = "Anna Berg",
+		 .planned_unix_s = 1795687200,
+		 .admission = ADMISSION_WAITING,
+		 .staff_id = "s1",
+	 }},
+	{VISIT_ELSA,
+	 {
+		 .consultation_id = "c4",
+		 .title = "Besök",
+		 .is_ended = false,
+		 .participant_id = "p12",
+		 .name = "Elsa",
+		 .role = ROLE_PATIENT,
+		 .has_waiting_room = true,
+		 .unit_id = "u1",
+		 .unit_name = "Storumans sjukstuga",
+		 .responsible_id = "s1",
+		 .responsible_name = "Anna Berg",
+		 .planned_unix_s = 1795687200,
+		 .admission = ADMISSION_WAITING,
+	 }},
+	{VISIT_OMAR,
+	 {
+		 .consultation_id = "c4",
+		 .title = "Besök",
+		 .is_ended = false,
+		 .participant_id = "p13",
+		 .name = "Omar",
+		 .role = ROLE_INTERPRETER,
+		 .has_waiting_room = true,
+		 .unit_id = "u1",
+		 .unit_name = "Storumans sjukstuga",
+		 .responsible_id = "s1",
+		 .responsible_name = "Anna Berg",
+		 .planned_unix_s = 1795687200,
+		 .admission = ADMISSION_WAITING,
+	 }},
+	{VISIT_KARIN,
+	 {
+		 .consultation_id = "c4",
+		 .title = "Besök",
+		 .is_ended = false,
+		 .participant_id = "p14",
+		 .name = "Karin",
+		 .role = ROLE_RELATIVE,
+		 .has_waiting_room = true,
+		 .unit_id = "u1",
+		 .unit_name = "Storumans sjukstuga",
+		 .responsible_id = "s1",
+		 .responsible_name = "Anna Berg",
+		 .planned_unix_s = 1795687200,
+		 .admission = ADMISSION_WAITING,
+	 }},
+	{VISIT_NILS,
+	 {
+		 .consultation_id = "c5",
+		 .title = "Besök",
+		 .is_ended = false,
+		 .participant_id = "p15",
+		 .name = "Nils",
+		 .role = ROLE_PATIENT,
+		 .has_waiting_room = true,
+		 .unit_id = "u1",
+		 .unit_name = "Storumans sjukstuga",
+		 .responsible_id = "s1",
+		 .responsible_name = "Anna Berg",
+		 .planned_unix_s = 1795687200,
+		 .admission = ADMISSION_WAITING,
+		 .needs_interpreter = true,
+	 }},
+	{VISIT_CODE,
+	 {
+		 .consultation_id = "c6",
+		 .title = "Besök",
+		 .is_ended = false,
+		 .participant_id = "p16",
+		 .name = "Eva",
+		 .role = ROLE_PATIENT,
+		 .has_waiting_room = true,
+		 .unit_id = "u1",
+		 .unit_name = "Storumans sjukstuga",
+		 .responsible_id = "s1",
+		 .responsible_name = "Anna Berg",
+		 .planned_unix_s = 1795687200,
+		 .admission = ADMISSION_WAITING,
+		 .minimum_assurance = ASSURANCE_B,
+		 .code_hint = "•••• 12 34",
+	 }},
+	{VISIT_BO,
+	 {
+		 .consultation_id = "c6",
+		 .title = "Besök",
+		 .is_ended = false,
+		 .participant_id = "p17",
+		 .name = "Bo Ek",
+		 .role = ROLE_CLINICIAN,
+		 .has_waiting_room = true,
+		 .unit_id = "u1",
+		 .unit_name = "Storumans sjukstuga",
+		 .responsible_id = "s1",
+		 .responsible_name = "Anna Berg",
+		 .planned_unix_s = 1795687200,
+		 .admission = ADMISSION_WAITING,
+		 .staff_id = "s2",
+	 }},
 };
 
 struct world *world_new(size_t workers, size_t max_clients)
@@ -37,6 +194,7 @@ struct world *world_new(size_t workers, size_t max_clients)
 	w->medias = g_array_new(FALSE, TRUE, sizeof(struct world_media));
 	w->replies = g_array_new(FALSE, TRUE, sizeof(struct world_reply));
 	w->lookups = g_array_new(FALSE, TRUE, sizeof(uint64_t));
+	w->records = g_array_new(FALSE, TRUE, sizeof(struct world_record));
 	g_assert_cmpint(service_new(&w->service, w->now_us, &config), ==, 0);
 	return w;
 }
@@ -49,6 +207,7 @@ void world_free(struct world *w)
 	g_array_free(w->medias, TRUE);
 	g_array_free(w->replies, TRUE);
 	g_array_free(w->lookups, TRUE);
+	g_array_free(w->records, TRUE);
 	g_free(w);
 }
 
@@ -85,6 +244,7 @@ static void keep_media(struct world *w, const struct service_output *out)
 		.type = out->command.type,
 		.room_id = out->command.room_id,
 		.transport_id = out->command.transport_id,
+		.circle = out->command.circle,
 		.params = g_memdup2(out->command.params, sizeof(struct transport_params)),
 	};
 
@@ -105,6 +265,23 @@ static void keep_reply(struct world *w, const struct service_output *out)
 	g_assert_null(world_reply(w, out->request));
 	g_assert_cmpint(out->status >= 400, ==, out->problem != NULL);
 	g_array_append_val(w->replies, reply);
+}
+
+static void keep_record(struct world *w, const struct service_record *record)
+{
+	struct world_record kept = {.record = *record, .text = g_strdup(record->text)};
+
+	kept.record.text = kept.text;
+	g_array_append_val(w->records, kept);
+}
+
+static void answer_ticket(struct world *w, const struct service_output *out)
+{
+	static const struct service_ticket ticket = {.unit_id = {"u1"}, .unit_count = 1};
+	bool is_good = strcmp(out->token, WATCH_TICKET) == 0;
+
+	service_ticket_found(w->service, w->now_us, out->lookup,
+			     is_good ? SERVICE_FOUND : SERVICE_NOT_FOUND, is_good ? &ticket : NULL);
 }
 
 /* True: the output made the world call the service, so what it lent is gone. */
@@ -133,6 +310,12 @@ static void take(struct world *w, const struct service_output *out)
 		break;
 	case SERVICE_HTTP_REPLY:
 		keep_reply(w, out);
+		break;
+	case SERVICE_FIND_TICKET:
+		answer_ticket(w, out);
+		break;
+	case SERVICE_RECORD:
+		keep_record(w, out->record);
 		break;
 	}
 }
@@ -315,9 +498,24 @@ void world_forget(struct world *w)
 		g_free(reply->etag);
 		g_free(reply->problem);
 	}
+	for (guint i = 0; i < w->records->len; i++)
+		g_free(g_array_index(w->records, struct world_record, i).text);
+	g_array_set_size(w->records, 0);
 	g_array_set_size(w->texts, 0);
 	g_array_set_size(w->medias, 0);
 	g_array_set_size(w->replies, 0);
+}
+
+const struct service_record *world_record(const struct world *w, enum record_kind kind)
+{
+	for (guint i = w->records->len; i > 0; i--) {
+		const struct world_record *kept =
+			&g_array_index(w->records, struct world_record, i - 1);
+
+		if (kept->record.kind == kind)
+			return &kept->record;
+	}
+	return NULL;
 }
 
 const char *world_text_of(const json_t *object, const char *key)

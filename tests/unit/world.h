@@ -18,7 +18,17 @@
 #define TOKEN_OMAR  "CCCCCCCCCCCCCCCCCCCCCA" /* c1 p3 interpreter */
 #define TOKEN_NILS  "DDDDDDDDDDDDDDDDDDDDDA" /* c2 p4 patient */
 #define TOKEN_ENDED "EEEEEEEEEEEEEEEEEEEEEA" /* c3 p5 */
-#define TOKEN_WRONG "FFFFFFFFFFFFFFFFFFFFFA"
+/* Of unit u1, with a waiting room: c4 has four people, c5 one who needs an interpreter, c6 one who
+ * needs a code, and its clinician. */
+#define VISIT_ANNA   "GGGGGGGGGGGGGGGGGGGGGA" /* c4 p11 clinician s1 */
+#define VISIT_ELSA   "HHHHHHHHHHHHHHHHHHHHHA" /* c4 p12 patient */
+#define VISIT_OMAR   "IIIIIIIIIIIIIIIIIIIIIA" /* c4 p13 interpreter */
+#define VISIT_KARIN  "JJJJJJJJJJJJJJJJJJJJJA" /* c4 p14 relative */
+#define VISIT_NILS   "KKKKKKKKKKKKKKKKKKKKKA" /* c5 p15 patient */
+#define VISIT_CODE   "LLLLLLLLLLLLLLLLLLLLLA" /* c6 p16 patient */
+#define VISIT_BO     "MMMMMMMMMMMMMMMMMMMMMA" /* c6 p17 clinician s2 */
+#define WATCH_TICKET "TTTTTTTTTTTTTTTTTTTTTA" /* u1 */
+#define TOKEN_WRONG  "FFFFFFFFFFFFFFFFFFFFFA"
 
 struct world_text {
 	uint64_t client;
@@ -31,6 +41,7 @@ struct world_media {
 	enum media_command_type type;
 	uint32_t room_id;
 	uint32_t transport_id;
+	uint8_t circle;
 	struct transport_params *params; /* a copy, or NULL */
 };
 
@@ -40,6 +51,11 @@ struct world_reply {
 	char *body, *resource, *etag, *problem;
 };
 
+struct world_record {
+	struct service_record record;
+	char *text;
+};
+
 struct world {
 	struct service *service;
 	int64_t now_us;
@@ -47,6 +63,7 @@ struct world {
 	bool is_media_answering;
 	int media_result;
 	GArray *texts, *medias, *replies;
+	GArray *records;
 	GArray *lookups; /* uint64_t, not answered */
 };
 
@@ -77,6 +94,8 @@ uint16_t world_closed(const struct world *w, uint64_t client);
 const struct world_media *world_media(const struct world *w, enum media_command_type type);
 size_t world_media_count(const struct world *w, enum media_command_type type);
 const struct world_reply *world_reply(const struct world *w, uint64_t request);
+/* The last record of a kind, or NULL. */
+const struct service_record *world_record(const struct world *w, enum record_kind kind);
 void world_forget(struct world *w);
 
 /* --- shorthand -------------------------------------------------------------------------------- */

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+#include <string.h>
+
+#include "signaling/service_private.h"
+
+/* --- circles ---------------------------------------------------------------------------------- */
+
+enum apart admit_apart(const struct seat *seat)
+{
+	if (!seat->meeting->has_private_talk)
+		return APART_NONE;
+	return seat->is_inside ? APART_INSIDE : APART_OUTSIDE;
+}
+
+uint8_t admit_circle(const struct seat *seat)
+{
+	return admission_circle(seat->participant.admission, admit_apart(seat));
+}
+
+void admit_move(struct service *service, struct meeting *meeting)
+{
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		const struct seat *seat = meeting->seats[i];
+		uint8_t circle = admit_circle(seat);
+
+		for (size_t k = 0; k < seat->leg_count; k++) {
+			struct leg *leg = seat->legs[k];
+
+			if (leg->params.circle == circle)
+				continue;
+			leg->params.circle = circle;
+			if (!leg->is_open)
+				continue;
+			service_put_media(
+				service, meeting,
+				&(struct media_command){.type = MEDIA_TRANSPORT_CIRCLE,
+							.room_id = leg->params.room_id,
+							.transport_id = leg->params.transport_id,
+							.circle = circle});
+		}
+	}
+	meeting_mark(service, meeting);
+}
+
+/* --- private talks ---------------------------------------------------------------------------- */
+
+static void tell_apart(struct service *service, const struct meeting *meeting)
+{
+	struct message inside = {.type = MESSAGE_APART};
+	const struct message outside = {.type = MESSAGE_APART, .is_outside = true};
+	const struct message over = {.type = MESSAGE_APART};
+
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		if (admit_apart(meeting->seats[i]) == APART_INSIDE)
+			inside.participant_ids[inside.participant_id_count++] =
+				meeting->seats[i]->participant.id;
+	}
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		const struct seat *seat = meeting->seats[i];
+		const struct message *message = !meeting->has_private_talk ? &over
+						: seat->is_inside	   ? &inside
+									   : &outside;
+
+		if (seat->participant.admission == ADMISSION_ADMITTED && tell_can(seat))
+			tell(service, seat->client, message);
+	}
+}
+
+static void end_private(struct service *service, struct meeting *meeting, const struct seat *by)
+{
+	if (!meeting->has_private_talk)
+		return;
+	meeting->has_private_talk = false;
+	for (size_t i = 0; i < meeting->seat_count; i++)
+		meeting->seats[i]->is_inside = false;
+	record_visit(service, RECORD_PRIVATE_ENDED, meeting, by, NULL);
+	admit_move(service, meeting);
+	tell_apart(service, meeting);
+}
+
+void admit_seat_gone(struct service *service, struct meeting *meeting)
+{
+	size_t inside = 0;
+	bool has_clinician = false;
+
+	if (!meeting->has_private_talk)
+		return;
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		inside += meeting->seats[i]->is_inside;
+		has_clinician |= meeting->seats[i]->is_inside &&
+				 meeting->seats[i]->participant.role == ROLE_CLINICIAN;
+	}
+	if (inside < 2 || !has_clinician)
+		end_private(service, meeting, NULL);
+}
+
+void admit_private(struct service *service, struct seat *by, const struct message *message)
+{
+	struct meeting *meeting = by->meeting;
+	struct seat *inside[LIMIT_PARTICIPANTS];
+
+	if (message->participant_id_count == 0) {
+		end_private(service, meeting, by);
+		return;
+	}
+	for (size_t i = 0; i < message->participant_id_count; i++) {
+		struct participant *p =
+			consultation_find(&meeting->consultation, message->participant_ids[i]);
+
+		inside[i] = (struct seat *)p; /* a participant is its seat */
+		if (p == NULL || p->admission != ADMISSION_ADMITTED) {
+			visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED,
+				     "A private talk is of people who are admitted.");
+			return;
+		}
+	}
+	for (size_t i = 0; i < meeting->seat_count; i++)
+		meeting->seats[i]->is_inside = meeting->seats[i] == by;
+	for (size_t i = 0; i < message->participant_id_count; i++)
+		inside[i]->is_inside = true;
+	meeting->has_private_talk = true;
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		if (meeting->seats[i]->is_inside)
+			record_put(service, RECORD_PRIVATE_BEGAN, meeting->seats[i], by, NULL);
+	}
+	admit_move(service, meeting);
+	tell_apart(service, meeting);
+	admit_seat_gone(service, meeting); /* with oneself alone it is none */
+}
+
+/* --- the door --------------------------------------------------------------------------------- */
+
+void admit_mark_unit(struct service *service, const struct meeting *meeting)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	if (!meeting->has_waiting_room)
+		return;
+	g_hash_table_iter_init(&iter, service->meetings);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct meeting *other = value;
+
+		if (strcmp(other->unit_id, meeting->unit_id) == 0)
+			meeting_mark(service, other);
+	}
+}
+
+static void tell_order(struct service *service, const struct seat *seat, const struct seat *by)
+{
+	bool is_in = seat->participant.admission == ADMISSION_ADMITTED;
+
+	if (tell_can(seat))
+		tell(service, seat->client,
+		     &(struct message){.type = is_in ? MESSAGE_ADMITTED : MESSAGE_HELD,
+				       .by_id = by->participant.id});
+}
+
+/* Whom somebody knew it knows no longer when it is sent out, and is told of anew when let in. */
+static void forget_sight(struct seat *seat)
+{
+	const struct meeting *meeting = seat->meeting;
+
+	for (size_t i = 0; i < meeting->seat_count; i++)
+		meeting->seats[i]->told_to &= ~(1U << seat->number);
+	seat->waiting.is_told = false;
+	seat->wants_qualities = true;
+}
+
+static void stand(struct service *service, struct seat *seat, struct seat *by,
+		  enum admission admission)
+{
+	static const enum record_kind kinds[ADMISSION_COUNT] = {
+		[ADMISSION_ADMITTED] = RECORD_ADMITTED,
+		[ADMISSION_WAITING] = RECORD_PUT_BACK,
+		[ADMISSION_HELD] = RECORD_HELD,
+	};
+
+	if (seat->participant.admission == admission)
+		return;
+	seat->participant.admission = admission;
+	seat->is_inside = false;
+	seat->since_us = service->now_us;
+	forget_sight(seat);
+	record_put(service, kinds[admission], seat, by, NULL);
+	admit_move(service, seat->meeting);
+	tell_order(service, seat, by);
+	admit_seat_gone(service, seat->meeting);
+	admit_mark_unit(service, seat->meeting);
+}
+
+void admit_door(struct service *service, struct seat *by, const struct message *message)
+{
+	enum admission_order order = message->type == MESSAGE_ADMIT	 ? ADMISSION_ADMIT
+				     : message->type == MESSAGE_PUT_BACK ? ADMISSION_PUT_BACK
+									 : ADMISSION_HOLD;
+	struct seat *seat = visit_whom(service, by, message);
+	enum admission after;
+
+	if (seat == NULL)
+		return;
+	after = admission_after(seat->participant.admission, order, seat->participant.role);
+	if (after == ADMISSION_COUNT || !by->meeting->has_waiting_room)
+		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED,
+			     "This person does not wait.");
+	else if (after == ADMISSION_ADMITTED && seat->participant.role == ROLE_PATIENT &&
+		 !admission_is_sure(seat->participant.assurance, seat->minimum_assurance))
+		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED,
+			     "The unit lets in only those who have shown who they are.");
+	else
+		stand(service, seat, by, after);
+}
+
+void admit_remove(struct service *service, struct seat *by, const struct message *message)
+{
+	struct seat *seat = visit_whom(service, by, message);
+
+	if (seat == NULL)
+		return;
+	if (seat == by || seat->participant.role == ROLE_CLINICIAN) {
+		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED,
+			     "Clinicians leave by themselves.");
+		return;
+	}
+	record_put(service, RECORD_REMOVED, seat, by, NULL);
+	seat_remove(service, seat);
+}
+
+/* --- those who wait --------------------------------------------------------------------------- */
+
+static bool is_in_queue(const struct seat *seat)
+{
+	return seat->participant.admission == ADMISSION_WAITING &&
+	       (seat->participant.role == ROLE_PATIENT || seat->participant.role == ROLE_ROOM);
+}
+
+/* People of the same unit, and of the same clinician where it is known, who came before. */
+static size_t count_ahead(const struct service *service, const struct seat *seat)
+{
+	const struct meeting *own = seat->meeting;
+	GHashTableIter iter;
+	gpointer value;
+	size_t ahead = 0;
+
+	g_hash_table_iter_init(&iter, service->meetings);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct meeting *meeting = value;
+
+		if (meeting == own || meeting->is_check ||
+		    strcmp(meeting->unit_id, own->unit_id) != 0 ||
+		    strcmp(meeting->responsible_id, own->responsible_id) != 0)
+			continue;
+		for (size_t i = 0; i < meeting->seat_count; i++)
+			ahead += is_in_queue(meeting->seats[i]) &&
+				 meeting->seats[i]->since_us < seat->since_us;
+	}
+	return ahead;
+}
+
+static const struct seat *clinician_in(const struct meeting *meeting)
+{
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		if (meeting->seats[i]->participant.role == ROLE_CLINICIAN)
+			return meeting->seats[i];
+	}
+	return NULL;
+}
+
+static bool is_busy_elsewhere(const struct service *service, const struct meeting *own)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	g_hash_table_iter_init(&iter, service->meetings);
+	while (own->responsible_id[0] != '\0' && g_hash_table_iter_next(&iter, NULL, &value)) {
+		const struct meeting *meeting = value;
+		const struct seat *clinician = clinician_in(meeting);
+
+		if (meeting != own && clinician != NULL &&
+		    strcmp(clinician->staff_id, own->responsible_id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool lacks_interpreter(const struct meeting *meeting)
+{
+	if (!meeting->needs_interpreter)
+		return false;
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		if (meeting->seats[i]->participant.role == ROLE_INTERPRETER)
+			return false;
+	}
+	return true;
+}
+
+static struct told_waiting waiting_of(const struct service *service, const struct seat *seat)
+{
+	const struct meeting *meeting = seat->meeting;
+	const struct seat *clinician = clinician_in(meeting);
+	struct told_waiting w = {.is_told = true, .ahead = count_ahead(service, seat)};
+
+	if (clinician != NULL)
+		w.clinician = CLINICIAN_HERE;
+	else
+		w.clinician = is_busy_elsewhere(service, meeting) ? CLINICIAN_BUSY : CLINICIAN_AWAY;
+	if (seat->participant.admission == ADMISSION_HELD)
+		w.reason = WAIT_HELD;
+	else
+		w.reason = lacks_interpreter(meeting) ? WAIT_INTERPRETER : WAIT_QUEUE;
+	(void)snprintf(w.meet, sizeof(w.meet), "%s",
+		       meeting->responsible_name[0] != '\0' ? meeting->responsible_name
+		       : clinician != NULL		    ? clinician->participant.name
+							    : "");
+	return w;
+}
+
+static void tell_waiting(struct service *service, struct seat *seat)
+{
+	const struct meeting *meeting = seat->meeting;
+	struct told_waiting w = waiting_of(service, seat), *told = &seat->waiting;
+
+	if (told->is_told && told->ahead == w.ahead && told->clinician == w.clinician &&
+	    told->reason == w.reason && strcmp(told->meet, w.meet) == 0)
+		return;
+	*told = w;
+	tell(service, seat->client,
+	     &(struct message){.type = MESSAGE_WAITING,
+			       .place = (int64_t)w.ahead + 1,
+			       .ahead = (int64_t)w.ahead,
+			       .meet = w.meet,
+			       .clinician = w.clinician,
+			       .planned = meeting->planned[0] != '\0' ? meeting->planned : NULL,
+			       .wait_reason = w.reason});
+}
+
+void admit_tell_waiting(struct service *service, struct meeting *meeting)
+{
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		struct seat *seat = meeting->seats[i];
+
+		if (seat->participant.admission != ADMISSION_ADMITTED && tell_can(seat))
+			tell_waiting(service, seat);
+	}
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "signaling/service_private.h"
+
+/* --- asking and consent ----------------------------------------------------------------------- */
+
+static struct ask *find_ask(struct seat *seat, const char *id)
+{
+	for (size_t i = 0; i < seat->ask_count; i++) {
+		if (strcmp(seat->asks[i].id, id) == 0)
+			return &seat->asks[i];
+	}
+	return NULL;
+}
+
+/* The oldest goes when there are too many. */
+static struct ask *new_ask(struct seat *seat)
+{
+	if (seat->ask_count == SERVICE_MAX_ASKS)
+		memmove(seat->asks, seat->asks + 1, --seat->ask_count * sizeof(seat->asks[0]));
+	return &seat->asks[seat->ask_count++];
+}
+
+static void on_ask(struct service *service, struct seat *from, const struct message *message)
+{
+	struct seat *seat = visit_whom(service, from, message);
+	struct service_record more = {0};
+	struct ask *ask;
+
+	if (seat == NULL)
+		return;
+	if (seat->participant.admission != ADMISSION_ADMITTED || !tell_can(seat)) {
+		visit_refuse(service, from, message, PROBLEM_PARTICIPANT_UNKNOWN,
+			     "That person cannot be asked at the moment.");
+		return;
+	}
+	ask = find_ask(seat, message->id);
+	if (ask == NULL)
+		ask = new_ask(seat);
+	*ask = (struct ask){.act = message->act};
+	(void)snprintf(ask->id, sizeof(ask->id), "%s", message->id);
+	(void)snprintf(ask->from, sizeof(ask->from), "%s", from->participant.id);
+	(void)snprintf(more.detail, sizeof(more.detail), "%s", act_name(message->act));
+	record_put(service, RECORD_ASKED, seat, from, &more);
+	tell(service, seat->client,
+	     &(struct message){.type = MESSAGE_ASKED,
+			       .id = message->id,
+			       .act = message->act,
+			       .from_id = from->participant.id});
+}
+
+static void on_consent(struct service *service, struct seat *from, const struct message *message)
+{
+	struct ask *ask = find_ask(from, message->id);
+	struct service_record more = {.text = message->wording, .is_given = message->is_given};
+
+	if (ask == NULL || ask->act != message->act) {
+		visit_refuse(service, from, message, PROBLEM_NOT_ALLOWED,
+			     "Nobody has asked for that.");
+		return;
+	}
+	ask->is_given = message->is_given;
+	(void)snprintf(more.detail, sizeof(more.detail), "%s", act_name(message->act));
+	record_put(service, RECORD_CONSENT, from, NULL, &more);
+	tell_care(service, from,
+		  &(struct message){.type = MESSAGE_CONSENT,
+				    .participant_id = from->participant.id,
+				    .act = message->act,
+				    .id = message->id,
+				    .is_given = message->is_given});
+}
+
+/* --- stills ----------------------------------------------------------------------------------- */
+
+static struct seat *addressee(struct service *service, const struct seat *from,
+			      const struct message *message)
+{
+	struct participant *p = consultation_find(&from->meeting->consultation, message->to_id);
+	struct seat *seat = (struct seat *)p; /* a participant is its seat */
+
+	if (seat != NULL && tell_can(seat) && admit_circle(seat) == admit_circle(from))
+		return seat;
+	visit_refuse(service, from, message, PROBLEM_PARTICIPANT_UNKNOWN,
+		     "Nobody of that id is here.");
+	return NULL;
+}
+
+static void on_still(struct service *service, struct seat *from, const struct message *message)
+{
+	const struct ask *ask = find_ask(from, message->id);
+	struct seat *to = addressee(service, from, message);
+	struct message still = *message;
+
+	if (to == NULL)
+		return;
+	if (ask == NULL || !ask->is_given || ask->act != ACT_STILL ||
+	    strcmp(ask->from, message->to_id) != 0) {
+		visit_refuse(service, from, message, PROBLEM_NOT_ALLOWED,
+			     "A still goes to whoever asked for it, after a yes.");
+		return;
+	}
+	if (message->seq >= message->count) {
+		visit_refuse(service, from, message, PROBLEM_TOO_LARGE,
+			     "The still has fewer parts than that.");
+		return;
+	}
+	still.type = MESSAGE_STILL;
+	still.from_id = from->participant.id;
+	tell(service, to->client, &still);
+}
+
+static void on_still_ack(struct service *service, struct seat *from, const struct message *message)
+{
+	struct seat *to = addressee(service, from, message);
+
+	if (to != NULL)
+		tell(service, to->client,
+		     &(struct message){.type = MESSAGE_STILL_ACK,
+				       .from_id = from->participant.id,
+				       .id = message->id,
+				       .seq = message->seq});
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+static void on_text(struct service *service, struct seat *from, const struct message *message)
+{
+	tell_circle(service, from, false,
+		    &(struct message){.type = MESSAGE_TEXT,
+				      .participant_id = from->participant.id,
+				      .seq = message->seq,
+				      .t140 = message->t140});
+}
+
+/* Who waits and those who look after it: as long as it waits they share no circle. */
+static void chat_at_the_door(struct service *service, struct seat *from, const struct message *chat)
+{
+	tell_care(service, from, chat);
+	if (tell_can(from))
+		tell(service, from->client, chat);
+}
+
+static void on_chat(struct service *service, struct seat *from, const struct message *message)
+{
+	const struct meeting *meeting = from->meeting;
+	const struct message chat = {.type = MESSAGE_CHAT,
+				     .participant_id = from->participant.id,
+				     .id = message->id,
+				     .text = message->text};
+	bool is_care =
+		from->participant.role == ROLE_CLINICIAN || from->participant.role == ROLE_STAFF;
+
+	if (from->participant.admission != ADMISSION_ADMITTED) {
+		chat_at_the_door(service, from, &chat);
+		return;
+	}
+	tell_circle(service, from, true, &chat);
+	for (size_t i = 0; is_care && i < meeting->seat_count; i++) {
+		const struct seat *seat = meeting->seats[i];
+
+		if (seat->participant.admission != ADMISSION_ADMITTED && tell_can(seat))
+			tell(service, seat->client, &chat);
+	}
+}
+
+/* --- signs and wishes ------------------------------------------------------------------------- */
+
+static void on_point(struct service *service, struct seat *from, const struct message *message)
+{
+	if (visit_whom(service, from, message) == NULL)
+		return;
+	tell_circle(service, from, false,
+		    &(struct message){.type = MESSAGE_POINTER,
+				      .from_id = from->participant.id,
+				      .participant_id = message->participant_id,
+				      .x = message->x,
+				      .y = message->y});
+}
+
+static void on_sign(struct service *service, struct seat *from, const struct message *message)
+{
+	tell_circle(service, from, false,
+		    &(struct message){.type = MESSAGE_SIGNING,
+				      .participant_id = from->participant.id,
+				      .is_signing = message->is_signing});
+}
+
+static void on_wish(struct service *service, struct seat *from, const struct message *message)
+{
+	struct service_record more = {0};
+
+	(void)snprintf(more.detail, sizeof(more.detail), "%s", wish_name(message->wish));
+	record_put(service, RECORD_WISH, from, NULL, &more);
+	tell_care(service, from,
+		  &(struct message){.type = MESSAGE_WISH,
+				    .participant_id = from->participant.id,
+				    .wish = message->wish});
+}
+
+static void on_request_invite(struct service *service, struct seat *from,
+			      const struct message *message)
+{
+	struct service_record more = {0};
+
+	(void)snprintf(more.detail, sizeof(more.detail), "%s", role_name(message->role));
+	record_put(service, RECORD_INVITE_ASKED, from, NULL, &more);
+	tell_care(service, from,
+		  &(struct message){.type = MESSAGE_INVITE_REQUESTED,
+				    .participant_id = from->participant.id,
+				    .role = message->role,
+				    .name = message->name});
+}
+
+static void on_invite_made(struct service *service, struct seat *from,
+			   const struct message *message)
+{
+	struct seat *seat = visit_whom(service, from, message);
+
+	if (seat != NULL && tell_can(seat))
+		tell(service, seat->client,
+		     &(struct message){.type = MESSAGE_INVITE,
+				       .link = message->link,
+				       .name = message->name != NULL ? message->name : ""});
+}
+
+/* --- messages --------------------------------------------------------------------------------- */
+
+void relay_message(struct service *service, struct seat *from, const struct message *message)
+{
+	static void (*const actions[MESSAGE_JOINED])(struct service *, struct seat *,
+						     const struct message *) = {
+		[MESSAGE_REQUEST_INVITE] = on_request_invite,
+		[MESSAGE_INVITE_MADE] = on_invite_made,
+		[MESSAGE_GIVE_CONSENT] = on_consent,
+		[MESSAGE_ASK] = on_ask,
+		[MESSAGE_SEND_STILL] = on_still,
+		[MESSAGE_ACK_STILL] = on_still_ack,
+		[MESSAGE_POINT] = on_point,
+		[MESSAGE_TELL_WISH] = on_wish,
+		[MESSAGE_SIGN] = on_sign,
+		[MESSAGE_TYPE_TEXT] = on_text,
+		[MESSAGE_SAY_CHAT] = on_chat,
+	};
+
+	assert(actions[message->type] != NULL);
+	actions[message->type](service, from, message);
+}
