@@ -35,7 +35,7 @@ static void read_kept(struct demo *demo, const char *path)
 	copy_token(demo->patient, json_object_get(root, "links"), "patient");
 	copy_token(demo->clinician, json_object_get(root, "links"), "clinician");
 	key = json_string_value(json_object_get(root, "api_key"));
-	if (key != NULL && strlen(key) < DEMO_KEY_BYTES)
+	if (key != NULL && strlen(key) < STORE_API_KEY_BYTES)
 		memcpy(demo->api_key, key, strlen(key) + 1);
 	json_decref(root);
 }

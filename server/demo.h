@@ -9,14 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "server/store.h"
-
-#define DEMO_KEY_BYTES 48
+#include "server/store_access.h"
+#include "server/store_visit.h"
 
 struct demo {
 	char patient[STORE_TOKEN_TEXT + 1];
 	char clinician[STORE_TOKEN_TEXT + 1];
-	char api_key[DEMO_KEY_BYTES];
+	char api_key[STORE_API_KEY_BYTES];
 };
 
 /* Before the store has its thread. 0 or -errno. */

@@ -2,6 +2,7 @@
 #include "server/hub.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,31 +11,60 @@
 #include "server/log.h"
 #include "server/message.h"
 #include "server/records.h"
-#include "server/rest.h"
+#include "server/store_visit.h"
 #include "server/whip_http.h"
 #include "server/ws.h"
 
 /* --- from the service ------------------------------------------------------------------------- */
 
+struct invite_job {
+	struct store_job job;
+	char token[HTTP_BEARER_BYTES + 1];
+	struct service_invite invite;
+};
+
+static void invite_run(struct store *store, struct store_job *job)
+{
+	struct invite_job *j = (struct invite_job *)job;
+
+	job->result = store_invite_find(store, j->token, &j->invite);
+}
+
+static void invite_done(struct hub *hub, struct store_job *job)
+{
+	const struct invite_job *j = (const struct invite_job *)job;
+	enum service_find_result result = job->result == 0	   ? SERVICE_FOUND
+					  : job->result == -ENOENT ? SERVICE_NOT_FOUND
+								   : SERVICE_FIND_FAILED;
+
+	service_invite_found(hub->service, clock_now_us(), job->tag, result, &j->invite);
+}
+
+static void invite_close(struct store_job *job)
+{
+	struct invite_job *j = (struct invite_job *)job;
+
+	explicit_bzero(j->token, sizeof(j->token));
+	free(j);
+}
+
 static void find_invite(struct hub *hub, const struct service_output *out)
 {
-	struct store_job *job = NULL;
+	struct invite_job *j = NULL;
 	uint64_t lookup = out->lookup;
+	bool is_too_long = strlen(out->token) >= sizeof(j->token);
 
-	if (strlen(out->token) <= STORE_JOB_TEXT)
-		job = calloc(1, sizeof(*job));
-	if (job == NULL) {
-		enum service_find_result result = strlen(out->token) > STORE_JOB_TEXT
-							  ? SERVICE_NOT_FOUND
-							  : SERVICE_FIND_FAILED;
-
-		service_invite_found(hub->service, clock_now_us(), lookup, result, NULL);
+	if (!is_too_long)
+		j = calloc(1, sizeof(*j));
+	if (j == NULL) {
+		service_invite_found(hub->service, clock_now_us(), lookup,
+				     is_too_long ? SERVICE_NOT_FOUND : SERVICE_FIND_FAILED, NULL);
 		return;
 	}
-	job->type = STORE_JOB_FIND_INVITE;
-	job->tag = lookup;
-	memcpy(job->secret, out->token, strlen(out->token));
-	if (!hub_post_store(hub, job))
+	j->job = (struct store_job){
+		.run = invite_run, .done = invite_done, .close = invite_close, .tag = lookup};
+	memcpy(j->token, out->token, strlen(out->token));
+	if (!hub_post_store(hub, &j->job))
 		service_invite_found(hub->service, clock_now_us(), lookup, SERVICE_FIND_FAILED,
 				     NULL);
 }
@@ -96,24 +126,12 @@ void hub_timeout(struct hub *hub)
 
 /* --- to the service --------------------------------------------------------------------------- */
 
-static void invite_found(struct hub *hub, const struct store_job *job)
-{
-	enum service_find_result result = job->result == 0	   ? SERVICE_FOUND
-					  : job->result == -ENOENT ? SERVICE_NOT_FOUND
-								   : SERVICE_FIND_FAILED;
-
-	service_invite_found(hub->service, clock_now_us(), job->tag, result, &job->invite);
-}
-
 static void store_done(struct hub *hub, struct store_job *job)
 {
 	histogram_add(&hub->stats.store, clock_now_us() - job->posted_us);
 	hub->is_store_broken = job->result == -EIO;
 	hub->stats.store_failures += job->result == -EIO;
-	if (job->type == STORE_JOB_FIND_INVITE)
-		invite_found(hub, job);
-	else
-		rest_answer(hub, job);
+	job->done(hub, job);
 	store_job_free(job);
 }
 
@@ -163,7 +181,7 @@ bool hub_post_store(struct hub *hub, struct store_job *job)
 	if (store_thread_post(hub->store, job) == 0)
 		return true;
 	hub->stats.mailbox_full++;
-	log_warn("store-overloaded", "job=%d", (int)job->type);
+	log_warn("store-overloaded", "tag=%" PRIu64, job->tag);
 	store_job_free(job);
 	return false;
 }

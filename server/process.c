@@ -445,7 +445,7 @@ enum exit_code process_make_api_key(const struct config *config)
 {
 	char *path = g_build_filename(config->data, "vidd.db", NULL);
 	struct store *store = NULL;
-	char text[DEMO_KEY_BYTES];
+	char text[STORE_API_KEY_BYTES];
 	enum exit_code code = EXIT_CODE_OK;
 	int r = file_make_directory(config->data);
 

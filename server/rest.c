@@ -9,6 +9,7 @@
 #include "server/clock.h"
 #include "server/hub.h"
 #include "server/log.h"
+#include "server/store_access.h"
 
 /* --- asking ------------------------------------------------------------------------------------
  */
@@ -31,11 +32,58 @@ static void answer_busy(struct hub *hub, uint64_t id)
 	hub_answer(hub, id, &reply);
 }
 
-/* A job for this request, or NULL when it has been answered already. */
-static struct store_job *job_new(struct hub *hub, const struct http_request *request,
-				 enum store_job_type type)
+/* --- jobs ------------------------------------------------------------------------------------ */
+
+enum rest_operation {
+	REST_CREATE,
+	REST_GET,
+	REST_END,
+};
+
+struct rest_job {
+	struct store_job job;
+	enum rest_operation operation;
+	char key[HTTP_BEARER_BYTES + 1];
+	struct store_consultation consultation; /* END: its id */
+};
+
+static void job_run(struct store *store, struct store_job *job)
 {
-	struct store_job *job;
+	struct rest_job *j = (struct rest_job *)job;
+	struct store_consultation *c = &j->consultation;
+	int64_t now_s = clock_unix_s();
+
+	job->result = store_api_key_check(store, j->key);
+	if (job->result < 0)
+		return;
+	switch (j->operation) {
+	case REST_CREATE:
+		job->result = store_consultation_create(store, now_s, c);
+		break;
+	case REST_GET:
+		job->result = store_consultation_get(store, c->id, c);
+		break;
+	case REST_END:
+		job->result = store_consultation_end(store, now_s, c->id);
+		break;
+	}
+}
+
+static void job_close(struct store_job *job)
+{
+	struct rest_job *j = (struct rest_job *)job;
+
+	explicit_bzero(j, sizeof(*j)); /* the key, and the links of what was created */
+	free(j);
+}
+
+static void job_done(struct hub *hub, struct store_job *job);
+
+/* A job for this request, or NULL when it has been answered already. */
+static struct rest_job *job_new(struct hub *hub, const struct http_request *request,
+				enum rest_operation operation)
+{
+	struct rest_job *job;
 
 	if (request->bearer[0] == '\0') {
 		answer_unauthorized(hub, request->id);
@@ -46,17 +94,18 @@ static struct store_job *job_new(struct hub *hub, const struct http_request *req
 		answer_busy(hub, request->id);
 		return NULL;
 	}
-	job->type = type;
-	job->tag = request->id;
-	memcpy(job->secret, request->bearer, strlen(request->bearer));
+	job->job = (struct store_job){
+		.run = job_run, .done = job_done, .close = job_close, .tag = request->id};
+	job->operation = operation;
+	memcpy(job->key, request->bearer, strlen(request->bearer));
 	return job;
 }
 
-static void post(struct hub *hub, struct store_job *job)
+static void post(struct hub *hub, struct rest_job *job)
 {
-	uint64_t id = job->tag;
+	uint64_t id = job->job.tag;
 
-	if (!hub_post_store(hub, job))
+	if (!hub_post_store(hub, &job->job))
 		answer_busy(hub, id);
 }
 
@@ -65,7 +114,7 @@ void rest_create(struct hub *hub, const struct http_request *request, const char
 	struct store_consultation c;
 	char member[REST_MEMBER_BYTES];
 	const char *why = "";
-	struct store_job *job = job_new(hub, request, STORE_JOB_CREATE);
+	struct rest_job *job = job_new(hub, request, REST_CREATE);
 
 	(void)ids;
 	if (job == NULL)
@@ -73,7 +122,7 @@ void rest_create(struct hub *hub, const struct http_request *request, const char
 	if (rest_parse_creation(request->body, request->body_len, &c, member, &why) < 0) {
 		struct http_reply reply = {0};
 
-		store_job_free(job);
+		store_job_free(&job->job);
 		http_reply_problem(&reply, 400, "bad-body", why, member[0] != '\0' ? member : NULL);
 		hub_answer(hub, request->id, &reply);
 		return;
@@ -83,9 +132,9 @@ void rest_create(struct hub *hub, const struct http_request *request, const char
 }
 
 static void ask_by_id(struct hub *hub, const struct http_request *request, const char *id,
-		      enum store_job_type type)
+		      enum rest_operation operation)
 {
-	struct store_job *job = job_new(hub, request, type);
+	struct rest_job *job = job_new(hub, request, operation);
 
 	if (job == NULL)
 		return;
@@ -97,12 +146,12 @@ static void ask_by_id(struct hub *hub, const struct http_request *request, const
 
 void rest_get(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
-	ask_by_id(hub, request, ids[0], STORE_JOB_GET);
+	ask_by_id(hub, request, ids[0], REST_GET);
 }
 
 void rest_delete(struct hub *hub, const struct http_request *request, const char *const *ids)
 {
-	ask_by_id(hub, request, ids[0], STORE_JOB_END);
+	ask_by_id(hub, request, ids[0], REST_END);
 }
 
 /* --- answering ---------------------------------------------------------------------------------
@@ -138,34 +187,36 @@ static char *consultation_json(const struct hub *hub, const struct store_consult
 	return text;
 }
 
-static void answer_consultation(struct hub *hub, const struct store_job *job, int status)
+static void answer_consultation(struct hub *hub, const struct rest_job *job, int status)
 {
 	struct http_reply reply = {.status = status};
 	char *text = consultation_json(hub, &job->consultation);
 
 	if (text == NULL) {
-		answer_busy(hub, job->tag);
+		answer_busy(hub, job->job.tag);
 		return;
 	}
 	http_reply_take(&reply, "application/json", text, strlen(text));
 	if (status == 201)
 		http_reply_header(&reply, "location:", "/api/v1/consultations/%s",
 				  job->consultation.id);
-	hub_answer(hub, job->tag, &reply);
+	hub_answer(hub, job->job.tag, &reply);
 }
 
-static void answer_ended(struct hub *hub, const struct store_job *job)
+static void answer_ended(struct hub *hub, const struct rest_job *job)
 {
 	struct http_reply reply = {.status = 204};
 
 	log_info("consultation-ended", "consultation=%s", job->consultation.id);
 	service_consultation_ended(hub->service, clock_now_us(), job->consultation.id);
 	hub_drain(hub);
-	hub_answer(hub, job->tag, &reply);
+	hub_answer(hub, job->job.tag, &reply);
 }
 
-void rest_answer(struct hub *hub, const struct store_job *job)
+static void job_done(struct hub *hub, struct store_job *job)
 {
+	const struct rest_job *j = (const struct rest_job *)job;
+
 	if (job->result == -EPERM) {
 		answer_unauthorized(hub, job->tag);
 	} else if (job->result == -ENOENT) {
@@ -173,12 +224,12 @@ void rest_answer(struct hub *hub, const struct store_job *job)
 				   "No consultation has this id.");
 	} else if (job->result < 0) {
 		answer_busy(hub, job->tag);
-	} else if (job->type == STORE_JOB_END) {
-		answer_ended(hub, job);
+	} else if (j->operation == REST_END) {
+		answer_ended(hub, j);
 	} else {
-		if (job->type == STORE_JOB_CREATE)
+		if (j->operation == REST_CREATE)
 			log_info("consultation-created", "consultation=%s participants=%zu",
-				 job->consultation.id, job->consultation.participant_count);
-		answer_consultation(hub, job, job->type == STORE_JOB_CREATE ? 201 : 200);
+				 j->consultation.id, j->consultation.participant_count);
+		answer_consultation(hub, j, j->operation == REST_CREATE ? 201 : 200);
 	}
 }

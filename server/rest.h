@@ -7,15 +7,13 @@
 #define VIDD_SERVER_REST_H
 
 #include "server/http_message.h"
-#include "server/store_job.h"
+#include "server/store_visit.h"
 
 struct hub;
 
 void rest_create(struct hub *hub, const struct http_request *request, const char *const *ids);
 void rest_get(struct hub *hub, const struct http_request *request, const char *const *ids);
 void rest_delete(struct hub *hub, const struct http_request *request, const char *const *ids);
-/* The store has answered a CREATE, GET or END job; the caller frees it. */
-void rest_answer(struct hub *hub, const struct store_job *job);
 
 #define REST_MEMBER_BYTES 64
 

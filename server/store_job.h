@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * One piece of work for the store thread and its result. Made by the front, carried to the store
- * and back by mailbox, freed by the front; whoever holds it owns it.
+ * One piece of work for the store thread and its result. An area embeds it as the first member of a
+ * struct of its own; the front makes that, the mailbox carries it to the store and back, and
+ * whoever holds it owns it.
  */
 #ifndef VIDD_SERVER_STORE_JOB_H
 #define VIDD_SERVER_STORE_JOB_H
 
-#include "server/store.h"
+#include <stdint.h>
 
-enum store_job_type {
-	STORE_JOB_FIND_INVITE,
-	STORE_JOB_CREATE, /* this and the next two check the API key first */
-	STORE_JOB_GET,
-	STORE_JOB_END,
-};
-
-#define STORE_JOB_TEXT 127
+struct hub;
+struct store;
 
 struct store_job {
-	enum store_job_type type;
-	uint64_t tag;			 /* lookup or HTTP request it answers */
-	char secret[STORE_JOB_TEXT + 1]; /* invite token or API key; wiped when answered */
+	/* Store thread: does the work and sets result. */
+	void (*run)(struct store *store, struct store_job *job);
+	/* Front thread: answers whoever asked. Not called when the process ends first. */
+	void (*done)(struct hub *hub, struct store_job *job);
+	/* Wipes secrets and frees it; any thread. */
+	void (*close)(struct store_job *job);
+	int result;   /* 0 or negative errno; -EIO: the database fails */
+	uint64_t tag; /* what it answers: an HTTP request, a lookup */
 	int64_t posted_us;
-	int result;		      /* 0 or what the store said: -EPERM for a bad API key */
-	struct service_invite invite; /* FIND_INVITE */
-	struct store_consultation consultation; /* CREATE, GET; END: its id */
 };
+
+/* Frees the job by its own close. NULL is legal. */
+void store_job_free(struct store_job *job);
 
 #endif

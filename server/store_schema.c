@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "server/log.h"
+#include "server/store_schema_2.h"
 
 /* Step n leads from version n to n + 1. Never changed once released: add a step. */
 static const char *const steps[] = {
@@ -29,6 +30,9 @@ static const char *const steps[] = {
 	"  label TEXT NOT NULL,"
 	"  created_unix_s INTEGER NOT NULL"
 	") WITHOUT ROWID;",
+	/* 1 -> 2: the organisation, who may do what, the visit, the record of it. Times are unix
+	 * seconds, 0: not; texts that are not known are ''. */
+	STEP_2_ORGANISATION STEP_2_CONSULTATION STEP_2_VISIT STEP_2_ACCESS STEP_2_RECORD,
 };
 
 int store_schema_version(void)

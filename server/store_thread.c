@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "server/clock.h"
 #include "server/log.h"
@@ -24,35 +23,12 @@ struct store_thread {
 	pthread_t thread;
 };
 
-static int run_job(struct store *store, struct store_job *job)
-{
-	int64_t now_s = clock_unix_s();
-	int r;
-
-	if (job->type == STORE_JOB_FIND_INVITE)
-		return store_invite_find(store, job->secret, &job->invite);
-	r = store_api_key_check(store, job->secret);
-	if (r < 0)
-		return r;
-	switch (job->type) {
-	case STORE_JOB_CREATE:
-		return store_consultation_create(store, now_s, &job->consultation);
-	case STORE_JOB_GET:
-		return store_consultation_get(store, job->consultation.id, &job->consultation);
-	case STORE_JOB_END:
-		return store_consultation_end(store, now_s, job->consultation.id);
-	default:
-		return -EINVAL;
-	}
-}
-
 /* The front empties its mailbox all the time, so a full one passes and this thread may wait for
  * it; but not for ever, because at the end nobody empties it any more. */
 static void answer(struct store_thread *t, struct store_job *job)
 {
 	struct front_message m = {.type = FRONT_STORE_DONE, .job = job};
 
-	explicit_bzero(job->secret, sizeof(job->secret));
 	for (int tries = 0; mailbox_post_vital(t->front, &m) < 0; tries++) {
 		if (tries == ANSWER_TRIES) {
 			log_error("front-stuck", "thread=store");
@@ -77,7 +53,7 @@ static void *run(void *arg)
 		while (mailbox_take(t->jobs, &job)) {
 			if (job == NULL)
 				return NULL;
-			job->result = run_job(t->store, job);
+			job->run(t->store, job);
 			answer(t, job);
 		}
 	}
@@ -132,6 +108,5 @@ void store_thread_free(struct store_thread *t)
 void store_job_free(struct store_job *job)
 {
 	if (job != NULL)
-		explicit_bzero(job->secret, sizeof(job->secret));
-	free(job);
+		job->close(job);
 }

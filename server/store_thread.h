@@ -7,6 +7,7 @@
 #define VIDD_SERVER_STORE_THREAD_H
 
 #include "server/mailbox.h"
+#include "server/store.h"
 #include "server/store_job.h"
 
 struct store_thread;
@@ -17,7 +18,5 @@ int store_thread_new(struct store_thread **out, struct store *store, struct mail
 int store_thread_post(struct store_thread *thread, struct store_job *job);
 /* Does what was posted, ends the thread and closes the store. NULL is legal. */
 void store_thread_free(struct store_thread *thread);
-
-void store_job_free(struct store_job *job);
 
 #endif

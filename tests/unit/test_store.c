@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <errno.h>
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -10,46 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "server/store.h"
-
-struct place {
-	char *dir;
-	char *path;
-};
-
-static struct place place_new(void)
-{
-	struct place p = {.dir = g_dir_make_tmp("vidd-store-XXXXXX", NULL)};
-
-	g_assert_nonnull(p.dir);
-	p.path = g_build_filename(p.dir, "vidd.db", NULL);
-	return p;
-}
-
-static void place_remove(struct place *p)
-{
-	GDir *dir = g_dir_open(p->dir, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		char *path = g_build_filename(p->dir, name, NULL);
-
-		g_unlink(path);
-		g_free(path);
-	}
-	g_dir_close(dir);
-	g_rmdir(p->dir);
-	g_free(p->dir);
-	g_free(p->path);
-}
-
-static struct store *open_store(const struct place *p, uint64_t seed)
-{
-	struct store *store = NULL;
-
-	g_assert_cmpint(store_open(&store, p->path, rng_seeded(seed)), ==, 0);
-	return store;
-}
+#include "server/store_access.h"
+#include "server/store_visit.h"
+#include "store_world.h"
 
 static struct store_consultation sample(void)
 {
@@ -62,8 +24,8 @@ static struct store_consultation sample(void)
 
 static void a_consultation_is_found_again(void)
 {
-	struct place p = place_new();
-	struct store *store = open_store(&p, 1);
+	struct store_place p = store_place_new();
+	struct store *store = store_place_open(&p, 1);
 	struct store_consultation c = sample(), got;
 	struct service_invite invite;
 
@@ -92,13 +54,13 @@ static void a_consultation_is_found_again(void)
 	g_assert_cmpint(store_invite_find(store, "", &invite), ==, -ENOENT);
 	g_assert_cmpint(store_invite_find(store, "pLq3mO0a9RkYt2bVx7cZ1g", &invite), ==, -ENOENT);
 	store_close(store);
-	place_remove(&p);
+	store_place_remove(&p);
 }
 
 static void a_consultation_ends_once(void)
 {
-	struct place p = place_new();
-	struct store *store = open_store(&p, 2);
+	struct store_place p = store_place_new();
+	struct store *store = store_place_open(&p, 2);
 	struct store_consultation c = sample(), got;
 	struct service_invite invite;
 
@@ -111,13 +73,13 @@ static void a_consultation_ends_once(void)
 	g_assert_cmpint(store_invite_find(store, c.participant[0].token, &invite), ==, 0);
 	g_assert_true(invite.is_ended);
 	store_close(store);
-	place_remove(&p);
+	store_place_remove(&p);
 }
 
 static void the_largest_consultation_fits(void)
 {
-	struct place p = place_new();
-	struct store *store = open_store(&p, 3);
+	struct store_place p = store_place_new();
+	struct store *store = store_place_open(&p, 3);
 	struct store_consultation c = {.participant_count = LIMIT_PARTICIPANTS}, got;
 
 	memset(c.title, 'x', LIMIT_NAME_BYTES);
@@ -134,13 +96,13 @@ static void the_largest_consultation_fits(void)
 		g_assert_cmpint(got.participant[i].role, ==, c.participant[i].role);
 	}
 	store_close(store);
-	place_remove(&p);
+	store_place_remove(&p);
 }
 
 static void api_keys_are_checked(void)
 {
-	struct place p = place_new();
-	struct store *store = open_store(&p, 4);
+	struct store_place p = store_place_new();
+	struct store *store = store_place_open(&p, 4);
 	char one[48], two[48];
 
 	g_assert_cmpint(store_api_key_create(store, 1, "demo", one), ==, 0);
@@ -152,52 +114,33 @@ static void api_keys_are_checked(void)
 	g_assert_cmpint(store_api_key_check(store, one), ==, -EPERM);
 	g_assert_cmpint(store_api_key_check(store, ""), ==, -EPERM);
 	store_close(store);
-	place_remove(&p);
-}
-
-static void assert_files_lack(const struct place *p, const char *secret)
-{
-	GDir *dir = g_dir_open(p->dir, 0, NULL);
-	const char *name;
-
-	while ((name = g_dir_read_name(dir)) != NULL) {
-		char *path = g_build_filename(p->dir, name, NULL);
-		char *text = NULL;
-		gsize len;
-
-		g_assert_true(g_file_get_contents(path, &text, &len, NULL));
-		if (memmem(text, len, secret, strlen(secret)) != NULL)
-			g_error("%s holds %s", name, secret);
-		g_free(text);
-		g_free(path);
-	}
-	g_dir_close(dir);
+	store_place_remove(&p);
 }
 
 static void secrets_never_reach_the_disk(void)
 {
-	struct place p = place_new();
-	struct store *store = open_store(&p, 5);
+	struct store_place p = store_place_new();
+	struct store *store = store_place_open(&p, 5);
 	struct store_consultation c = sample();
 	struct stat st;
 	char key[48];
 
 	g_assert_cmpint(store_consultation_create(store, 1, &c), ==, 0);
 	g_assert_cmpint(store_api_key_create(store, 1, "demo", key), ==, 0);
-	assert_files_lack(&p, c.participant[0].token); /* with the write-ahead log */
+	store_place_lacks(&p, c.participant[0].token); /* with the write-ahead log */
 	store_close(store);
-	assert_files_lack(&p, c.participant[0].token);
-	assert_files_lack(&p, c.participant[1].token);
-	assert_files_lack(&p, key);
+	store_place_lacks(&p, c.participant[0].token);
+	store_place_lacks(&p, c.participant[1].token);
+	store_place_lacks(&p, key);
 	g_assert_cmpint(stat(p.path, &st), ==, 0);
 	g_assert_cmpuint(st.st_mode & 0777, ==, 0600);
-	place_remove(&p);
+	store_place_remove(&p);
 }
 
 /* A child creates a consultation and is killed: what was answered is there. */
 static void what_was_answered_survives_a_kill(void)
 {
-	struct place p = place_new();
+	struct store_place p = store_place_new();
 	struct store_consultation c = sample();
 	struct service_invite invite;
 	struct store *store;
@@ -222,31 +165,31 @@ static void what_was_answered_survives_a_kill(void)
 	}
 	g_assert_cmpint(waitpid(child, &status, 0), ==, child);
 	g_assert_true(WIFSIGNALED(status));
-	store = open_store(&p, 7);
+	store = store_place_open(&p, 7);
 	g_assert_cmpint(store_invite_find(store, c.participant[1].token, &invite), ==, 0);
 	g_assert_cmpstr(invite.name, ==, "Anna Berg");
 	store_close(store);
 	close(fds[0]);
-	place_remove(&p);
+	store_place_remove(&p);
 }
 
 static void a_second_opener_is_told_busy(void)
 {
-	struct place p = place_new();
-	struct store *one = open_store(&p, 8), *two = NULL;
+	struct store_place p = store_place_new();
+	struct store *one = store_place_open(&p, 8), *two = NULL;
 
 	g_assert_cmpint(store_open(&two, p.path, rng_seeded(9)), ==, -EBUSY);
 	g_assert_null(two);
 	store_close(one);
-	two = open_store(&p, 9);
+	two = store_place_open(&p, 9);
 	store_close(two);
-	place_remove(&p);
+	store_place_remove(&p);
 }
 
 static void another_programs_lock_is_told_busy(void)
 {
-	struct place p = place_new();
-	struct store *store = open_store(&p, 10);
+	struct store_place p = store_place_new();
+	struct store *store = store_place_open(&p, 10);
 	sqlite3 *other = NULL;
 
 	store_close(store);
@@ -255,66 +198,21 @@ static void another_programs_lock_is_told_busy(void)
 	g_assert_cmpint(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL), ==, SQLITE_OK);
 	g_assert_cmpint(store_open(&store, p.path, rng_seeded(11)), ==, -EBUSY);
 	sqlite3_close(other);
-	store = open_store(&p, 12);
+	store = store_place_open(&p, 12);
 	store_close(store);
-	place_remove(&p);
-}
-
-static void sql(const struct place *p, const char *text)
-{
-	sqlite3 *db = NULL;
-
-	g_assert_cmpint(sqlite3_open(p->path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_exec(db, text, NULL, NULL, NULL), ==, SQLITE_OK);
-	sqlite3_close(db);
-}
-
-static void a_newer_schema_is_left_alone(void)
-{
-	struct place p = place_new();
-	struct store *store = open_store(&p, 13);
-
-	store_close(store);
-	store = NULL;
-	sql(&p, "PRAGMA user_version = 999");
-	g_assert_cmpint(store_open(&store, p.path, rng_seeded(14)), ==, -EPROTO);
-	place_remove(&p);
-}
-
-/* An empty database (version 0) is what the first step starts from; a step that fails half way
- * leaves it as it was. */
-static void a_migration_is_whole_or_not_at_all(void)
-{
-	struct place p = place_new();
-	struct store *store = NULL;
-	sqlite3 *db = NULL;
-	sqlite3_stmt *s = NULL;
-
-	sql(&p, "CREATE TABLE api_key (stranger TEXT)");
-	g_assert_cmpint(store_open(&store, p.path, rng_seeded(15)), ==, -EIO);
-	g_assert_cmpint(sqlite3_open(p.path, &db), ==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_prepare_v2(db, "SELECT count(*) FROM sqlite_schema", -1, &s, NULL),
-			==, SQLITE_OK);
-	g_assert_cmpint(sqlite3_step(s), ==, SQLITE_ROW);
-	g_assert_cmpint(sqlite3_column_int(s, 0), ==, 1);
-	sqlite3_finalize(s);
-	sqlite3_close(db);
-	sql(&p, "DROP TABLE api_key");
-	store = open_store(&p, 16);
-	store_close(store);
-	place_remove(&p);
+	store_place_remove(&p);
 }
 
 static void a_broken_file_is_no_database(void)
 {
-	struct place p = place_new();
+	struct store_place p = store_place_new();
 	struct store *store = NULL;
 	char junk[4096];
 
 	memset(junk, 'j', sizeof(junk));
 	g_assert_true(g_file_set_contents(p.path, junk, sizeof(junk), NULL));
 	g_assert_cmpint(store_open(&store, p.path, rng_seeded(17)), ==, -EIO);
-	place_remove(&p);
+	store_place_remove(&p);
 	g_assert_cmpint(store_open(&store, "/nonexistent/vidd.db", rng_seeded(18)), <, 0);
 }
 
@@ -331,9 +229,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/store/a_second_opener_is_told_busy", a_second_opener_is_told_busy);
 	g_test_add_func("/store/another_programs_lock_is_told_busy",
 			another_programs_lock_is_told_busy);
-	g_test_add_func("/store/a_newer_schema_is_left_alone", a_newer_schema_is_left_alone);
-	g_test_add_func("/store/a_migration_is_whole_or_not_at_all",
-			a_migration_is_whole_or_not_at_all);
 	g_test_add_func("/store/a_broken_file_is_no_database", a_broken_file_is_no_database);
 	return g_test_run();
 }
