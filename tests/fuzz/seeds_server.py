@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 """Writes corpus/rest, bodies of POST /api/v1/consultations, and corpus/http, query arguments and
-Cookie headers: good ones and each kind of bad."""
+Cookie headers, and corpus/jwt, ID tokens and key sets: good ones and each kind of bad."""
 
 import json
 import pathlib
@@ -30,12 +30,24 @@ HTTP = {
     "cookie-long": b"1a=" + b"x" * 40,
 }
 
+JWT = {
+    # RFC 7515 A.3, and the same with another algorithm named.
+    "token": b"0eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
+             b"cGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djx"
+             b"La8ISlSApmWQxfKTUJqPP3-Kg6NU1Q",
+    "token-none": b"0eyJhbGciOiJub25lIn0.e30.",
+    "keys": b'1{"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",'
+            b'"y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"},{"kty":"RSA","use":"enc","n":"AQAB","e":"AQAB"}]}',
+    "keys-none": b'1{"keys":[]}',
+}
+
 
 def main():
-    for folder in ("rest", "http"):
+    for folder in ("rest", "http", "jwt"):
         (CORPUS / folder).mkdir(parents=True, exist_ok=True)
-    for name, data in HTTP.items():
-        (CORPUS / "http" / name).write_bytes(data)
+    for folder, seeds in (("http", HTTP), ("jwt", JWT)):
+        for name, data in seeds.items():
+            (CORPUS / folder / name).write_bytes(data)
     for name, value in SEEDS.items():
         text = "[" * 500 if value is None else json.dumps(value, ensure_ascii=name != "good")
         (CORPUS / "rest" / name).write_text(text, encoding="utf-8")

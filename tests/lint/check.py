@@ -21,7 +21,7 @@ SIGNALING_MAY = re.compile(r"media/(base/\w+|route/(params|engine))\.h$")
 
 # A vendor library is included only by the files named for it.
 VENDOR = {
-    r"openssl/": r"media/wire/(cert|dtls\w*|srtp\w*)\.[ch]|server/(audit\w*|cert\w*|tls\w*|token\w*|hash\w*|random\w*|store\w*|demo\w*)\.[ch]",
+    r"openssl/": r"media/wire/(cert|dtls\w*|srtp\w*)\.[ch]|server/(audit\w*|cert\w*|tls\w*|jw[kt]|token\w*|hash\w*|random\w*|store\w*|demo\w*)\.[ch]",
     r"srtp2?/": r"media/wire/srtp\w*\.[ch]",
     r"stun/|nice/": r"media/wire/stun\w*\.[ch]|loadtest/.*",
     r"jansson\.h": r"signaling/(message|json)\w*\.[ch]|server/(audit_record|routes|rest|demo|json|whip|problem)\w*\.[ch]|loadtest/.*",
