@@ -57,6 +57,44 @@ static const struct config_key keys[] = {
 	 "error, warn, info or debug."},
 	{"metrics-open", VALUE_BOOL, FIELD(metrics_open), "false", 0, 0, "BOOL",
 	 "true: /metrics answers everybody; false: only programs on this machine."},
+	{"session-idle", VALUE_NUMBER, FIELD(session_idle_min), "30", 1, 720, "MINUTES",
+	 "A staff session ends after so long without a request."},
+	{"session-hours", VALUE_NUMBER, FIELD(session_hours), "10", 1, 24, "HOURS",
+	 "A staff session ends after so long in any case."},
+	{"local-accounts", VALUE_BOOL, FIELD(local_accounts), "false", 0, 0, "BOOL",
+	 "true: staff may log in with a password: for development and the first start."},
+	{"oidc-issuer", VALUE_URL_OR_EMPTY, FIELD(oidc_issuer), "", 0, 0, "URL",
+	 "Identity provider of staff, letter by letter as it calls itself. Empty: none."},
+	{"oidc-name", VALUE_TEXT, FIELD(oidc_name), "SITHS eID", 0, 0, "TEXT",
+	 "What the page calls it."},
+	{"oidc-client-id", VALUE_TEXT, FIELD(oidc_client_id), "vidd", 0, 0, "TEXT",
+	 "What the provider calls us."},
+	{"oidc-secret-file", VALUE_TEXT, FIELD(oidc_secret_file), "", 0, 0, "FILE",
+	 "File with our secret there. Empty: a public client."},
+	{"oidc-ca", VALUE_TEXT, FIELD(oidc_ca), "", 0, 0, "FILE",
+	 "PEM file of the authorities to trust for the provider. Empty: the system's."},
+	{"oidc-scopes", VALUE_TEXT, FIELD(oidc_scopes), "openid", 0, 0, "WORDS",
+	 "Scopes to ask for, openid among them."},
+	{"oidc-acr", VALUE_TEXT, FIELD(oidc_acr), "", 0, 0, "WORDS",
+	 "Values of acr that are sure enough, separated by spaces. Empty: any."},
+	{"oidc-claim-subject", VALUE_TEXT, FIELD(oidc_claim_subject), "employeeHsaId", 0, 0,
+	 "CLAIM", "Claim that says who it is."},
+	{"oidc-claim-name", VALUE_TEXT, FIELD(oidc_claim_name), "name", 0, 0, "CLAIM",
+	 "Claim with the name that others see."},
+	{"oidc-claim-list", VALUE_TEXT, FIELD(oidc_claim_list), "", 0, 0, "CLAIM",
+	 "List of objects that have the next five as members. Empty: those are claims."},
+	{"oidc-claim-commission", VALUE_TEXT, FIELD(oidc_claim_commission), "commissionHsaId", 0, 0,
+	 "CLAIM", "HSA-id of a commission."},
+	{"oidc-claim-commission-name", VALUE_TEXT, FIELD(oidc_claim_commission_name),
+	 "commissionName", 0, 0, "CLAIM", "Name of a commission."},
+	{"oidc-claim-unit", VALUE_TEXT, FIELD(oidc_claim_unit), "healthCareUnitHsaId", 0, 0,
+	 "CLAIM", "HSA-id of its unit; without it the commission's is looked for among units."},
+	{"oidc-claim-provider", VALUE_TEXT, FIELD(oidc_claim_provider), "healthCareProviderHsaId",
+	 0, 0, "CLAIM", "HSA-id of its care provider."},
+	{"oidc-claim-purpose", VALUE_TEXT, FIELD(oidc_claim_purpose), "commissionPurpose", 0, 0,
+	 "CLAIM", "What a commission is for."},
+	{"oidc-duties", VALUE_DUTIES, FIELD(oidc_duties), "*=clinician", 0, 0, "PAIRS",
+	 "purpose=duty pairs separated by semicolons; * stands for every other purpose."},
 };
 
 static const struct {
@@ -254,24 +292,54 @@ static const char *flag_value(int argc, char *const *argv, int *i)
 	return *i + 1 < argc ? argv[++*i] : NULL;
 }
 
-/* `--config FILE` (read before the flags) and `--make-api-key LABEL`. 0 when it is neither, 1, or
- * -EINVAL. */
+/* Flags that are no keys of the file. `--config` was read before. */
+static const struct {
+	const char *name, *unit;
+	size_t offset; /* of a const char *; SIZE_MAX: of nothing */
+	const char *help, *remedy;
+} lone_flags[] = {
+	{"config", "FILE", SIZE_MAX, "Key file to read before the flags.", "give it a file"},
+	{"make-api-key", "LABEL", FIELD(make_api_key),
+	 "Make an API key with this label, print it and end.", "give it a label, as booking"},
+	{"make-unit", "NAME", FIELD(make_unit), "Make a unit of this name, print its id and end.",
+	 "give it a name"},
+	{"provider", "NAME", FIELD(provider), "Care provider of the unit. Without: as the unit.",
+	 "give it a name"},
+	{"hsa-id", "ID", FIELD(hsa_id), "HSA-id of the unit.", "give it an HSA-id"},
+	{"provider-hsa-id", "ID", FIELD(provider_hsa_id), "HSA-id of its care provider.",
+	 "give it an HSA-id"},
+	{"make-account", "USER", FIELD(make_account),
+	 "Make a local account, its password from standard input, and end.", "give it a user name"},
+	{"unit", "ID", FIELD(unit),
+	 "Unit of the key or account. Without: all units; for an account the only one.",
+	 "give it a unit's id"},
+	{"scopes", "WORDS", FIELD(scopes),
+	 "Scopes of the key: read, book, message, webhook, audit. Without: all.",
+	 "give it scopes, as \"read book\""},
+	{"duty", "DUTY", FIELD(duty),
+	 "Duty of the account: clinician, staff, administrator (without), reviewer, support.",
+	 "give it a duty, as administrator"},
+};
+
+/* 0 when it is none of them, 1, or -EINVAL. */
 static int read_lone_flag(struct config *config, int argc, char *const *argv, int *i,
 			  char error[CONFIG_ERROR_BYTES])
 {
-	size_t len = strcspn(argv[*i], "=");
-	bool is_config = len == 8 && strncmp(argv[*i], "--config", len) == 0;
-	bool is_make = len == 14 && strncmp(argv[*i], "--make-api-key", len) == 0;
+	const char *name = argv[*i] + 2;
+	size_t len = strcspn(name, "=");
 	const char *value;
+	size_t k = 0;
 
-	if (!is_config && !is_make)
+	while (k < G_N_ELEMENTS(lone_flags) &&
+	       (strlen(lone_flags[k].name) != len || strncmp(lone_flags[k].name, name, len) != 0))
+		k++;
+	if (k == G_N_ELEMENTS(lone_flags))
 		return 0;
 	value = flag_value(argc, argv, i);
 	if (value == NULL || value[0] == '\0')
-		return is_config ? fail(error, "--config: give it a file")
-				 : fail(error, "--make-api-key: give it a label, as booking");
-	if (is_make)
-		config->make_api_key = value;
+		return fail(error, "--%s: %s", lone_flags[k].name, lone_flags[k].remedy);
+	if (lone_flags[k].offset != SIZE_MAX)
+		*(const char **)((char *)config + lone_flags[k].offset) = value;
 	return 1;
 }
 
@@ -363,13 +431,13 @@ char *config_help(void)
 	GString *text = g_string_new(
 		"Usage: vidd [--FLAG VALUE ...]\n\n"
 		"Vidd: video consultations: signalling server, media server and page.\n\n"
-		"Every flag but --config, --demo, --help, --make-api-key and --version is also a\n"
-		"key of the configuration file, under [" GROUP "]: port = 8443. Lists there are\n"
-		"a;b;c. Flags win over the file.\n\n");
+		"Flags from --listen on are also keys of the configuration file, under\n"
+		"[" GROUP "]: port = 8443. Lists there are a;b;c. Flags win over the file.\n"
+		"Those that make something also work beside a running vidd.\n\n");
 
-	g_string_append(text, "  --config FILE\n        Key file to read first.\n"
-			      "  --make-api-key LABEL\n        Make a key for the REST interface, "
-			      "print it and end; also beside a running vidd.\n");
+	for (size_t i = 0; i < G_N_ELEMENTS(lone_flags); i++)
+		g_string_append_printf(text, "  --%s %s\n        %s\n", lone_flags[i].name,
+				       lone_flags[i].unit, lone_flags[i].help);
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
 		g_string_append_printf(text, "  --%s %s\n        %s", keys[i].name, keys[i].unit,
 				       keys[i].help);

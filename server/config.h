@@ -49,8 +49,34 @@ struct config {
 	/* Insight. */
 	enum log_level log_level;
 	bool metrics_open;
-	/* Flags alone. */
-	const char *make_api_key; /* its label, borrowed from argv; NULL: serve */
+	/* Staff. */
+	int64_t session_idle_min;
+	int64_t session_hours;
+	bool local_accounts;
+	char *oidc_issuer; /* "": no identity provider */
+	char *oidc_name;
+	char *oidc_client_id;
+	char *oidc_secret_file; /* "": a public client */
+	char *oidc_ca;
+	char *oidc_scopes;
+	char *oidc_acr; /* words; "": any */
+	char *oidc_claim_subject;
+	char *oidc_claim_name;
+	char *oidc_claim_list;
+	char *oidc_claim_commission;
+	char *oidc_claim_commission_name;
+	char *oidc_claim_unit;
+	char *oidc_claim_provider;
+	char *oidc_claim_purpose;
+	char *oidc_duties;
+	/* Flags alone; borrowed from argv. */
+	const char *make_api_key;			 /* its label; NULL: serve */
+	const char *make_account;			 /* its user name; NULL: serve */
+	const char *make_unit;				 /* its name; NULL: serve */
+	const char *provider, *hsa_id, *provider_hsa_id; /* of the unit; NULL: none said */
+	const char *unit;   /* of what is made; NULL: all, or the only one */
+	const char *scopes; /* of the key; NULL: all */
+	const char *duty;   /* of the account; NULL: administrator */
 	bool demo;
 	bool show_help;
 	bool show_version;

@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "server/oidc_claims.h"
+
 static int set_text(char **field, const char *text)
 {
 	g_free(*field);
@@ -100,6 +102,18 @@ static int set_log_level(enum log_level *field, const char *text, char why[CONFI
 	return 0;
 }
 
+static int set_duties(char **field, const char *text, char why[CONFIG_WHY_BYTES])
+{
+	if (!oidc_duties_valid(text)) {
+		g_snprintf(why, CONFIG_WHY_BYTES,
+			   "\"%s\" is no list as purpose=duty;*=duty; duties are clinician, staff, "
+			   "administrator, reviewer and support",
+			   text);
+		return -EINVAL;
+	}
+	return set_text(field, text);
+}
+
 int config_value_set(struct config *config, const struct config_key *key, const char *text,
 		     char why[CONFIG_WHY_BYTES])
 {
@@ -123,6 +137,8 @@ int config_value_set(struct config *config, const struct config_key *key, const 
 		return set_url(field, text, why);
 	case VALUE_LOG_LEVEL:
 		return set_log_level(field, text, why);
+	case VALUE_DUTIES:
+		return set_duties(field, text, why);
 	}
 	return -EINVAL;
 }
@@ -135,6 +151,7 @@ void config_value_clear(struct config *config, const struct config_key *key)
 	case VALUE_TEXT:
 	case VALUE_ADDRESS_OR_EMPTY:
 	case VALUE_URL_OR_EMPTY:
+	case VALUE_DUTIES:
 		g_free(*(char **)field);
 		*(char **)field = NULL;
 		break;

@@ -3,11 +3,16 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server/file.h"
+#include "server/random.h"
+#include "server/store_account.h"
+#include "server/store_unit.h"
+#include "server/token_text.h"
 
 #define MAX_FILE_BYTES 65536
 
@@ -34,6 +39,9 @@ static void read_kept(struct demo *demo, const char *path)
 	free(text);
 	copy_token(demo->patient, json_object_get(root, "links"), "patient");
 	copy_token(demo->clinician, json_object_get(root, "links"), "clinician");
+	key = json_string_value(json_object_get(root, "password"));
+	if (key != NULL && strlen(key) == DEMO_PASSWORD_TEXT)
+		memcpy(demo->password, key, DEMO_PASSWORD_TEXT + 1);
 	key = json_string_value(json_object_get(root, "api_key"));
 	if (key != NULL && strlen(key) < STORE_API_KEY_BYTES)
 		memcpy(demo->api_key, key, strlen(key) + 1);
@@ -68,24 +76,74 @@ static int make_consultation(struct demo *demo, struct store *store, int64_t now
 	return 0;
 }
 
+static const struct {
+	const char *user, *name;
+	enum duty duty;
+} accounts[] = {
+	{"anna", "Anna Berg", DUTY_CLINICIAN},	      {"karin", "Karin Lund", DUTY_STAFF},
+	{"admin", "Per Norrman", DUTY_ADMINISTRATOR}, {"granskare", "Siv Ek", DUTY_REVIEWER},
+	{"support", "Ola Dahl", DUTY_SUPPORT},
+};
+
+/* All have one password: the one that was told at the first start, else a new one. */
+static int make_accounts(struct demo *demo, struct store *store, int64_t now_unix_s)
+{
+	static const struct store_unit_new unit = {.name = "Demo",
+						   .hsa_id = "SE0000000000-DEMO",
+						   .provider = "Demo",
+						   .provider_hsa_id = "SE0000000000-DEMOP"};
+	char unit_id[PRINCIPAL_ID_BYTES + 1], staff_id[PRINCIPAL_ID_BYTES + 1];
+	char hash[PASSWORD_HASH_BYTES];
+	struct store_account found;
+	struct rng rng = random_system();
+	bool is_new = demo->password[0] == '\0';
+	int r;
+
+	if (is_new)
+		token_text_make(&rng, demo->password, "", 16);
+	r = store_unit_make(store, &unit, unit_id);
+	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]) && r == 0; i++) {
+		const struct store_account_new account = {.user = accounts[i].user,
+							  .name = accounts[i].name,
+							  .hash = hash,
+							  .unit_id = unit_id,
+							  .duty = accounts[i].duty};
+		bool is_there = store_account_find(store, account.user, &found) == 0;
+
+		if (is_there && !is_new)
+			continue;
+		r = password_hash(hash, demo->password, &rng);
+		if (r == 0 && is_there)
+			r = store_account_change(store, now_unix_s, unit_id, found.staff_id, hash,
+						 NULL);
+		else if (r == 0)
+			r = store_account_create(store, now_unix_s, &account, staff_id);
+	}
+	return r;
+}
+
 int demo_prepare(struct demo *demo, struct store *store, const char *path, int64_t now_unix_s)
 {
+	struct store_api_key key = {.label = "demo", .scopes = SCOPES_ALL};
+	struct principal who;
 	int r = 0;
 
 	memset(demo, 0, sizeof(*demo));
 	read_kept(demo, path);
 	if (!is_consultation_good(demo, store))
 		r = make_consultation(demo, store, now_unix_s);
-	if (r == 0 && (demo->api_key[0] == '\0' || store_api_key_check(store, demo->api_key) < 0))
-		r = store_api_key_create(store, now_unix_s, "demo", demo->api_key);
-	return r;
+	if (r == 0 && (demo->api_key[0] == '\0' ||
+		       store_api_key_find(store, now_unix_s, demo->api_key, &who) < 0))
+		r = store_api_key_create(store, now_unix_s, &key, demo->api_key);
+	return r == 0 ? make_accounts(demo, store, now_unix_s) : r;
 }
 
 int demo_write(const struct demo *demo, const char *path, const char *url)
 {
-	json_t *root = json_pack("{s:s, s:s, s:{s:o, s:o}}", "url", url, "api_key", demo->api_key,
-				 "links", "patient", json_sprintf("%s/#%s", url, demo->patient),
-				 "clinician", json_sprintf("%s/#%s", url, demo->clinician));
+	json_t *root = json_pack("{s:s, s:s, s:s, s:{s:o, s:o}}", "url", url, "api_key",
+				 demo->api_key, "password", demo->password, "links", "patient",
+				 json_sprintf("%s/#%s", url, demo->patient), "clinician",
+				 json_sprintf("%s/#%s", url, demo->clinician));
 	char *text = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
 	int r = text != NULL ? file_write_secret(path, text, strlen(text)) : -ENOMEM;
 
@@ -100,6 +158,10 @@ void demo_print(const struct demo *demo, const char *const *urls, size_t url_cou
 	for (size_t i = 0; i < url_count; i++)
 		printf("  patient    %s/#%s\n  clinician  %s/#%s\n\n", urls[i], demo->patient,
 		       urls[i], demo->clinician);
+	printf("  staff      %s/staff, user names", urls[0]);
+	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++)
+		printf(" %s", accounts[i].user);
+	printf("\n             password %s\n\n", demo->password);
 	printf("  API key    %s\n\n"
 	       "The certificate is self-signed: the browser asks once. Ctrl-C stops Vidd.\n\n",
 	       demo->api_key);

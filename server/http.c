@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/access.h"
 #include "server/clock.h"
 #include "server/front_conn.h"
 #include "server/http_request.h"
@@ -35,6 +36,7 @@ struct http_exchange {
 	struct http_request request;
 	const struct route *route;
 	struct route_ids ids;
+	struct principal who; /* who asks, once access knows */
 	char *body;
 	size_t body_expected;
 	struct http_reply reply;
@@ -82,15 +84,33 @@ const char *http_path_of(const struct http_exchanges *http, uint64_t id)
 	return x != NULL ? x->request.path : "";
 }
 
+/* The exchange whose route has it, or NULL. */
+static struct http_exchange *waiting(const struct http_exchanges *http, uint64_t id)
+{
+	struct http_exchange *x = g_hash_table_lookup(http->by_id, &id);
+
+	return x != NULL && x->state == WAITING ? x : NULL;
+}
+
 const struct http_request *http_request_of(const struct http_exchanges *http, uint64_t id,
 					   const char *const **ids)
 {
-	const struct http_exchange *x = g_hash_table_lookup(http->by_id, &id);
+	const struct http_exchange *x = waiting(http, id);
 
-	if (x == NULL || x->state != WAITING)
+	if (x == NULL)
 		return NULL;
 	*ids = x->ids.id;
 	return &x->request;
+}
+
+void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal *who)
+{
+	struct http_exchange *x = waiting(http, id);
+
+	if (x == NULL)
+		return; /* the client is gone */
+	x->who = *who;
+	x->route->handle(http->hub, &x->request, x->ids.id, &x->who);
 }
 
 static void end_exchange(struct http_exchanges *http, struct http_session *session)
@@ -107,6 +127,7 @@ static void end_exchange(struct http_exchanges *http, struct http_session *sessi
 		explicit_bzero(x->body, x->body_expected);
 	free(x->body);
 	explicit_bzero(&x->request, sizeof(x->request));
+	explicit_bzero(&x->who, sizeof(x->who));
 	free(x);
 }
 
@@ -151,7 +172,10 @@ static void dispatch(struct http_exchanges *http, struct http_exchange *x)
 	x->request.body = x->body != NULL ? x->body : "";
 	lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, ANSWER_TIMEOUT_S);
 	routes_ids(x->route, &x->request, &x->ids);
-	x->route->handle(http->hub, &x->request, x->ids.id);
+	if (x->route->operation == OPERATION_OPEN)
+		x->route->handle(http->hub, &x->request, x->ids.id, NULL);
+	else
+		access_check(http->hub, &x->request, x->route->operation);
 }
 
 /* Whether the body may come; when not, the request is answered. */

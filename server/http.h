@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "server/http_message.h"
+#include "server/principal.h"
 
 struct hub;
 struct http_exchanges;
@@ -32,6 +33,8 @@ const char *http_path_of(const struct http_exchanges *http, uint64_t id);
  * They live until the answer. */
 const struct http_request *http_request_of(const struct http_exchanges *http, uint64_t id,
 					   const char *const **ids);
+/* Runs the route's handler: who asks is known and may. Nothing when the client is gone. */
+void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal *who);
 size_t http_count(const struct http_exchanges *http);
 
 /* The callback of the protocol that HTTP is bound to; the front calls it. */

@@ -169,6 +169,10 @@ void hub_read_mailbox(struct hub *hub)
 		case FRONT_STORE_DONE:
 			store_done(hub, m.job);
 			break;
+		case FRONT_ERRAND_DONE:
+			m.errand->done(hub, m.errand);
+			errand_free(m.errand);
+			break;
 		}
 		hub_drain(hub);
 	}

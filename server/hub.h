@@ -23,6 +23,7 @@
 
 struct http_exchanges; /* server/http */
 struct ws_clients;     /* server/ws */
+struct login;
 
 struct hub {
 	/* Borrowed: main made them and outlives the hub. */
@@ -31,6 +32,7 @@ struct hub {
 	struct worker **worker;
 	size_t worker_count;
 	struct store_thread *store;
+	struct login *login;	 /* server/login */
 	struct mailbox *mailbox; /* of struct front_message, to us */
 	struct metrics *metrics;
 	const struct web *web;

@@ -16,15 +16,19 @@ static void answer_text(struct hub *hub, uint64_t id, int status, const char *te
 	hub_answer(hub, id, &reply);
 }
 
-void insight_health(struct hub *hub, const struct http_request *request, const char *const *ids)
+void insight_health(struct hub *hub, const struct http_request *request, const char *const *ids,
+		    const struct principal *who)
 {
 	(void)ids;
+	(void)who;
 	answer_text(hub, request->id, 200, "ok\n");
 }
 
-void insight_ready(struct hub *hub, const struct http_request *request, const char *const *ids)
+void insight_ready(struct hub *hub, const struct http_request *request, const char *const *ids,
+		   const struct principal *who)
 {
 	(void)ids;
+	(void)who;
 	if (hub->is_draining)
 		answer_text(hub, request->id, 503, "draining\n");
 	else if (hub->is_store_broken)
@@ -33,13 +37,15 @@ void insight_ready(struct hub *hub, const struct http_request *request, const ch
 		answer_text(hub, request->id, 200, "ready\n");
 }
 
-void insight_metrics(struct hub *hub, const struct http_request *request, const char *const *ids)
+void insight_metrics(struct hub *hub, const struct http_request *request, const char *const *ids,
+		     const struct principal *who)
 {
 	struct http_reply reply = {.status = 200};
 	struct service_stats service;
 	char *text;
 
 	(void)ids;
+	(void)who;
 	if (!hub->config->metrics_open && !request->is_local) {
 		hub_answer_problem(hub, request->id, 403, "not-local",
 				   "Metrics are for programs on the server itself; "

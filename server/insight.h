@@ -4,14 +4,18 @@
 #define VIDD_SERVER_INSIGHT_H
 
 #include "server/http_message.h"
+#include "server/principal.h"
 
 struct hub;
 
 /* 200 while the process serves at all. */
-void insight_health(struct hub *hub, const struct http_request *request, const char *const *ids);
+void insight_health(struct hub *hub, const struct http_request *request, const char *const *ids,
+		    const struct principal *who);
 /* 200 while new consultations may come: not draining, database in order; else 503. */
-void insight_ready(struct hub *hub, const struct http_request *request, const char *const *ids);
+void insight_ready(struct hub *hub, const struct http_request *request, const char *const *ids,
+		   const struct principal *who);
 /* Prometheus text; 403 for strangers unless metrics-open. */
-void insight_metrics(struct hub *hub, const struct http_request *request, const char *const *ids);
+void insight_metrics(struct hub *hub, const struct http_request *request, const char *const *ids,
+		     const struct principal *who);
 
 #endif

@@ -198,6 +198,24 @@ enum jwt_fault jwt_verify(struct jwt **out, const char *text, size_t len, const 
 	return fault;
 }
 
+int jwt_userinfo(struct jwt **out, const char *json, size_t len, const struct jwt *token)
+{
+	json_t *claims =
+		len <= JWT_BYTES ? json_loadb(json, len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	const char *sub = jwt_text(token, "sub");
+	struct jwt *jwt = NULL;
+
+	if (sub[0] != '\0' && is_text(json_object_get(claims, "sub"), sub))
+		jwt = calloc(1, sizeof(*jwt));
+	if (jwt == NULL) {
+		json_decref(claims);
+		return -EBADMSG;
+	}
+	jwt->claims = claims;
+	*out = jwt;
+	return 0;
+}
+
 void jwt_free(struct jwt *jwt)
 {
 	if (jwt == NULL)

@@ -50,6 +50,9 @@ struct jwt;
 /* JWT_GOOD and *out, or what is wrong. */
 enum jwt_fault jwt_verify(struct jwt **out, const char *text, size_t len, const struct jwks *keys,
 			  const struct jwt_expected *expected);
+/* The claims of userinfo (OpenID Connect Core 5.3.2), which came over TLS from the provider itself
+ * and is not signed: 0; -EBADMSG: no object, or of another subject than the verified token's. */
+int jwt_userinfo(struct jwt **out, const char *json, size_t len, const struct jwt *token);
 void jwt_free(struct jwt *jwt);
 
 /* A claim that is text, "" when it is absent, of another kind, or longer than JWT_CLAIM_BYTES. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "server/command.h"
 #include "server/config.h"
 #include "server/exit_code.h"
 #include "server/log.h"
@@ -29,8 +30,7 @@ int main(int argc, char **argv)
 		puts("vidd " VIDD_VERSION);
 	} else {
 		log_set_level(config.log_level);
-		code = config.make_api_key != NULL ? process_make_api_key(&config)
-						   : process_run(&config);
+		code = command_is_asked(&config) ? command_run(&config) : process_run(&config);
 	}
 	config_close(&config);
 	return code;

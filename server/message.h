@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What travels in mailboxes between the front, the workers and the store. Plain values. */
+/* What travels in mailboxes between the front, the workers, the store and errand threads. Plain
+ * values. */
 #ifndef VIDD_SERVER_MESSAGE_H
 #define VIDD_SERVER_MESSAGE_H
 
 #include "media/route/engine.h"
+#include "server/errand.h"
 #include "server/store_job.h"
 #include "signaling/service.h"
 
@@ -18,9 +20,10 @@ enum front_message_type {
 	FRONT_MEDIA_DONE,
 	FRONT_MEDIA_EVENT,
 	FRONT_STORE_DONE,
+	FRONT_ERRAND_DONE,
 };
 
-/* Workers and store to front. */
+/* Workers, store and errand threads to front. */
 struct front_message {
 	enum front_message_type type;
 	union {
@@ -30,6 +33,7 @@ struct front_message {
 		} done;
 		struct engine_event event;
 		struct store_job *job; /* the front's to free */
+		struct errand *errand; /* the front's to free */
 	};
 };
 

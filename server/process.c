@@ -12,6 +12,7 @@
 
 #include "media/wire/srtp.h"
 #include "server/clock.h"
+#include "server/command.h"
 #include "server/demo.h"
 #include "server/file.h"
 #include "server/front.h"
@@ -19,6 +20,7 @@
 #include "server/identity.h"
 #include "server/listener.h"
 #include "server/log.h"
+#include "server/login.h"
 #include "server/message.h"
 #include "server/netif.h"
 #include "server/random.h"
@@ -63,26 +65,6 @@ static enum exit_code fail(enum exit_code code, const char *fmt, ...)
 /* --- files --------------------------------------------------------------------------------------
  */
 
-static enum exit_code told_store(int r, const char *path)
-{
-	if (r == -EBUSY)
-		return fail(EXIT_CODE_DATABASE,
-			    "the database %s is locked by another program, likely another vidd: "
-			    "stop that one, or give this one its own --data",
-			    path);
-	if (r == -EACCES)
-		return fail(EXIT_CODE_PERMISSION,
-			    "no permission to write the database %s: it must belong to the user "
-			    "that vidd runs as",
-			    path);
-	if (r == -EPROTO)
-		return fail(EXIT_CODE_DATABASE,
-			    "the database %s was written by a newer vidd: install that version",
-			    path);
-	return fail(EXIT_CODE_DATABASE,
-		    "the database %s cannot be used: it is damaged, or the disk fails", path);
-}
-
 static enum exit_code open_data(struct process *p)
 {
 	const char *data = p->config->data;
@@ -96,7 +78,7 @@ static enum exit_code open_data(struct process *p)
 	p->database_path = g_build_filename(data, "vidd.db", NULL);
 	p->demo_path = g_build_filename(data, "demo.json", NULL);
 	r = store_open(&p->store, p->database_path, random_system());
-	return r < 0 ? told_store(r, p->database_path) : EXIT_CODE_OK;
+	return r < 0 ? command_told_store(r, p->database_path) : EXIT_CODE_OK;
 }
 
 static enum exit_code open_identity(struct process *p)
@@ -320,6 +302,18 @@ static enum exit_code start_front(struct process *p)
 		     : EXIT_CODE_OK;
 }
 
+static enum exit_code start_login(struct process *p)
+{
+	int r = login_new(&p->hub.login, p->config, p->public_url, p->hub.mailbox);
+
+	if (r == -EINVAL)
+		return fail(EXIT_CODE_CONFIG,
+			    "oidc-secret-file %s cannot be read, or is empty: it holds the client "
+			    "secret",
+			    p->config->oidc_secret_file);
+	return r < 0 ? fail(EXIT_CODE_FAILED, "the login threads cannot start") : EXIT_CODE_OK;
+}
+
 static enum exit_code start_store(struct process *p)
 {
 	if (store_thread_new(&p->hub.store, p->store, p->hub.mailbox) < 0)
@@ -399,9 +393,12 @@ static void take_down(struct process *p)
 	for (size_t i = 0; i < p->hub.worker_count; i++)
 		worker_free(p->worker[i]);
 	store_thread_free(p->hub.store);
+	login_free(p->hub.login);
 	while (p->hub.mailbox != NULL && mailbox_take(p->hub.mailbox, &m)) {
 		if (m.type == FRONT_STORE_DONE)
 			store_job_free(m.job);
+		else if (m.type == FRONT_ERRAND_DONE)
+			errand_free(m.errand);
 	}
 	service_free(p->hub.service);
 	store_close(p->store);
@@ -420,9 +417,9 @@ static void take_down(struct process *p)
 enum exit_code process_run(const struct config *config)
 {
 	static enum exit_code (*const steps[])(struct process *) = {
-		find_addresses, open_data,    open_identity, prepare_demo,
-		open_listener,	make_mailbox, start_workers, start_service,
-		start_store,	load_web,     start_front,   show_demo,
+		find_addresses, open_data,     open_identity, prepare_demo, open_listener,
+		make_mailbox,	start_workers, start_service, start_store,  start_login,
+		load_web,	start_front,   show_demo,
 	};
 	struct process p = {.config = config, .listen_fd = -1};
 	enum exit_code code = EXIT_CODE_OK;
@@ -438,26 +435,5 @@ enum exit_code process_run(const struct config *config)
 	take_down(&p);
 	if (code == EXIT_CODE_OK)
 		log_info("ended", "code=%d", (int)code);
-	return code;
-}
-
-enum exit_code process_make_api_key(const struct config *config)
-{
-	char *path = g_build_filename(config->data, "vidd.db", NULL);
-	struct store *store = NULL;
-	char text[STORE_API_KEY_BYTES];
-	enum exit_code code = EXIT_CODE_OK;
-	int r = file_make_directory(config->data);
-
-	if (r == 0)
-		r = store_open_beside(&store, path, random_system());
-	if (r == 0)
-		r = store_api_key_create(store, clock_unix_s(), config->make_api_key, text);
-	if (r == 0)
-		puts(text);
-	else
-		code = told_store(r, path);
-	store_close(store);
-	g_free(path);
 	return code;
 }

@@ -8,7 +8,4 @@
 
 /* Serves until told to stop; a failure to start is one plain sentence on standard error. */
 enum exit_code process_run(const struct config *config);
-/* `--make-api-key`: prints a new key on standard output. */
-enum exit_code process_make_api_key(const struct config *config);
-
 #endif

@@ -6,31 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/access.h"
 #include "server/clock.h"
 #include "server/hub.h"
 #include "server/log.h"
-#include "server/store_access.h"
-
-/* --- asking ------------------------------------------------------------------------------------
- */
-
-static void answer_unauthorized(struct hub *hub, uint64_t id)
-{
-	struct http_reply reply = {0};
-
-	http_reply_problem(&reply, 401, "api-key", "Give a valid API key as bearer token.", NULL);
-	http_reply_header(&reply, "www-authenticate:", "Bearer realm=\"vidd-api\"");
-	hub_answer(hub, id, &reply);
-}
-
-static void answer_busy(struct hub *hub, uint64_t id)
-{
-	struct http_reply reply = {0};
-
-	http_reply_problem(&reply, 503, "try-again", "The database did not answer.", NULL);
-	http_reply_header(&reply, "retry-after:", "2");
-	hub_answer(hub, id, &reply);
-}
+#include "server/permission.h"
 
 /* --- jobs ------------------------------------------------------------------------------------ */
 
@@ -43,7 +23,6 @@ enum rest_operation {
 struct rest_job {
 	struct store_job job;
 	enum rest_operation operation;
-	char key[HTTP_BEARER_BYTES + 1];
 	struct store_consultation consultation; /* END: its id */
 };
 
@@ -53,9 +32,6 @@ static void job_run(struct store *store, struct store_job *job)
 	struct store_consultation *c = &j->consultation;
 	int64_t now_s = clock_unix_s();
 
-	job->result = store_api_key_check(store, j->key);
-	if (job->result < 0)
-		return;
 	switch (j->operation) {
 	case REST_CREATE:
 		job->result = store_consultation_create(store, now_s, c);
@@ -73,7 +49,7 @@ static void job_close(struct store_job *job)
 {
 	struct rest_job *j = (struct rest_job *)job;
 
-	explicit_bzero(j, sizeof(*j)); /* the key, and the links of what was created */
+	explicit_bzero(j, sizeof(*j)); /* the links of what was created */
 	free(j);
 }
 
@@ -85,19 +61,14 @@ static struct rest_job *job_new(struct hub *hub, const struct http_request *requ
 {
 	struct rest_job *job;
 
-	if (request->bearer[0] == '\0') {
-		answer_unauthorized(hub, request->id);
-		return NULL;
-	}
 	job = calloc(1, sizeof(*job));
 	if (job == NULL) {
-		answer_busy(hub, request->id);
+		access_answer_busy(hub, request->id);
 		return NULL;
 	}
 	job->job = (struct store_job){
 		.run = job_run, .done = job_done, .close = job_close, .tag = request->id};
 	job->operation = operation;
-	memcpy(job->key, request->bearer, strlen(request->bearer));
 	return job;
 }
 
@@ -106,17 +77,25 @@ static void post(struct hub *hub, struct rest_job *job)
 	uint64_t id = job->job.tag;
 
 	if (!hub_post_store(hub, &job->job))
-		answer_busy(hub, id);
+		access_answer_busy(hub, id);
 }
 
-void rest_create(struct hub *hub, const struct http_request *request, const char *const *ids)
+void rest_create(struct hub *hub, const struct http_request *request, const char *const *ids,
+		 const struct principal *who)
 {
 	struct store_consultation c;
 	char member[REST_MEMBER_BYTES];
 	const char *why = "";
-	struct rest_job *job = job_new(hub, request, REST_CREATE);
+	struct rest_job *job;
 
 	(void)ids;
+	/* What is made here is of no unit: nobody of one would see it again. */
+	if (!permission_in_unit(who, "")) {
+		hub_answer_problem(hub, request->id, 403, "not-allowed",
+				   "This key is for one unit.");
+		return;
+	}
+	job = job_new(hub, request, REST_CREATE);
 	if (job == NULL)
 		return;
 	if (rest_parse_creation(request->body, request->body_len, &c, member, &why) < 0) {
@@ -132,10 +111,12 @@ void rest_create(struct hub *hub, const struct http_request *request, const char
 }
 
 static void ask_by_id(struct hub *hub, const struct http_request *request, const char *id,
-		      enum rest_operation operation)
+		      const struct principal *who, enum rest_operation operation)
 {
 	struct rest_job *job = job_new(hub, request, operation);
 
+	if (!permission_in_unit(who, ""))
+		id = ""; /* nobody's */
 	if (job == NULL)
 		return;
 	/* An id too long is nobody's: the empty one the store looks for then is nobody's too. */
@@ -144,14 +125,16 @@ static void ask_by_id(struct hub *hub, const struct http_request *request, const
 	post(hub, job);
 }
 
-void rest_get(struct hub *hub, const struct http_request *request, const char *const *ids)
+void rest_get(struct hub *hub, const struct http_request *request, const char *const *ids,
+	      const struct principal *who)
 {
-	ask_by_id(hub, request, ids[0], REST_GET);
+	ask_by_id(hub, request, ids[0], who, REST_GET);
 }
 
-void rest_delete(struct hub *hub, const struct http_request *request, const char *const *ids)
+void rest_delete(struct hub *hub, const struct http_request *request, const char *const *ids,
+		 const struct principal *who)
 {
-	ask_by_id(hub, request, ids[0], REST_END);
+	ask_by_id(hub, request, ids[0], who, REST_END);
 }
 
 /* --- answering ---------------------------------------------------------------------------------
@@ -193,7 +176,7 @@ static void answer_consultation(struct hub *hub, const struct rest_job *job, int
 	char *text = consultation_json(hub, &job->consultation);
 
 	if (text == NULL) {
-		answer_busy(hub, job->job.tag);
+		access_answer_busy(hub, job->job.tag);
 		return;
 	}
 	http_reply_take(&reply, "application/json", text, strlen(text));
@@ -217,13 +200,11 @@ static void job_done(struct hub *hub, struct store_job *job)
 {
 	const struct rest_job *j = (const struct rest_job *)job;
 
-	if (job->result == -EPERM) {
-		answer_unauthorized(hub, job->tag);
-	} else if (job->result == -ENOENT) {
+	if (job->result == -ENOENT) {
 		hub_answer_problem(hub, job->tag, 404, "consultation-unknown",
 				   "No consultation has this id.");
 	} else if (job->result < 0) {
-		answer_busy(hub, job->tag);
+		access_answer_busy(hub, job->tag);
 	} else if (j->operation == REST_END) {
 		answer_ended(hub, j);
 	} else {

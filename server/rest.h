@@ -7,13 +7,17 @@
 #define VIDD_SERVER_REST_H
 
 #include "server/http_message.h"
+#include "server/principal.h"
 #include "server/store_visit.h"
 
 struct hub;
 
-void rest_create(struct hub *hub, const struct http_request *request, const char *const *ids);
-void rest_get(struct hub *hub, const struct http_request *request, const char *const *ids);
-void rest_delete(struct hub *hub, const struct http_request *request, const char *const *ids);
+void rest_create(struct hub *hub, const struct http_request *request, const char *const *ids,
+		 const struct principal *who);
+void rest_get(struct hub *hub, const struct http_request *request, const char *const *ids,
+	      const struct principal *who);
+void rest_delete(struct hub *hub, const struct http_request *request, const char *const *ids,
+		 const struct principal *who);
 
 #define REST_MEMBER_BYTES 64
 

@@ -5,14 +5,20 @@
 #include <string.h>
 
 #include "media/base/limits.h"
+#include "server/account_http.h"
 #include "server/hub.h"
 #include "server/insight.h"
+#include "server/login.h"
+#include "server/oidc_http.h"
 #include "server/rest.h"
+#include "server/session_http.h"
 #include "server/web.h"
 #include "server/whip_http.h"
 
 /* 16 participants with names of 128 bytes, all escaped as \uXXXX, fit. */
 #define MAX_REST_BYTES 32768
+/* Names and passwords. */
+#define MAX_SMALL_BYTES 4096
 /* Trickled candidates of one ICE generation. */
 #define MAX_FRAGMENT_BYTES 16384
 
@@ -20,37 +26,62 @@
 #define FRAGMENT "application/trickle-ice-sdpfrag"
 #define JSON	 "application/json"
 
-static void page(struct hub *hub, const struct http_request *request, const char *const *ids);
+static void page(struct hub *hub, const struct http_request *request, const char *const *ids,
+		 const struct principal *who);
 
 static const struct route routes[] = {
-	{HTTP_GET, "/healthz", insight_health, 0, NULL},
-	{HTTP_GET, "/readyz", insight_ready, 0, NULL},
-	{HTTP_GET, "/metrics", insight_metrics, 0, NULL},
-	{HTTP_POST, "/api/v1/consultations", rest_create, MAX_REST_BYTES, JSON},
-	{HTTP_GET, "/api/v1/consultations/{id}", rest_get, 0, NULL},
-	{HTTP_DELETE, "/api/v1/consultations/{id}", rest_delete, 0, NULL},
-	{HTTP_POST, "/whip", whip_http_post, LIMIT_SDP_BYTES, SDP},
-	{HTTP_OPTIONS, "/whip", whip_http_options, 0, NULL},
-	{HTTP_PATCH, "/whip/{id}", whip_http_patch, MAX_FRAGMENT_BYTES, FRAGMENT},
-	{HTTP_DELETE, "/whip/{id}", whip_http_delete, 0, NULL},
-	{HTTP_OPTIONS, "/whip/{id}", whip_http_options, 0, NULL},
-	{HTTP_POST, "/whep", whip_http_post, LIMIT_SDP_BYTES, SDP},
-	{HTTP_OPTIONS, "/whep", whip_http_options, 0, NULL},
-	{HTTP_PATCH, "/whep/{id}", whip_http_patch, MAX_FRAGMENT_BYTES, FRAGMENT},
-	{HTTP_DELETE, "/whep/{id}", whip_http_delete, 0, NULL},
-	{HTTP_OPTIONS, "/whep/{id}", whip_http_options, 0, NULL},
+	{HTTP_GET, "/healthz", OPERATION_OPEN, insight_health, 0, NULL},
+	{HTTP_GET, "/readyz", OPERATION_OPEN, insight_ready, 0, NULL},
+	{HTTP_GET, "/metrics", OPERATION_OPEN, insight_metrics, 0, NULL},
+	{HTTP_POST, "/api/v1/consultations", OPERATION_CONSULTATION_CREATE, rest_create,
+	 MAX_REST_BYTES, JSON},
+	{HTTP_GET, "/api/v1/consultations/{id}", OPERATION_CONSULTATION_READ, rest_get, 0, NULL},
+	{HTTP_DELETE, "/api/v1/consultations/{id}", OPERATION_CONSULTATION_CANCEL, rest_delete, 0,
+	 NULL},
+	{HTTP_GET, "/api/v1/login", OPERATION_OPEN, login_methods, 0, NULL},
+	{HTTP_POST, "/api/v1/session", OPERATION_OPEN, login_password, MAX_SMALL_BYTES, JSON},
+	{HTTP_GET, "/api/v1/session", OPERATION_SESSION_READ, session_http_get, 0, NULL},
+	{HTTP_DELETE, "/api/v1/session", OPERATION_SESSION_END, session_http_delete, 0, NULL},
+	{HTTP_PUT, "/api/v1/session/commission", OPERATION_SESSION_CHOOSE, session_http_choose,
+	 MAX_SMALL_BYTES, JSON},
+	{HTTP_POST, "/api/v1/tickets", OPERATION_TICKET_CREATE, session_http_ticket, 0, NULL},
+	{HTTP_GET, "/api/v1/accounts", OPERATION_ACCOUNT_LIST, account_http_list, 0, NULL},
+	{HTTP_POST, "/api/v1/accounts", OPERATION_ACCOUNT_CHANGE, account_http_create,
+	 MAX_SMALL_BYTES, JSON},
+	{HTTP_PATCH, "/api/v1/accounts/{id}", OPERATION_ACCOUNT_CHANGE, account_http_change,
+	 MAX_SMALL_BYTES, JSON},
+	{HTTP_DELETE, "/api/v1/accounts/{id}/sessions", OPERATION_STAFF_LOG_OUT,
+	 account_http_log_out, 0, NULL},
+	{HTTP_GET, "/api/v1/keys", OPERATION_API_KEY_LIST, key_http_list, 0, NULL},
+	{HTTP_POST, "/api/v1/keys", OPERATION_API_KEY_CHANGE, key_http_create, MAX_SMALL_BYTES,
+	 JSON},
+	{HTTP_DELETE, "/api/v1/keys/{id}", OPERATION_API_KEY_CHANGE, key_http_revoke, 0, NULL},
+	{HTTP_GET, "/auth/oidc", OPERATION_OPEN, oidc_http_start, 0, NULL},
+	{HTTP_GET, "/auth/callback", OPERATION_OPEN, oidc_http_callback, 0, NULL},
+	{HTTP_POST, "/whip", OPERATION_OPEN, whip_http_post, LIMIT_SDP_BYTES, SDP},
+	{HTTP_OPTIONS, "/whip", OPERATION_OPEN, whip_http_options, 0, NULL},
+	{HTTP_PATCH, "/whip/{id}", OPERATION_OPEN, whip_http_patch, MAX_FRAGMENT_BYTES, FRAGMENT},
+	{HTTP_DELETE, "/whip/{id}", OPERATION_OPEN, whip_http_delete, 0, NULL},
+	{HTTP_OPTIONS, "/whip/{id}", OPERATION_OPEN, whip_http_options, 0, NULL},
+	{HTTP_POST, "/whep", OPERATION_OPEN, whip_http_post, LIMIT_SDP_BYTES, SDP},
+	{HTTP_OPTIONS, "/whep", OPERATION_OPEN, whip_http_options, 0, NULL},
+	{HTTP_PATCH, "/whep/{id}", OPERATION_OPEN, whip_http_patch, MAX_FRAGMENT_BYTES, FRAGMENT},
+	{HTTP_DELETE, "/whep/{id}", OPERATION_OPEN, whip_http_delete, 0, NULL},
+	{HTTP_OPTIONS, "/whep/{id}", OPERATION_OPEN, whip_http_options, 0, NULL},
 };
 
-static const struct route page_route = {HTTP_GET, "", page, 0, NULL};
+static const struct route page_route = {HTTP_GET, "", OPERATION_OPEN, page, 0, NULL};
 
 /* Paths under these are never the page's own. */
 static const char *const reserved[] = {"/api/", "/auth", "/whip", "/whep", "/ws"};
 
-static void page(struct hub *hub, const struct http_request *request, const char *const *ids)
+static void page(struct hub *hub, const struct http_request *request, const char *const *ids,
+		 const struct principal *who)
 {
 	struct http_reply reply = {0};
 
 	(void)ids;
+	(void)who;
 	if (!web_answer(hub->web, request, &reply))
 		http_reply_problem(&reply, 404, "not-found", "Nothing is here.", NULL);
 	hub_answer(hub, request->id, &reply);
@@ -139,6 +170,11 @@ const struct route *routes_find(const struct http_request *request, struct http_
 			   NULL);
 	http_reply_header(reply, "allow:", "%s", allowed);
 	return NULL;
+}
+
+const struct route *routes_at(size_t i)
+{
+	return i < G_N_ELEMENTS(routes) ? &routes[i] : NULL;
 }
 
 void routes_ids(const struct route *route, const struct http_request *request,

@@ -10,19 +10,22 @@
 #include <stddef.h>
 
 #include "server/http_message.h"
+#include "server/permission.h"
 
 struct hub;
 
 #define ROUTE_MAX_IDS 2
 
 /* Answers with hub_answer, at once or later. ids: what stands for each {id}, in order; never empty
- * and without '/'; they live as long as the request. */
+ * and without '/'. who: asks and may do the route's operation; NULL when it is OPERATION_OPEN. All
+ * live until the answer. */
 typedef void route_handler(struct hub *hub, const struct http_request *request,
-			   const char *const *ids);
+			   const char *const *ids, const struct principal *who);
 
 struct route {
 	enum http_method method;
-	const char *pattern; /* parts that are "{id}" stand for any one part */
+	const char *pattern;	  /* parts that are "{id}" stand for any one part */
+	enum operation operation; /* asked for before the handler runs (server/access) */
 	route_handler *handle;
 	size_t max_body_bytes;	  /* 0: no body is read */
 	const char *content_type; /* the body's, NULL for any */
@@ -40,6 +43,8 @@ struct route_ids {
 /* The parts of the request's path that stand for the {id}s of a route that fits it. */
 void routes_ids(const struct route *route, const struct http_request *request,
 		struct route_ids *out);
+/* The i-th row of the table, NULL behind the last. */
+const struct route *routes_at(size_t i);
 /* Adds what every reply carries: security headers, and CORS where other origins may ask. */
 void routes_add_common_headers(struct http_reply *reply, const struct http_request *request,
 			       bool has_certificate);

@@ -38,11 +38,13 @@ static bool refuse_without_body(struct hub *hub, const struct http_request *requ
 	return true;
 }
 
-void whip_http_post(struct hub *hub, const struct http_request *request, const char *const *ids)
+void whip_http_post(struct hub *hub, const struct http_request *request, const char *const *ids,
+		    const struct principal *who)
 {
 	char from[HTTP_SMALL_BYTES];
 
 	(void)ids;
+	(void)who;
 	if (refuse_without_token(hub, request) || refuse_without_body(hub, request))
 		return;
 	if (http_query(request, "from", from, sizeof(from)) < 0) {
@@ -55,8 +57,10 @@ void whip_http_post(struct hub *hub, const struct http_request *request, const c
 	hub_drain(hub);
 }
 
-void whip_http_patch(struct hub *hub, const struct http_request *request, const char *const *ids)
+void whip_http_patch(struct hub *hub, const struct http_request *request, const char *const *ids,
+		     const struct principal *who)
 {
+	(void)who;
 	if (refuse_without_token(hub, request) || refuse_without_body(hub, request))
 		return;
 	service_http_patch(hub->service, clock_now_us(), request->id, kind_of(request->path),
@@ -65,8 +69,10 @@ void whip_http_patch(struct hub *hub, const struct http_request *request, const 
 	hub_drain(hub);
 }
 
-void whip_http_delete(struct hub *hub, const struct http_request *request, const char *const *ids)
+void whip_http_delete(struct hub *hub, const struct http_request *request, const char *const *ids,
+		      const struct principal *who)
 {
+	(void)who;
 	if (refuse_without_token(hub, request))
 		return;
 	service_http_delete(hub->service, clock_now_us(), request->id, kind_of(request->path),
@@ -75,10 +81,12 @@ void whip_http_delete(struct hub *hub, const struct http_request *request, const
 }
 
 /* CORS preflight (Fetch 4.8) and RFC 9725 4.2: what the endpoint takes. */
-void whip_http_options(struct hub *hub, const struct http_request *request, const char *const *ids)
+void whip_http_options(struct hub *hub, const struct http_request *request, const char *const *ids,
+		       const struct principal *who)
 {
 	struct http_reply reply = {.status = 204};
 
+	(void)who;
 	http_reply_header(&reply, "access-control-allow-methods:", "%s",
 			  ids[0] != NULL ? "OPTIONS, PATCH, DELETE" : "OPTIONS, POST");
 	http_reply_header(&reply,

@@ -31,6 +31,7 @@ static void fill(const struct store_place *p, const char *name)
 
 static void links_of_version_1_still_open_their_consultation(void)
 {
+	struct principal who;
 	static const struct {
 		const char *token, *name;
 		enum role role;
@@ -54,7 +55,9 @@ static void links_of_version_1_still_open_their_consultation(void)
 	}
 	g_assert_cmpint(store_invite_find(store, V1_GONE, &invite), ==, 0);
 	g_assert_true(invite.is_ended);
-	g_assert_cmpint(store_api_key_check(store, V1_KEY), ==, 0);
+	g_assert_cmpint(store_api_key_find(store, 1, V1_KEY, &who), ==, 0);
+	g_assert_cmpuint(who.scopes, ==, SCOPES_ALL);
+	g_assert_cmpstr(who.unit_id, ==, "");
 	store_close(store);
 	store_place_remove(&p);
 }
