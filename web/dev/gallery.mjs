@@ -3,7 +3,8 @@
 //
 // Opens every state of gallery/states.ts on a phone and a desktop, light and dark, in both
 // languages, with text at 200 % and on the narrowest screen; takes a picture of each and lets
-// axe-core and some rules of our own look at it. Any finding makes it fail.
+// axe-core and some rules of our own look at it; two of the looks are walked through with Tab. Any
+// finding makes it fail.
 import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -18,7 +19,14 @@ const LOOKS = [
   { name: "phone-light-sv", viewport: PHONE, scheme: "light", language: "sv", scale: 1 },
   { name: "phone-dark-en", viewport: PHONE, scheme: "dark", language: "en", scale: 1 },
   { name: "desktop-light-en", viewport: DESKTOP, scheme: "light", language: "en", scale: 1 },
-  { name: "desktop-dark-sv", viewport: DESKTOP, scheme: "dark", language: "sv", scale: 1 },
+  {
+    name: "desktop-dark-sv",
+    viewport: DESKTOP,
+    scheme: "dark",
+    language: "sv",
+    scale: 1,
+    walked: true,
+  },
   { name: "phone-200-sv", viewport: PHONE, scheme: "light", language: "sv", scale: 2 },
   {
     name: "narrow-light-sv",
@@ -26,6 +34,7 @@ const LOOKS = [
     scheme: "light",
     language: "sv",
     scale: 1,
+    walked: true,
   },
   { name: "phone-light-latt", viewport: PHONE, scheme: "light", language: "sv-latt", scale: 1 },
   { name: "phone-rtl", viewport: PHONE, scheme: "light", language: "ar", scale: 1 },
@@ -96,6 +105,76 @@ function ownRules(target) {
   return found;
 }
 
+// Runs in the page: what can have the focus and is seen, marked with a number in its order.
+function markStops() {
+  const selector = "a[href], button, input, select, summary, [tabindex='0']";
+  const stops = [...document.querySelectorAll(selector)].filter((element) => {
+    const shut = element.closest("details:not([open])");
+    const isShut = shut !== null && element.closest("summary")?.parentElement !== shut;
+    return !element.disabled && !isShut && element.getClientRects().length > 0;
+  });
+  for (const [i, element] of stops.entries()) {
+    element.dataset.stop = String(i);
+  }
+  // Tab goes on from where the focus was last: here, from the top.
+  const top = document.createElement("span");
+  top.tabIndex = -1;
+  document.body.prepend(top);
+  top.focus();
+  return stops.length;
+}
+
+// Runs in the page: what is wrong with the element that has the focus now.
+function atStop(expected) {
+  const element = document.activeElement;
+  const words = (element?.textContent?.trim() || element?.id || "nothing").slice(0, 30);
+  if (element?.dataset?.stop !== String(expected)) {
+    return `stop ${expected} is "${words}"`;
+  }
+  const style = getComputedStyle(element);
+  if (style.outlineStyle === "none" || Number.parseFloat(style.outlineWidth) < 2) {
+    return `"${words}" does not show that it has the focus`;
+  }
+  const box = element.getBoundingClientRect();
+  const inside = Math.max(0, Math.min(box.left + box.width / 2, innerWidth - 1));
+  const seen = document.elementFromPoint(inside, Math.min(box.top + 12, innerHeight - 1));
+  // WCAG 2.4.11: not wholly covered by what stays in sight.
+  return seen !== null && (element.contains(seen) || seen.contains(element))
+    ? null
+    : `"${words}" has the focus under something else`;
+}
+
+/** Tab goes to everything that can be pressed, in the order it is read, and each stop is seen. */
+async function walk(page) {
+  const count = await page.evaluate(markStops);
+  for (let i = 0; i < count; i++) {
+    await page.keyboard.press("Tab");
+    const wrong = await page.evaluate(atStop, i);
+    if (wrong !== null) {
+      return [`keyboard: ${wrong}`];
+    }
+  }
+  return [];
+}
+
+/** A sheet that was opened by key closes by Escape, and the focus is back where it was. */
+async function opensAndCloses(page, button) {
+  await page.focus(button);
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(100);
+  const heading = await page.evaluate(() => document.activeElement?.tagName);
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(100);
+  const isBack = await page.evaluate(
+    (selector) => document.activeElement === document.querySelector(selector),
+    button,
+  );
+  return [
+    ...(heading === "H2" ? [] : [`keyboard: ${button} leaves the focus at ${heading}`]),
+    ...(isBack ? [] : [`keyboard: Escape does not go back to ${button}`]),
+  ];
+}
+
 async function look(browser, address, states, view, folder, axe) {
   const context = await browser.newContext({
     viewport: view.viewport,
@@ -132,6 +211,14 @@ async function look(browser, address, states, view, folder, axe) {
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
       }),
     );
+    if (view.walked) {
+      problems.push(...(await walk(page)));
+      if (state === "call-2") {
+        for (const name of ["people", "more", "talk"]) {
+          problems.push(...(await opensAndCloses(page, `[data-testid=${name}]`)));
+        }
+      }
+    }
     for (const { id, nodes } of violations) {
       problems.push(`axe ${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
     }

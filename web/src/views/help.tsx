@@ -2,7 +2,7 @@
 // "I cannot hear you": what we see of it, and what to do, one plain step at a time.
 
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Finding, whyNotHeard, whyNotHearing } from "../state/help";
 import type { Room, State } from "../state/types";
 import { Tone } from "./check";
@@ -126,10 +126,19 @@ export function HelpPanel({ state, room, onClose }: HelpProps): VNode {
   const { text, dispatch } = useSurroundings();
   const [which, setWhich] = useState<"hear" | "heard" | null>(null);
   const isTold = state.wishes.includes("help");
+  const place = useRef<HTMLDivElement>(null);
+  const isFirst = useRef(true);
+  // What was pressed is gone: reading goes on at what came in its place.
+  useEffect(() => {
+    if (!isFirst.current || which !== null) {
+      place.current?.focus();
+    }
+    isFirst.current = false;
+  }, [which]);
   return (
     <Panel id="help" title={text.help.title} onClose={onClose}>
       {which === null ? (
-        <div class="choices-list">
+        <div class="choices-list" ref={place} tabIndex={-1}>
           <p>{text.help.which}</p>
           <button
             type="button"
@@ -149,7 +158,7 @@ export function HelpPanel({ state, room, onClose }: HelpProps): VNode {
           </button>
         </div>
       ) : (
-        <div class="choices-list">
+        <div class="choices-list" ref={place} tabIndex={-1}>
           {which === "hear" ? (
             <Findings state={state} findings={whyNotHearing(state, room)} />
           ) : (
