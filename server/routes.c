@@ -205,7 +205,7 @@ static void add_page_policy(struct http_reply *reply, const char *host)
 	bool named = is_plain_host(host);
 
 	http_reply_header(reply, "content-security-policy:",
-			  "default-src 'self'; connect-src 'self'%s%s; img-src 'self' data:; "
+			  "default-src 'self'; connect-src 'self'%s%s; img-src 'self' data: blob:; "
 			  "media-src 'self' blob: mediastream:; object-src 'none'; "
 			  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 			  named ? " wss://" : "", named ? host : "");

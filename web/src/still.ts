@@ -15,24 +15,52 @@ const MAX_BYTES = 8_000_000;
 const AGAIN_MS = 4000;
 const AGAIN_MOST = 15;
 
+interface Range {
+  readonly max?: number;
+}
+
 interface PhotoTaker {
-  takePhoto(): Promise<Blob>;
+  getPhotoCapabilities(): Promise<{ readonly imageWidth?: Range; readonly imageHeight?: Range }>;
+  takePhoto(settings: { imageWidth?: number; imageHeight?: number }): Promise<Blob>;
 }
 declare const ImageCapture: undefined | (new (track: MediaStreamTrack) => PhotoTaker);
 
-/** The largest picture the camera gives: by itself as a photograph, or as a frame of its video. */
+/** The largest picture the camera gives: as a photograph, or as a frame of its video where that is
+ * larger, as with webcams whose photograph is but a frame of the size they are at. */
 export async function takeStill(track: MediaStreamTrack): Promise<Blob> {
-  if (typeof ImageCapture === "function") {
-    try {
-      const photo = await new ImageCapture(track).takePhoto();
-      if (photo.size > 0 && photo.size <= MAX_BYTES) {
-        return photo;
-      }
-    } catch {
-      // A camera that films but does not photograph.
-    }
+  const photo = await takePhoto(track);
+  const { width, height } = track.getCapabilities?.() ?? {};
+  const most = (width?.max ?? 0) * (height?.max ?? 0);
+  if (photo !== null && (await pixelsOf(photo)) >= most) {
+    return photo;
   }
   return takeFrame(track);
+}
+
+async function takePhoto(track: MediaStreamTrack): Promise<Blob | null> {
+  if (typeof ImageCapture !== "function") {
+    return null;
+  }
+  try {
+    const taker = new ImageCapture(track);
+    const { imageWidth, imageHeight } = await taker.getPhotoCapabilities();
+    const size =
+      imageWidth?.max && imageHeight?.max
+        ? { imageWidth: imageWidth.max, imageHeight: imageHeight.max }
+        : {};
+    const photo = await taker.takePhoto(size);
+    return photo.size > 0 && photo.size <= MAX_BYTES ? photo : null;
+  } catch {
+    // A camera that films but does not photograph.
+    return null;
+  }
+}
+
+async function pixelsOf(photo: Blob): Promise<number> {
+  const image = await createImageBitmap(photo);
+  const pixels = image.width * image.height;
+  image.close();
+  return pixels;
 }
 
 async function takeFrame(track: MediaStreamTrack): Promise<Blob> {
