@@ -35,8 +35,8 @@ struct oidc {
 	struct oidc_metadata metadata;
 	bool has_metadata;
 	int64_t metadata_us;
-	struct jwks *keys; /* NULL before the first */
-	int64_t keys_us;
+	struct jwks *keys;  /* NULL before the first */
+	int64_t renewed_us; /* when they were read for a key that was not among them; 0: never */
 };
 
 /* --- setting up ------------------------------------------------------------------------------- */
@@ -176,14 +176,11 @@ static int load_metadata(struct oidc *o, int64_t now_us)
 	return 0;
 }
 
-static int load_keys(struct oidc *o, int64_t now_us)
+static int load_keys(struct oidc *o)
 {
 	struct http_client_reply reply;
 	struct jwks *keys;
-	int r;
-
-	o->keys_us = now_us;
-	r = get(o, o->metadata.keys, "keys", &reply);
+	int r = get(o, o->metadata.keys, "keys", &reply);
 	if (r < 0)
 		return -EAGAIN;
 	r = jwks_parse(&keys, reply.body, reply.body_len);
@@ -340,10 +337,13 @@ static enum jwt_fault verify(struct oidc *o, const char *token, const char *nonc
 	int64_t now_us = clock_now_us();
 	enum jwt_fault fault;
 
-	if (o->keys == NULL && load_keys(o, now_us) < 0)
+	if (o->keys == NULL && load_keys(o) < 0)
 		return JWT_KEY_UNKNOWN;
 	fault = jwt_verify(out, token, strlen(token), o->keys, &expected);
-	if (fault != JWT_KEY_UNKNOWN || now_us - o->keys_us < KEYS_US || load_keys(o, now_us) < 0)
+	if (fault != JWT_KEY_UNKNOWN || (o->renewed_us != 0 && now_us - o->renewed_us < KEYS_US))
+		return fault;
+	o->renewed_us = now_us;
+	if (load_keys(o) < 0)
 		return fault;
 	return jwt_verify(out, token, strlen(token), o->keys, &expected);
 }
