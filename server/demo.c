@@ -11,6 +11,7 @@
 #include "server/file.h"
 #include "server/random.h"
 #include "server/store_account.h"
+#include "server/store_invite.h"
 #include "server/store_unit.h"
 #include "server/token_text.h"
 

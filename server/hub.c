@@ -11,6 +11,7 @@
 #include "server/log.h"
 #include "server/message.h"
 #include "server/records.h"
+#include "server/store_invite.h"
 #include "server/store_visit.h"
 #include "server/whip_http.h"
 #include "server/ws.h"

@@ -125,29 +125,3 @@ int store_consultation_end(struct store *store, int64_t now_unix_s, const char *
 	db_end(q);
 	return r < 0 ? r : r == 1 ? 0 : -ENOENT;
 }
-
-int store_invite_find(struct store *store, const char *token, struct service_invite *out)
-{
-	static const char find[] = "SELECT c.id, c.title, c.ended_unix_s, p.id, p.name, p.role "
-				   "FROM participant p JOIN consultation c"
-				   " ON c.id = p.consultation_id WHERE p.token_hash = ?";
-	struct service_invite invite = {0};
-	struct db_query *q = db_query(store_db(store), find);
-	int r;
-
-	db_put_hash(q, token);
-	r = db_step(q);
-	if (r <= 0)
-		return r < 0 ? r : -ENOENT;
-	db_text(q, 0, invite.consultation_id, sizeof(invite.consultation_id));
-	db_text(q, 1, invite.title, sizeof(invite.title));
-	invite.is_ended = db_int(q, 2) != 0;
-	db_text(q, 3, invite.participant_id, sizeof(invite.participant_id));
-	db_text(q, 4, invite.name, sizeof(invite.name));
-	invite.role = role_from_name(db_peek(q, 5));
-	db_end(q);
-	if (invite.role == ROLE_COUNT)
-		return -EIO; /* a role this version does not know must not become another */
-	*out = invite;
-	return 0;
-}

@@ -34,6 +34,5 @@ int store_consultation_create(struct store *store, int64_t now_unix_s,
 int store_consultation_get(struct store *store, const char *id, struct store_consultation *out);
 /* 0 (also when it had ended before), -ENOENT, -EIO. */
 int store_consultation_end(struct store *store, int64_t now_unix_s, const char *id);
-int store_invite_find(struct store *store, const char *token, struct service_invite *out);
 
 #endif

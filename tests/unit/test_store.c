@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "server/store_access.h"
+#include "server/store_invite.h"
 #include "server/store_visit.h"
 #include "store_world.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/store_access.h"
+#include "server/store_invite.h"
 #include "server/store_visit.h"
 #include "store_world.h"
 
