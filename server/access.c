@@ -11,6 +11,7 @@
 #include "server/hub.h"
 #include "server/login.h"
 #include "server/store_access.h"
+#include "server/store_invite.h"
 #include "server/store_session.h"
 #include "server/store_visit.h"
 
