@@ -13,6 +13,7 @@
 #include "server/log.h"
 #include "server/login.h"
 #include "server/permission.h"
+#include "server/session_http.h"
 #include "server/store_account.h"
 
 enum task {
@@ -172,7 +173,7 @@ static void done(struct hub *hub, struct store_job *job)
 		answer_json(hub, job->tag, 201, json_pack("{s:s}", "id", j->account.staff_id));
 		return;
 	}
-	tickets_revoke(hub->login->tickets, j->account.staff_id);
+	session_http_close(hub, j->account.staff_id);
 	hub_answer(hub, job->tag, &reply);
 }
 

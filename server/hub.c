@@ -9,9 +9,9 @@
 #include "server/clock.h"
 #include "server/http.h"
 #include "server/log.h"
-#include "server/login.h"
 #include "server/message.h"
 #include "server/records.h"
+#include "server/session_http.h"
 #include "server/store_invite.h"
 #include "server/whip_http.h"
 #include "server/ws.h"
@@ -70,22 +70,6 @@ static void find_invite(struct hub *hub, const struct service_output *out)
 				     NULL);
 }
 
-/* One commission is for one unit. */
-static void find_ticket(struct hub *hub, const struct service_output *out)
-{
-	struct service_ticket ticket = {.unit_count = 1};
-	int64_t now_us = clock_now_us();
-	struct principal who;
-
-	if (ticket_take(hub->login->tickets, now_us, out->token, &who) < 0 ||
-	    strlen(who.unit_id) >= sizeof(ticket.unit_id[0])) {
-		service_ticket_found(hub->service, now_us, out->lookup, SERVICE_NOT_FOUND, NULL);
-		return;
-	}
-	memcpy(ticket.unit_id[0], who.unit_id, strlen(who.unit_id) + 1);
-	service_ticket_found(hub->service, now_us, out->lookup, SERVICE_FOUND, &ticket);
-}
-
 static void post_media(struct hub *hub, const struct service_output *out)
 {
 	const struct media_command *c = &out->command;
@@ -124,7 +108,7 @@ void hub_drain(struct hub *hub)
 			whip_http_answer(hub, &out);
 			break;
 		case SERVICE_FIND_TICKET:
-			find_ticket(hub, &out);
+			session_http_ticket_asked(hub, &out);
 			break;
 		case SERVICE_RECORD:
 			records_take(hub, out.record);

@@ -89,12 +89,6 @@ void rest_create(struct hub *hub, const struct http_request *request, const char
 	struct rest_job *job;
 
 	(void)ids;
-	/* What is made here is of no unit: nobody of one would see it again. */
-	if (!permission_in_unit(who, "")) {
-		hub_answer_problem(hub, request->id, 403, "not-allowed",
-				   "This key is for one unit.");
-		return;
-	}
 	job = job_new(hub, request, REST_CREATE);
 	if (job == NULL)
 		return;
@@ -104,6 +98,13 @@ void rest_create(struct hub *hub, const struct http_request *request, const char
 		store_job_free(&job->job);
 		http_reply_problem(&reply, 400, "bad-body", why, member[0] != '\0' ? member : NULL);
 		hub_answer(hub, request->id, &reply);
+		return;
+	}
+	/* What is made here is of no unit: nobody of one would see it again. */
+	if (!permission_in_unit(who, "")) {
+		store_job_free(&job->job);
+		hub_answer_problem(hub, request->id, 403, "not-allowed",
+				   "This key is for one unit.");
 		return;
 	}
 	job->consultation = c;

@@ -2,6 +2,7 @@
 #include "server/session_http.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,8 @@
 #include "server/log.h"
 #include "server/login.h"
 #include "server/permission.h"
+
+#define WATCH_US INT64_C(3600000000)
 
 enum task {
 	TASK_BEGIN,
@@ -185,7 +188,7 @@ static void done(struct hub *hub, struct store_job *job)
 		answer_failed(hub, j);
 	} else if (j->task == TASK_END) {
 		log_info("session-ended", "staff=%s", j->staff_id);
-		tickets_revoke(hub->login->tickets, j->staff_id);
+		session_http_close(hub, j->staff_id);
 		answer_ended(hub, j);
 	} else {
 		if (j->task == TASK_BEGIN)
@@ -312,4 +315,38 @@ void session_http_ticket(struct hub *hub, const struct http_request *request,
 	}
 	http_reply_take(&reply, "application/json", text, strlen(text));
 	hub_answer(hub, request->id, &reply);
+}
+
+/* A watch lasts as long as the session at most, and an hour, so that a commission that was taken
+ * away is noticed. */
+static void grant(struct hub *hub, uint64_t lookup, const struct principal *who)
+{
+	int64_t left_us = (who->expires_unix_s - clock_unix_s()) * 1000000;
+	struct service_ticket ticket = {.unit_count = 1};
+
+	if (left_us > WATCH_US)
+		left_us = WATCH_US;
+	ticket.ends_us = clock_now_us() + left_us;
+	g_strlcpy(ticket.staff_id, who->id, sizeof(ticket.staff_id));
+	g_strlcpy(ticket.unit_id[0], who->unit_id, sizeof(ticket.unit_id[0]));
+	service_ticket_found(hub->service, clock_now_us(), lookup, SERVICE_FOUND, &ticket);
+}
+
+void session_http_ticket_asked(struct hub *hub, const struct service_output *out)
+{
+	struct principal who;
+
+	if (ticket_take(hub->login->tickets, clock_now_us(), out->token, &who) == 0 &&
+	    permission_allows(&who, OPERATION_TICKET_CREATE))
+		grant(hub, out->lookup, &who);
+	else
+		service_ticket_found(hub->service, clock_now_us(), out->lookup, SERVICE_NOT_FOUND,
+				     NULL);
+}
+
+void session_http_close(struct hub *hub, const char *staff_id)
+{
+	tickets_revoke(hub->login->tickets, staff_id);
+	service_watch_end(hub->service, clock_now_us(), staff_id);
+	hub_drain(hub);
 }

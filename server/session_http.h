@@ -10,6 +10,7 @@
 
 #include "server/http_message.h"
 #include "server/principal.h"
+#include "signaling/service.h"
 
 struct hub;
 
@@ -22,6 +23,11 @@ void session_http_delete(struct hub *hub, const struct http_request *request,
 			 const char *const *ids, const struct principal *who);
 void session_http_ticket(struct hub *hub, const struct http_request *request,
 			 const char *const *ids, const struct principal *who);
+
+/* A SERVICE_FIND_TICKET: answers it. */
+void session_http_ticket_asked(struct hub *hub, const struct service_output *out);
+/* All that a staff member who was logged out has open beside the session: tickets, watches. */
+void session_http_close(struct hub *hub, const char *staff_id);
 
 /* Begins a session for a staff member who has proved who they are, and answers request id: with the
  * session, or with the way to /staff when the browser came from elsewhere (is_redirect). */

@@ -113,14 +113,20 @@ enum service_find_result {
 void service_invite_found(struct service *service, int64_t now_us, uint64_t number,
 			  enum service_find_result result, const struct service_invite *invite);
 
-/* Answers a SERVICE_FIND_TICKET: the units its owner may watch over. */
+/* Answers a SERVICE_FIND_TICKET: the units its owner may watch over, and for how long. Then the
+ * page shows another ticket, which it gets if its session is still good. */
 struct service_ticket {
+	char staff_id[SERVICE_ID_BYTES + 1];
 	char unit_id[LIMIT_WATCHED_UNITS][SERVICE_ID_BYTES + 1];
 	size_t unit_count;
+	int64_t ends_us;
 };
 
 void service_ticket_found(struct service *service, int64_t now_us, uint64_t number,
 			  enum service_find_result result, const struct service_ticket *ticket);
+
+/* A staff member was logged out: nothing more is told to where they watch. */
+void service_watch_end(struct service *service, int64_t now_us, const char *staff_id);
 
 /* Whether that person is present at the moment. */
 bool service_is_present(const struct service *service, const char *consultation_id,

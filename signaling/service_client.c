@@ -77,6 +77,10 @@ void client_timeout(struct service *service, struct client *client)
 		seat_leave(service, seat, DEPARTURE_LEFT);
 		return;
 	}
+	if (client->session.state == SESSION_WATCHING) {
+		watch_late(service, client);
+		return;
+	}
 	if (session_step(&client->session, SESSION_ON_LATE) != SESSION_TIMEOUT)
 		return;
 	tell_error(service, client,

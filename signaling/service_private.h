@@ -426,6 +426,8 @@ void check_join(struct service *service, struct seat *seat, struct client *clien
 void watch_begin(struct service *service, struct client *client, const struct message *message);
 void watch_found(struct service *service, const struct lookup *lookup, enum problem problem,
 		 const struct service_ticket *ticket);
+/* The time it may watch is over. */
+void watch_late(struct service *service, struct client *client);
 /* Tells watchers of the meeting's unit what is news. */
 void watch_tell(struct service *service, struct meeting *meeting);
 /* The meeting goes: nobody is there any more. */

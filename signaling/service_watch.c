@@ -129,7 +129,7 @@ void watch_found(struct service *service, const struct lookup *lookup, enum prob
 		return;
 	}
 	(void)session_step(&client->session, SESSION_ON_WATCHING);
-	timer_set(service, &client->timer, DEADLINE_NEVER);
+	timer_set(service, &client->timer, ticket->ends_us);
 	client->watch = g_new(struct service_ticket, 1);
 	*client->watch = *ticket;
 	service->watcher_count++;
@@ -145,5 +145,29 @@ void watch_found(struct service *service, const struct lookup *lookup, enum prob
 
 		if (watches(client, value))
 			tell(service, client, &queue);
+	}
+}
+
+/* --- the end ---------------------------------------------------------------------------------- */
+
+void watch_late(struct service *service, struct client *client)
+{
+	client_refuse(service, client, PROBLEM_TICKET_UNKNOWN,
+		      "The ticket's time is over: get another.", "watch");
+}
+
+void service_watch_end(struct service *service, int64_t now_us, const char *staff_id)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	service->now_us = now_us;
+	g_hash_table_iter_init(&iter, service->clients);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct client *client = value;
+
+		if (client->watch != NULL && client->session.state == SESSION_WATCHING &&
+		    strcmp(client->watch->staff_id, staff_id) == 0)
+			watch_late(service, client);
 	}
 }

@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import time
 
-from harness import VIDD, Server, ServerTest
+from harness import ROOT, VIDD, ServerTest, WebSocket
 
 
 class Staff:
@@ -137,6 +137,101 @@ class Login(ServerTest):
         log = self.server.log()
         for secret in (self.server.demo["password"], anna.csrf, anna.cookie.split("=")[1], self.server.key, "Anna"):
             self.assertNotIn(secret, log)
+
+
+class Watching(ServerTest):
+    def watch(self, ticket):
+        ws = WebSocket(self.server)
+        self.addCleanup(ws.close)
+        ws.send({"type": "watch", "v": 1, "ticket": ticket})
+        return ws
+
+    def ticket(self, staff):
+        return staff.request("POST", "/api/v1/tickets")[2]["ticket"]
+
+    def test_a_ticket_opens_the_queue_of_the_unit_once(self):
+        anna = Staff(self.server, "anna")
+        ticket = self.ticket(anna)
+        ws = self.watch(ticket)
+        self.assertEqual(ws.receive_type("watching")["units"], [anna.session["commission"]["unit"]["id"]])
+        for used in (ticket, "A" * 22, ""):
+            again = self.watch(used)
+            self.assertIn(again.receive_type("error")["code"], ("ticket-unknown", "bad-message"))
+            self.assertIsNotNone(again.wait_closed())
+
+    def test_who_logs_out_or_is_logged_out_watches_no_longer(self):
+        anna, karin = Staff(self.server, "anna"), Staff(self.server, "karin")
+        open_ticket = self.ticket(anna)
+        hers, theirs = self.watch(self.ticket(anna)), self.watch(self.ticket(karin))
+        hers.receive_type("watching")
+        theirs.receive_type("watching")
+        self.assertEqual(anna.request("DELETE", "/api/v1/session")[0], 204)
+        self.assertEqual(hers.receive_type("error")["code"], "ticket-unknown")
+        self.assertEqual(self.watch(open_ticket).receive_type("error")["code"], "ticket-unknown")
+        admin = Staff(self.server, "admin")
+        path = f"/api/v1/accounts/{karin.session['staff']['id']}/sessions"
+        self.assertEqual(admin.request("DELETE", path)[0], 204)
+        self.assertEqual(theirs.receive_type("error")["code"], "ticket-unknown")
+
+
+def tables():
+    """docs/permissions.md: {operation: {asker: bool}}, [(method, path, operation)]."""
+    may, routes, head = {}, [], None
+    for line in (ROOT / "docs" / "permissions.md").read_text().split("## Over the websocket")[0].splitlines():
+        cells = [c.strip() for c in line.strip("|").split("|")]
+        if not line.startswith("|") or set(cells[0]) == {"-"}:
+            continue
+        if cells[0] in ("operation", "method"):
+            head = cells[1:]
+        elif len(cells) > 3:
+            may[cells[0]] = dict(zip(head, (c == "x" for c in cells[1:])))
+        else:
+            routes.append(tuple(cells))
+    return may, routes
+
+
+class Matrix(ServerTest):
+    """Everybody tries every path; what is not in docs/permissions.md is refused."""
+
+    flags = ("--requests-per-second", "10000")
+    duties = {"anna": "clinician", "karin": "staff", "admin": "administrator", "granskare": "reviewer", "support": "support"}
+
+    def ask(self, asker, method, path):
+        if isinstance(asker, Staff):
+            return asker.request(method, path, None if method in ("GET", "DELETE") else {})
+        headers = {"Authorization": "Bearer " + asker} if asker else {}
+        if method not in ("GET", "DELETE"):
+            headers["Content-Type"] = "application/json"
+        status, got, data = self.server.request(method, path, None if method in ("GET", "DELETE") else "{}", headers)
+        return status, got, json.loads(data) if data.startswith(b"{") else None
+
+    def test_everybody_tries_everything(self):
+        may, routes = tables()
+        askers = {duty: Staff(self.server, user) for user, duty in self.duties.items()}
+        for scope in ("read", "book", "message", "webhook", "audit"):
+            askers["key: " + scope] = subprocess.run(
+                [VIDD, "--data", str(self.server.directory / "var"), "--make-api-key", scope, "--scopes", scope],
+                capture_output=True, text=True, check=True).stdout.strip()
+        askers["participant"] = self.server.tokens["patient"]
+        askers["nobody"] = None
+        tried = 0
+        for method, path, operation in routes:
+            if operation == "open" or method == "OPTIONS" or operation == "session-end":
+                continue
+            path = path.replace("{id}", "none")
+            for name, asker in askers.items():
+                status, _, body = self.ask(asker, method, path)
+                where = f"{name}: {method} {path}: {status} {body}"
+                allowed = may[operation].get(name, False)
+                tried += 1
+                if allowed:
+                    self.assertNotIn(status, (401, 403), where)
+                elif isinstance(asker, Staff):
+                    self.assertEqual((status, body["code"]), (403, "not-allowed"), where)
+                else:
+                    self.assertIn((status, body["code"]), ((403, "not-allowed"), (401, "api-key"), (401, "session-missing"),
+                                                           (401, "token-unknown")), where)
+        self.assertGreater(tried, 150)
 
 
 class Administration(ServerTest):

@@ -7,6 +7,8 @@
 
 #include "server/permission.h"
 #include "server/routes.h"
+#include "signaling/admission.h"
+#include "signaling/message_table.h"
 
 /* One letter per column, in the order of enum asker; a dot is no. */
 static const struct {
@@ -198,6 +200,38 @@ static void write_routes(GString *out)
 				       route->pattern, permission_operation_name(route->operation));
 }
 
+static const char *message_mark(enum message_type type, enum role role)
+{
+	bool admitted = permission_of(type, role, ADMISSION_ADMITTED) == PERMISSION_YES;
+	bool waiting = permission_of(type, role, ADMISSION_WAITING) == PERMISSION_YES;
+
+	g_assert_true(permission_of(type, role, ADMISSION_HELD) ==
+		      permission_of(type, role, ADMISSION_WAITING));
+	g_assert_true(admitted || !waiting);
+	return waiting ? " x |" : admitted ? " a |" : " |";
+}
+
+static void write_messages(GString *out)
+{
+	g_string_append(out,
+			"\n## Over the websocket\n\nWhat a client says, by role: x always, a once "
+			"admitted.\nWhat comes too early is answered `not-admitted`, what "
+			"is not marked `not-allowed`. `watch` needs a ticket\nof a clinician's or "
+			"staff's session and no seat.\n\n| message |");
+	for (unsigned r = 0; r < ROLE_COUNT; r++)
+		g_string_append_printf(out, " %s |", role_name((enum role)r));
+	g_string_append(out, "\n| --- |");
+	for (unsigned r = 0; r < ROLE_COUNT; r++)
+		g_string_append(out, " --- |");
+	g_string_append_c(out, '\n');
+	for (unsigned m = 0; m < MESSAGE_JOINED; m++) {
+		g_string_append_printf(out, "| %s |", message_table[m].type);
+		for (unsigned r = 0; r < ROLE_COUNT; r++)
+			g_string_append(out, message_mark((enum message_type)m, (enum role)r));
+		g_string_append_c(out, '\n');
+	}
+}
+
 static char *document(void)
 {
 	GString *out = g_string_new(head);
@@ -212,6 +246,7 @@ static char *document(void)
 	for (unsigned o = OPERATION_OPEN + 1; o < OPERATION_COUNT; o++)
 		write_row(out, (enum operation)o);
 	write_routes(out);
+	write_messages(out);
 	return g_string_free(out, FALSE);
 }
 

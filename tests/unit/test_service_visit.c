@@ -425,6 +425,40 @@ static void a_wrong_ticket_opens_nothing(void)
 	world_free(w);
 }
 
+static void who_is_logged_out_watches_no_longer(void)
+{
+	struct world *w = world_new(1, 10);
+
+	world_open(w, WATCHER);
+	world_send(w, WATCHER, "{\"type\":\"watch\",\"v\":1,\"ticket\":\"%s\"}", WATCH_TICKET);
+	g_assert_nonnull(world_last(w, WATCHER, "watching"));
+	service_watch_end(w->service, w->now_us, "s2");
+	world_drain(w);
+	g_assert_cmpuint(world_closed(w, WATCHER), ==, 0);
+	service_watch_end(w->service, w->now_us, "s1");
+	world_drain(w);
+	g_assert_cmpstr(world_code(w, WATCHER), ==, "ticket-unknown");
+	g_assert_cmpuint(world_closed(w, WATCHER), ==, 1008);
+	world_forget(w);
+	world_arrive(w, ELSA, VISIT_ELSA);
+	g_assert_cmpuint(world_count(w, WATCHER, "queue"), ==, 0);
+	world_free(w);
+}
+
+static void a_watch_ends_with_its_ticket(void)
+{
+	struct world *w = world_new(1, 10);
+
+	world_open(w, WATCHER);
+	world_send(w, WATCHER, "{\"type\":\"watch\",\"v\":1,\"ticket\":\"%s\"}", WATCH_TICKET);
+	world_pass(w, WATCH_US - 1000000);
+	g_assert_cmpuint(world_closed(w, WATCHER), ==, 0);
+	world_pass(w, 1000000);
+	g_assert_cmpstr(world_code(w, WATCHER), ==, "ticket-unknown");
+	g_assert_cmpuint(world_closed(w, WATCHER), ==, 1008);
+	world_free(w);
+}
+
 /* WHIP before admission goes nowhere, and WHEP shows nothing. */
 static void standard_clients_wait_too(void)
 {
@@ -489,6 +523,8 @@ int main(int argc, char **argv)
 		 a_check_is_seen_by_nobody_and_comes_back},
 		{"watchers_see_the_queue_of_their_units", watchers_see_the_queue_of_their_units},
 		{"a_wrong_ticket_opens_nothing", a_wrong_ticket_opens_nothing},
+		{"who_is_logged_out_watches_no_longer", who_is_logged_out_watches_no_longer},
+		{"a_watch_ends_with_its_ticket", a_watch_ends_with_its_ticket},
 		{"standard_clients_wait_too", standard_clients_wait_too},
 		{"a_seat_stands_where_it_stood_when_its_page_comes_back",
 		 a_seat_stands_where_it_stood_when_its_page_comes_back},

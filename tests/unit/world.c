@@ -277,7 +277,10 @@ static void keep_record(struct world *w, const struct service_record *record)
 
 static void answer_ticket(struct world *w, const struct service_output *out)
 {
-	static const struct service_ticket ticket = {.unit_id = {"u1"}, .unit_count = 1};
+	const struct service_ticket ticket = {.staff_id = "s1",
+					      .unit_id = {"u1"},
+					      .unit_count = 1,
+					      .ends_us = w->now_us + WATCH_US};
 	bool is_good = strcmp(out->token, WATCH_TICKET) == 0;
 
 	service_ticket_found(w->service, w->now_us, out->lookup,

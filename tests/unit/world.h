@@ -28,6 +28,7 @@
 #define VISIT_CODE   "LLLLLLLLLLLLLLLLLLLLLA" /* c6 p16 patient */
 #define VISIT_BO     "MMMMMMMMMMMMMMMMMMMMMA" /* c6 p17 clinician s2 */
 #define WATCH_TICKET "TTTTTTTTTTTTTTTTTTTTTA" /* u1 */
+#define WATCH_US     3600000000		      /* that ticket's time */
 #define TOKEN_WRONG  "FFFFFFFFFFFFFFFFFFFFFA"
 
 struct world_text {
