@@ -215,3 +215,61 @@ test("a link check tells what the link is good for, and tells nobody that somebo
   await elsa.goIn();
   await anna.sees(/Elsa/);
 });
+
+test("sound alone: no picture is sent or comes, until it is wanted again", async (t) => {
+  const { participants } = await visit([ELSA, ANNA], { waiting_room: false });
+  const [elsa, anna] = await arrive(t, ["Elsa", { hz: 440 }], ["Anna", { hz: 770 }]);
+  await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link)]);
+  await Promise.all([elsa, anna].map((p) => p.seesMovingPictures(1)));
+  await elsa.click("[data-testid=more]");
+  await elsa.click("[data-testid=audio-only]");
+  await until("Anna has no picture of Elsa",
+    async () => (await anna.evaluate(() => window.e2e.pictures())).length === 0);
+  await until("no more pictures come to Elsa", async () => {
+    const before = (await elsa.totals()).videoPackets;
+    await pause(1500);
+    return (await elsa.totals()).videoPackets === before;
+  });
+  await Promise.all([elsa.hearsTone(770), anna.hearsTone(440)]);
+  assert.deepEqual((await came(anna, "wish")).map((m) => m.wish), ["audio-only"]);
+  await audit(elsa, "audio-only");
+  await elsa.click("[data-testid=audio-only]");
+  await Promise.all([elsa, anna].map((p) => p.seesMovingPictures(1)));
+});
+
+test("\"I cannot hear you\" finds who is mute", async (t) => {
+  const { participants } = await visit([ELSA, ANNA], { waiting_room: false });
+  const [elsa, anna] = await arrive(t, ["Elsa", {}], ["Anna", {}]);
+  await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link)]);
+  await Promise.all([elsa, anna].map((p) => p.seesMovingPictures(1)));
+  await anna.press(/^Mikrofon/);
+  await elsa.sees(/Mikrofon av/);
+  await elsa.click("[data-testid=more]");
+  await elsa.click("[data-testid=help]");
+  await elsa.click("[data-testid=help-hear]");
+  await elsa.sees(/Anna Berg har sin mikrofon av/);
+  await audit(elsa, "help");
+  await elsa.press(/Säg till vårdpersonalen/);
+  await until("Anna is told", async () => (await came(anna, "wish")).some((m) => m.wish === "help"));
+});
+
+test("after the visit three questions, one at a time, each of which may be passed over", async (t) => {
+  const { participants, id } = await visit([ELSA, ANNA], { waiting_room: false });
+  const [elsa, anna] = await arrive(t, ["Elsa", {}], ["Anna", {}]);
+  await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link)]);
+  await Promise.all([elsa, anna].map((p) => p.seesMovingPictures(1)));
+  const asked = elsa.page.waitForRequest((r) => r.url().endsWith(`/api/v1/consultations/${id}/survey`));
+  await say(anna, { type: "end", outcome: "solved", reason: null });
+  await elsa.sees(/Samtalet är avslutat/);
+  await elsa.click("[data-testid=survey]");
+  await elsa.sees(/Fråga 1 av 3/);
+  await audit(elsa, "survey");
+  await elsa.click("[data-testid=answer-yes]");
+  await elsa.sees(/Fråga 2 av 3/);
+  await elsa.click("[data-testid=answer-skip]");
+  await elsa.click("[data-testid=answer-unsure]");
+  const sentRequest = await asked;
+  assert.equal(sentRequest.method(), "PUT");
+  assert.deepEqual(sentRequest.postDataJSON(), { answers: { safe: "yes", travel: "unsure" } });
+  await elsa.sees(/Tack för dina svar/);
+});

@@ -8,6 +8,8 @@ interface FakeTransceiver {
   kind: string;
   direction: string;
   encodings: number;
+  receiver: { track: { kind: string } };
+  stop: () => void;
   sender: {
     replaceTrack: (track: unknown) => Promise<void>;
     getParameters: () => { encodings: unknown[] };
@@ -46,6 +48,10 @@ class FakeConnection {
       kind,
       direction: init.direction,
       encodings: init.sendEncodings?.length ?? 0,
+      receiver: { track: { kind } },
+      stop: () => {
+        line.direction = "stopped";
+      },
       sender: {
         track: null,
         parameters: { encodings: init.sendEncodings ?? [] },
@@ -64,6 +70,10 @@ class FakeConnection {
     };
     this.lines.push(line);
     return line;
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return this.lines.filter((line) => line.direction !== "stopped");
   }
 
   async createOffer({ iceRestart = false } = {}): Promise<{ type: string; sdp: string }> {
@@ -192,6 +202,30 @@ describe("Peer", () => {
     await peer.answer(1, "answer");
     await peer.answer(1, "answer");
     expect(FakeConnection.last.calls).toEqual(["offer", "answer"]);
+  });
+
+  it("stops its picture lines when no pictures are wanted, and makes them anew", async () => {
+    const peer = make();
+    await settled();
+    await peer.answer(1, "answer");
+    peer.receiveVideo(false);
+    await settled();
+    const open = (): string[] =>
+      FakeConnection.last.getTransceivers().map((l) => `${l.kind} ${l.direction}`);
+    expect(open()).toEqual(["audio sendonly", "video sendonly", "audio recvonly"]);
+    expect(offers).toHaveLength(2);
+    await peer.answer(2, "answer");
+    // More are asked for meanwhile: sound has its lines at once, pictures when they are wanted.
+    peer.setSlots({ audio: 2, video: 3 });
+    await settled();
+    await peer.answer(3, "answer");
+    expect(open().filter((line) => line === "video recvonly")).toHaveLength(0);
+    peer.receiveVideo(true);
+    peer.receiveVideo(true);
+    await settled();
+    expect(offers).toHaveLength(4);
+    expect(open().filter((line) => line === "video recvonly")).toHaveLength(3);
+    expect(open().filter((line) => line === "audio recvonly")).toHaveLength(2);
   });
 
   it("does not wait for a lost answer to restart ICE", async () => {

@@ -39,6 +39,8 @@ export class Peer {
   private readonly pc: RTCPeerConnection;
   private readonly senders: Readonly<Record<OwnSource, RTCRtpTransceiver>>;
   private counts: SlotCounts = { audio: 0, video: 0 };
+  /** What was asked for, pictures that are not wanted included. */
+  private asked: SlotCounts = { audio: 0, video: 0 };
   private isFresh: boolean;
   private isClosed = false;
   /** The offer that waits for its answer. */
@@ -123,23 +125,25 @@ export class Peer {
     await this.tune();
   }
 
-  /** Whether the others' pictures should come. A line that is not wanted is inactive: nothing is sent
-   * on it, whatever the server knows of wishes. */
+  /** Whether the others' pictures should come. Lines that are not wanted are stopped, so that nothing
+   * is sent on them whatever the server knows of wishes, and lines made anew take their place: one
+   * that was only inactive stays black when it comes back (Chromium 156). */
   receiveVideo(on: boolean): void {
+    if (this.wantsVideo === on || this.isClosed) {
+      return;
+    }
     this.wantsVideo = on;
-    let isChanged = false;
-    for (const transceiver of this.pc.getTransceivers()) {
-      const isSlot =
-        transceiver.receiver.track.kind === "video" && transceiver !== this.senders.camera;
-      const direction = on ? "recvonly" : "inactive";
-      if (isSlot && transceiver.direction !== direction) {
-        transceiver.direction = direction;
-        isChanged = true;
+    if (on) {
+      this.growTo(this.asked);
+    } else {
+      for (const transceiver of this.pc.getTransceivers()) {
+        if (transceiver.direction === "recvonly" && transceiver.receiver.track.kind === "video") {
+          transceiver.stop();
+        }
       }
+      this.counts = { ...this.counts, video: 0 };
     }
-    if (isChanged) {
-      this.negotiate();
-    }
+    this.negotiate();
   }
 
   setSlots(slots: SlotCounts): void {
@@ -197,15 +201,20 @@ export class Peer {
 
   private growTo(slots: SlotCounts): boolean {
     const before = this.counts;
+    this.asked = {
+      audio: Math.max(this.asked.audio, slots.audio),
+      video: Math.max(this.asked.video, slots.video),
+    };
+    const video = this.wantsVideo ? slots.video : 0;
     for (let i = before.audio; i < slots.audio; i++) {
       this.pc.addTransceiver("audio", { direction: "recvonly" });
     }
-    for (let i = before.video; i < slots.video; i++) {
-      this.pc.addTransceiver("video", { direction: this.wantsVideo ? "recvonly" : "inactive" });
+    for (let i = before.video; i < video; i++) {
+      this.pc.addTransceiver("video", { direction: "recvonly" });
     }
     this.counts = {
       audio: Math.max(before.audio, slots.audio),
-      video: Math.max(before.video, slots.video),
+      video: Math.max(before.video, video),
     };
     return this.counts.audio > before.audio || this.counts.video > before.video;
   }
