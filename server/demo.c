@@ -2,6 +2,7 @@
 #include "server/demo.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -40,6 +41,7 @@ static void read_kept(struct demo *demo, const char *path)
 	free(text);
 	copy_token(demo->patient, json_object_get(root, "links"), "patient");
 	copy_token(demo->clinician, json_object_get(root, "links"), "clinician");
+	copy_token(demo->waiting, json_object_get(root, "links"), "waiting");
 	key = json_string_value(json_object_get(root, "password"));
 	if (key != NULL && strlen(key) == DEMO_PASSWORD_TEXT)
 		memcpy(demo->password, key, DEMO_PASSWORD_TEXT + 1);
@@ -86,6 +88,43 @@ static const struct {
 	{"support", "Ola Dahl", DUTY_SUPPORT},
 };
 
+/* Today's visits of the unit, when it has none yet: one in a quarter of an hour, two later. */
+static int make_visits(struct demo *demo, struct store *store, int64_t now_unix_s,
+		       const char *unit_id)
+{
+	static const char *const patients[] = {"Elsa Sjögren", "Nils Fjällström", "Märta Lindgren"};
+	const struct store_visit_filter today = {.unit_id = unit_id,
+						 .from_unix_s = now_unix_s - 43200,
+						 .to_unix_s = now_unix_s + 43200,
+						 .state = VISIT_STATE_COUNT};
+	struct store_consultation *list;
+	size_t count = 0;
+	int r = store_consultation_list(store, &today, &list, &count);
+
+	if (r < 0)
+		return r;
+	free(list);
+	for (size_t i = 0; i < sizeof(patients) / sizeof(patients[0]) && count == 0 && r == 0;
+	     i++) {
+		struct store_consultation c = {
+			.title = "Videobesök",
+			.planned_unix_s = now_unix_s + 900 + 1800 * (int64_t)i,
+			.minutes = 30,
+			.has_waiting_room = true,
+			.needs_interpreter = i == 2,
+			.participant_count = 1,
+		};
+
+		g_strlcpy(c.unit_id, unit_id, sizeof(c.unit_id));
+		c.participant[0].role = ROLE_PATIENT;
+		g_strlcpy(c.participant[0].name, patients[i], sizeof(c.participant[0].name));
+		r = store_consultation_create(store, now_unix_s, &c);
+		if (i == 0 && r == 0)
+			memcpy(demo->waiting, c.participant[0].token, sizeof(demo->waiting));
+	}
+	return r;
+}
+
 /* All have one password: the one that was told at the first start, else a new one. */
 static int make_accounts(struct demo *demo, struct store *store, int64_t now_unix_s)
 {
@@ -120,7 +159,7 @@ static int make_accounts(struct demo *demo, struct store *store, int64_t now_uni
 		else if (r == 0)
 			r = store_account_create(store, now_unix_s, &account, staff_id);
 	}
-	return r;
+	return r == 0 ? make_visits(demo, store, now_unix_s, unit_id) : r;
 }
 
 int demo_prepare(struct demo *demo, struct store *store, const char *path, int64_t now_unix_s)
@@ -141,10 +180,12 @@ int demo_prepare(struct demo *demo, struct store *store, const char *path, int64
 
 int demo_write(const struct demo *demo, const char *path, const char *url)
 {
-	json_t *root = json_pack("{s:s, s:s, s:s, s:{s:o, s:o}}", "url", url, "api_key",
-				 demo->api_key, "password", demo->password, "links", "patient",
-				 json_sprintf("%s/#%s", url, demo->patient), "clinician",
-				 json_sprintf("%s/#%s", url, demo->clinician));
+	json_t *root = json_pack(
+		"{s:s, s:s, s:s, s:{s:o, s:o, s:o*}}", "url", url, "api_key", demo->api_key,
+		"password", demo->password, "links", "patient",
+		json_sprintf("%s/#%s", url, demo->patient), "clinician",
+		json_sprintf("%s/#%s", url, demo->clinician), "waiting",
+		demo->waiting[0] != '\0' ? json_sprintf("%s/#%s", url, demo->waiting) : NULL);
 	char *text = root != NULL ? json_dumps(root, JSON_INDENT(2)) : NULL;
 	int r = text != NULL ? file_write_secret(path, text, strlen(text)) : -ENOMEM;
 
@@ -159,6 +200,9 @@ void demo_print(const struct demo *demo, const char *const *urls, size_t url_cou
 	for (size_t i = 0; i < url_count; i++)
 		printf("  patient    %s/#%s\n  clinician  %s/#%s\n\n", urls[i], demo->patient,
 		       urls[i], demo->clinician);
+	if (demo->waiting[0] != '\0')
+		printf("  a patient who waits to be let in by the staff:\n             %s/#%s\n\n",
+		       urls[0], demo->waiting);
 	printf("  staff      %s/staff, user names", urls[0]);
 	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++)
 		printf(" %s", accounts[i].user);

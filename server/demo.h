@@ -18,6 +18,8 @@
 struct demo {
 	char patient[STORE_TOKEN_TEXT + 1];
 	char clinician[STORE_TOKEN_TEXT + 1];
+	char waiting[STORE_TOKEN_TEXT +
+		     1]; /* the patient of a visit with a waiting room; "": none */
 	char api_key[STORE_API_KEY_BYTES];
 	char password[DEMO_PASSWORD_TEXT + 1]; /* of all accounts */
 };

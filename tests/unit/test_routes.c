@@ -29,7 +29,7 @@ static const struct row rows[] = {
 	{HTTP_OTHER, "/whep/x", NULL, 405, "PATCH, DELETE, OPTIONS", NULL},
 	{HTTP_POST, "/healthz", NULL, 405, "GET, HEAD", NULL},
 	{HTTP_POST, "/index.html", NULL, 405, "GET, HEAD", NULL},
-	{HTTP_GET, "/api/v1/consultations", NULL, 405, "POST", NULL},
+	{HTTP_PUT, "/api/v1/consultations", NULL, 405, "POST, GET, HEAD", NULL},
 	{HTTP_GET, "/api/v1/consultations/", NULL, 404, NULL, NULL},
 	{HTTP_GET, "/api/v1/consultations/c1/x", NULL, 404, NULL, NULL},
 	{HTTP_PATCH, "/whip/a/b", NULL, 404, NULL, NULL},
