@@ -118,7 +118,7 @@ class Page(ServerTest):
         for method, path, allow in (("GET", "/whip", "POST, OPTIONS"), ("PUT", "/whip", "POST, OPTIONS"),
                                     ("POST", "/", "GET, HEAD"), ("POST", "/healthz", "GET, HEAD"),
                                     ("PUT", "/whep/x", "PATCH, DELETE, OPTIONS"),
-                                    ("PUT", "/api/v1/consultations/x", "GET, HEAD, PATCH, DELETE")):
+                                    ("PUT", "/api/v1/consultations/x", "GET, HEAD, DELETE, PATCH")):
             response = self.server.request(method, path)
             self.assert_problem(response, 405, "method-not-allowed")
             self.assertEqual(response[1]["allow"], allow)
