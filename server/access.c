@@ -2,6 +2,7 @@
 #include "server/access.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,9 +180,10 @@ void access_check(struct hub *hub, const struct http_request *request, enum oper
 	job->credential = credential;
 	job->is_change = request->method != HTTP_GET && request->method != HTTP_HEAD;
 	job->times = hub->login->times;
-	strcpy(job->secret,
-	       credential == CREDENTIAL_SESSION ? request->cookie_session : request->bearer);
-	strcpy(job->csrf, request->csrf);
+	g_strlcpy(job->secret,
+		  credential == CREDENTIAL_SESSION ? request->cookie_session : request->bearer,
+		  sizeof(job->secret));
+	memcpy(job->csrf, request->csrf, sizeof(job->csrf));
 	if (!hub_post_store(hub, &job->job))
 		access_answer_busy(hub, request->id);
 }

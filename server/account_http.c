@@ -2,6 +2,7 @@
 #include "server/account_http.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,7 +242,7 @@ static void post_hashed(struct hub *hub, uint64_t id, const struct account *acco
 	e->id = id;
 	e->account = *account;
 	e->rng = hub->login->rng;
-	strcpy(e->password, password);
+	g_strlcpy(e->password, password, sizeof(e->password));
 	if (errand_thread_post(hub->login->password_thread, &e->errand) < 0) {
 		errand_free(&e->errand);
 		login_answer_slow(hub, id);
@@ -255,7 +256,7 @@ static struct account account_of(const struct principal *who, enum task task, co
 	memcpy(a.unit_id, who->unit_id, sizeof(a.unit_id));
 	/* An id too long is nobody's, as is the empty one. */
 	if (staff_id != NULL && strlen(staff_id) < sizeof(a.staff_id))
-		strcpy(a.staff_id, staff_id);
+		g_strlcpy(a.staff_id, staff_id, sizeof(a.staff_id));
 	return a;
 }
 
@@ -295,7 +296,7 @@ void account_http_create(struct hub *hub, const struct http_request *request,
 		{"name", a.name, sizeof(a.name), 1},
 		{"password", password, sizeof(password), 1},
 		{"duty", duty, sizeof(duty), 1},
-		{NULL},
+		{.name = NULL},
 	};
 	struct http_reply reply = {0};
 
@@ -322,7 +323,7 @@ void account_http_change(struct hub *hub, const struct http_request *request,
 	const struct json_member members[] = {
 		{"password", password, sizeof(password), 0},
 		{"state", state, sizeof(state), 0},
-		{NULL},
+		{.name = NULL},
 	};
 	struct http_reply reply = {0};
 

@@ -25,6 +25,7 @@ static enum exit_code fail(enum exit_code code, const char *fmt, ...)
 
 	fputs("vidd: ", stderr);
 	va_start(ap, fmt);
+	/* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is begun above */
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);

@@ -11,7 +11,8 @@
 #include "server/log.h"
 #include "server/message.h"
 
-/* A password takes some 50 ms: who would wait for three seconds is told to come back. */
+/* A password takes some 50 ms: who would wait for three seconds is told to come back. A quarter of
+ * the room is kept for the end (server/mailbox). */
 #define MAILBOX_ERRANDS 64
 #define ANSWER_TRIES	1000
 

@@ -274,8 +274,7 @@ static int ecdsa_der(uint8_t out[ECDSA_DER_BYTES], const uint8_t *signature, siz
 	return n;
 }
 
-static bool is_signed(EVP_PKEY *key, enum jwt_alg alg, const char *text, size_t len,
-		      const uint8_t *signature, size_t signature_len)
+static bool is_signed(EVP_PKEY *key, enum jwt_alg alg, const struct jwk_signed *what)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *options = NULL;
@@ -287,27 +286,28 @@ static bool is_signed(EVP_PKEY *key, enum jwt_alg alg, const char *text, size_t 
 		is_good = EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) == 1 &&
 			  EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) == 1 &&
 			  EVP_PKEY_CTX_set_rsa_mgf1_md(options, EVP_sha256()) == 1;
-	is_good = is_good && EVP_DigestVerify(ctx, signature, signature_len,
-					      (const unsigned char *)text, len) == 1;
+	is_good = is_good && EVP_DigestVerify(ctx, what->signature, what->signature_len,
+					      (const unsigned char *)what->text, what->len) == 1;
 	EVP_MD_CTX_free(ctx);
 	return is_good;
 }
 
-int jwks_verify(const struct jwks *keys, const char *kid, enum jwt_alg alg, const char *text,
-		size_t len, const uint8_t *signature, size_t signature_len)
+int jwks_verify(const struct jwks *keys, const char *kid, enum jwt_alg alg,
+		const struct jwk_signed *what)
 {
 	const struct jwk *key = alg < JWT_ALG_COUNT ? find(keys, kid, alg) : NULL;
+	struct jwk_signed as_der = *what;
 	uint8_t der[ECDSA_DER_BYTES];
 
 	if (key == NULL)
 		return -ENOKEY;
 	if (alg == JWT_ES256) {
-		int n = ecdsa_der(der, signature, signature_len);
+		int n = ecdsa_der(der, what->signature, what->signature_len);
 
 		if (n <= 0)
 			return -EKEYREJECTED;
-		signature = der;
-		signature_len = (size_t)n;
+		as_der.signature = der;
+		as_der.signature_len = (size_t)n;
 	}
-	return is_signed(key->key, alg, text, len, signature, signature_len) ? 0 : -EKEYREJECTED;
+	return is_signed(key->key, alg, &as_der) ? 0 : -EKEYREJECTED;
 }

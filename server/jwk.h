@@ -29,11 +29,18 @@ int jwks_parse(struct jwks **out, const char *json, size_t len);
 void jwks_free(struct jwks *keys);
 size_t jwks_count(const struct jwks *keys);
 
-/* Whether signature (as JWS has it) of text is by a key of that id and fit for alg. kid "": any key
+struct jwk_signed {
+	const char *text;
+	size_t len;
+	const uint8_t *signature; /* as JWS has it */
+	size_t signature_len;
+};
+
+/* Whether the text is signed by a key of that id and fit for alg. kid "": any key
  * that fits, when there is only one. 0; -ENOKEY: no such key; -EKEYREJECTED: the signature is
  * wrong. */
-int jwks_verify(const struct jwks *keys, const char *kid, enum jwt_alg alg, const char *text,
-		size_t len, const uint8_t *signature, size_t signature_len);
+int jwks_verify(const struct jwks *keys, const char *kid, enum jwt_alg alg,
+		const struct jwk_signed *what);
 
 /* Strict base64url without padding (RFC 7515 2): the bytes written, or -EBADMSG. */
 long jwk_base64url(uint8_t *out, size_t size, const char *text, size_t len);

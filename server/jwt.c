@@ -162,9 +162,13 @@ static enum jwt_fault check_signature(const struct parts *parts, const struct jw
 	} else if (alg == NULL || jwt_alg_from_name(alg) == JWT_ALG_COUNT) {
 		fault = JWT_ALGORITHM;
 	} else {
+		const struct jwk_signed what = {.text = parts->header,
+						.len = parts->signed_len,
+						.signature = signature,
+						.signature_len = (size_t)n};
+
 		r = jwks_verify(keys, kid != NULL ? json_string_value(kid) : "",
-				jwt_alg_from_name(alg), parts->header, parts->signed_len, signature,
-				(size_t)n);
+				jwt_alg_from_name(alg), &what);
 		fault = r == 0 ? JWT_GOOD : r == -ENOKEY ? JWT_KEY_UNKNOWN : JWT_SIGNATURE;
 	}
 	json_decref(header);

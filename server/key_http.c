@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <errno.h>
+#include <glib.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,7 +158,7 @@ void key_http_create(struct hub *hub, const struct http_request *request, const 
 	const struct json_member members[] = {
 		{"label", label, sizeof(label), 1},
 		{"scopes", scopes, sizeof(scopes), 1},
-		{NULL},
+		{.name = NULL},
 	};
 	struct http_reply reply = {0};
 	struct key_job *j;
@@ -189,6 +190,6 @@ void key_http_revoke(struct hub *hub, const struct http_request *request, const 
 		return;
 	/* An id too long is nobody's, as is the empty one. */
 	if (strlen(ids[0]) < sizeof(j->key.id))
-		strcpy(j->key.id, ids[0]);
+		g_strlcpy(j->key.id, ids[0], sizeof(j->key.id));
 	post(hub, j);
 }

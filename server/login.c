@@ -282,7 +282,7 @@ void login_password(struct hub *hub, const struct http_request *request, const c
 	const struct json_member members[] = {
 		{"username", j != NULL ? j->user : NULL, sizeof(j->user), 1},
 		{"password", j != NULL ? j->password : NULL, sizeof(j->password), 1},
-		{NULL},
+		{.name = NULL},
 	};
 
 	(void)ids;

@@ -11,6 +11,7 @@
 #include "server/http_client.h"
 #include "server/log.h"
 
+#define CALLBACK  "/auth/callback" /* what `redirect` ends with */
 #define DISCOVERY "/.well-known/openid-configuration"
 /* Somebody waits before a page that is being loaded. */
 #define TIMEOUT_MS 8000L
@@ -220,11 +221,11 @@ enum oidc_fault oidc_begin(struct oidc *o, const struct login_state *login, char
 
 int oidc_end_session_url(const struct oidc *o, const char *end_session, char *url, size_t size)
 {
-	char *back = g_strdup(o->redirect);
+	/* Where the page is, not where logins come back. */
+	size_t origin_len = strlen(o->redirect) - strlen(CALLBACK);
+	char *back = g_strdup_printf("%.*s/staff", (int)origin_len, o->redirect);
 	int n, r;
 
-	/* Where the page is, not where logins come back. */
-	strcpy(strstr(back, "/auth/callback"), "/staff");
 	n = g_snprintf(url, size, "%s%sclient_id=", end_session,
 		       strchr(end_session, '?') != NULL ? "&" : "?");
 	r = n >= 0 && (size_t)n < size ? oidc_encode(url, size, o->config->oidc_client_id)
@@ -307,7 +308,7 @@ static enum oidc_fault redeem(struct oidc *o, const struct login_state *login, c
 			   "Content-Type: application/x-www-form-urlencoded", basic},
 		.body = form,
 	};
-	struct http_client_reply reply;
+	struct http_client_reply reply = {0};
 	int r = make_form(o, login, code, form);
 
 	request.body_len = strlen(form);
@@ -317,6 +318,8 @@ static enum oidc_fault redeem(struct oidc *o, const struct login_state *login, c
 	wipe(basic);
 	if (r < 0)
 		return r == -EACCES ? OIDC_REFUSED : OIDC_AWAY;
+	if (reply.body == NULL)
+		return OIDC_AWAY; /* no memory */
 	r = oidc_tokens_parse(out, reply.body, reply.body_len);
 	explicit_bzero(reply.body, reply.body_len);
 	http_client_reply_close(&reply);

@@ -86,6 +86,6 @@ const char *permission_scope_name(enum scope scope);
 int permission_scopes_parse(const char *words, unsigned *out);
 /* The words of the bits, separated by spaces; out holds PERMISSION_SCOPES_BYTES. */
 #define PERMISSION_SCOPES_BYTES 64
-void permission_scopes_format(unsigned scopes, char out[PERMISSION_SCOPES_BYTES]);
+void permission_scopes_format(unsigned bits, char out[PERMISSION_SCOPES_BYTES]);
 
 #endif

@@ -263,7 +263,7 @@ void session_http_choose(struct hub *hub, const struct http_request *request,
 	char commission[PRINCIPAL_ID_BYTES + 1];
 	const struct json_member members[] = {
 		{"commission", commission, sizeof(commission), 1},
-		{NULL},
+		{.name = NULL},
 	};
 	struct session_job *j;
 
@@ -297,6 +297,7 @@ void session_http_ticket(struct hub *hub, const struct http_request *request,
 {
 	struct http_reply reply = {.status = 200};
 	char ticket[TICKET_TEXT + 1];
+	int64_t expires_unix_s;
 	json_t *o;
 	char *text;
 
@@ -305,8 +306,8 @@ void session_http_ticket(struct hub *hub, const struct http_request *request,
 		login_answer_slow(hub, request->id);
 		return;
 	}
-	o = json_pack("{s:s, s:I}", "ticket", ticket, "expires",
-		      (json_int_t)(clock_unix_s() + TICKET_US / 1000000));
+	expires_unix_s = clock_unix_s() + TICKET_US / 1000000;
+	o = json_pack("{s:s, s:I}", "ticket", ticket, "expires", (json_int_t)expires_unix_s);
 	text = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	if (text == NULL) {

@@ -34,6 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct jwks *keys;
 	struct jwks *other = NULL;
 	static const uint8_t signature[64] = {1};
+	static const struct jwk_signed what = {"x", 1, signature, sizeof(signature)};
 
 	if (keys == NULL && jwks_parse(&keys, key_set, strlen(key_set)) < 0)
 		abort();
@@ -43,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try_token(keys, (const char *)data + 1, size - 1);
 	} else if (jwks_parse(&other, (const char *)data + 1, size - 1) == 0) {
 		if (jwks_count(other) > JWK_MAX_KEYS ||
-		    jwks_verify(other, "", JWT_ES256, "x", 1, signature, sizeof(signature)) == 0)
+		    jwks_verify(other, "", JWT_ES256, &what) == 0)
 			abort();
 		jwks_free(other);
 	}

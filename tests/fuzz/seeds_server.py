@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 """Writes corpus/rest, bodies of POST /api/v1/consultations, and corpus/http, query arguments and
-Cookie headers, and corpus/jwt, ID tokens and key sets: good ones and each kind of bad."""
+Cookie headers, corpus/jwt, ID tokens and key sets, and
+corpus/oidc, what else an identity provider says, and small bodies: good ones and each kind of bad."""
 
 import json
 import pathlib
@@ -41,11 +42,21 @@ JWT = {
     "keys-none": b'1{"keys":[]}',
 }
 
+OIDC = {
+    "document": b'0{"issuer":"https://a","authorization_endpoint":"https://a/auth","token_endpoint":"https://a/token",'
+                b'"jwks_uri":"https://a/keys","code_challenge_methods_supported":["S256"],'
+                b'"end_session_endpoint":"https://a/end"}',
+    "tokens": b'1{"token_type":"Bearer","id_token":"a.b.c","access_token":"d"}',
+    "body": b'2{"a":"x","b":"y"}',
+    "body-unknown": b'2{"a":"x","c":"y"}',
+    "duties": "3Vård och behandling=clinician; *=staff".encode(),
+}
+
 
 def main():
-    for folder in ("rest", "http", "jwt"):
+    for folder in ("rest", "http", "jwt", "oidc"):
         (CORPUS / folder).mkdir(parents=True, exist_ok=True)
-    for folder, seeds in (("http", HTTP), ("jwt", JWT)):
+    for folder, seeds in (("http", HTTP), ("jwt", JWT), ("oidc", OIDC)):
         for name, data in seeds.items():
             (CORPUS / folder / name).write_bytes(data)
     for name, value in SEEDS.items():

@@ -38,7 +38,8 @@ static int verify(const struct jwks *keys, const char *kid, enum jwt_alg alg, co
 	long n = jwk_base64url(bytes, sizeof(bytes), signature, strlen(signature));
 
 	g_assert_cmpint(n, >, 0);
-	return jwks_verify(keys, kid, alg, text, strlen(text), bytes, (size_t)n);
+	return jwks_verify(keys, kid, alg,
+			   &(struct jwk_signed){text, strlen(text), bytes, (size_t)n});
 }
 
 static void the_examples_of_rfc_7515_verify(void)
@@ -71,9 +72,12 @@ static void a_signature_of_zeros_is_none(void)
 	struct jwks *keys = NULL;
 
 	g_assert_cmpint(jwks_parse(&keys, RFC_SET, strlen(RFC_SET)), ==, 0);
-	g_assert_cmpint(jwks_verify(keys, "a3", JWT_ES256, "x", 1, zeros, 64), ==, -EKEYREJECTED);
-	g_assert_cmpint(jwks_verify(keys, "a3", JWT_ES256, "x", 1, zeros, 0), ==, -EKEYREJECTED);
-	g_assert_cmpint(jwks_verify(keys, "a2", JWT_RS256, "x", 1, zeros, 0), ==, -EKEYREJECTED);
+	g_assert_cmpint(jwks_verify(keys, "a3", JWT_ES256, &(struct jwk_signed){"x", 1, zeros, 64}),
+			==, -EKEYREJECTED);
+	g_assert_cmpint(jwks_verify(keys, "a3", JWT_ES256, &(struct jwk_signed){"x", 1, zeros, 0}),
+			==, -EKEYREJECTED);
+	g_assert_cmpint(jwks_verify(keys, "a2", JWT_RS256, &(struct jwk_signed){"x", 1, zeros, 0}),
+			==, -EKEYREJECTED);
 	jwks_free(keys);
 }
 
