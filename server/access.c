@@ -10,6 +10,7 @@
 #include "server/clock.h"
 #include "server/http.h"
 #include "server/hub.h"
+#include "server/log.h"
 #include "server/login.h"
 #include "server/store_access.h"
 #include "server/store_invite.h"
@@ -121,6 +122,15 @@ static bool is_forged(const struct access_job *j)
 		CRYPTO_memcmp(j->csrf, j->who.csrf, len) != 0);
 }
 
+/* Somebody who is known wants what they may not. Ids and words of ours alone are logged. */
+static void refuse(struct hub *hub, const struct access_job *j, const char *code,
+		   const char *detail)
+{
+	log_warn("access-refused", "why=%s operation=%s who=%s", code,
+		 permission_operation_name(j->operation), j->who.id);
+	hub_answer_problem(hub, j->job.tag, 403, code, detail);
+}
+
 static void done(struct hub *hub, struct store_job *job)
 {
 	const struct access_job *j = (const struct access_job *)job;
@@ -130,11 +140,10 @@ static void done(struct hub *hub, struct store_job *job)
 	else if (job->result < 0)
 		access_answer_busy(hub, job->tag);
 	else if (is_forged(j))
-		hub_answer_problem(hub, job->tag, 403, "csrf",
-				   "X-Vidd-CSRF does not hold the session's csrf.");
+		refuse(hub, j, "csrf", "X-Vidd-CSRF does not hold the session's csrf.");
 	else if (!permission_allows(&j->who, j->operation))
-		hub_answer_problem(hub, job->tag, 403, "not-allowed",
-				   "This is not among what you may do: docs/permissions.md.");
+		refuse(hub, j, "not-allowed",
+		       "This is not among what you may do: docs/permissions.md.");
 	else
 		http_go_on(hub->http, job->tag, &j->who);
 }

@@ -167,9 +167,11 @@ void key_http_create(struct hub *hub, const struct http_request *request, const 
 	(void)ids;
 	if (!json_body_read(hub, request, members))
 		return;
-	if (permission_scopes_parse(scopes, &bits) < 0) {
+	/* Keys to the audit are made on the command line: who administers a unit is among those the
+	 * audit is about. */
+	if (permission_scopes_parse(scopes, &bits) < 0 || (bits & SCOPE_BIT(SCOPE_AUDIT)) != 0) {
 		http_reply_problem(&reply, 400, "bad-body",
-				   "Scopes are read, book, message, webhook, audit.", "scopes");
+				   "Scopes are read, book, message, webhook.", "scopes");
 		hub_answer(hub, request->id, &reply);
 		return;
 	}

@@ -27,8 +27,8 @@ const char *password_fault(const char *password, const char *user)
 		return "A password is text.";
 	if (g_utf8_strlen(password, -1) < PASSWORD_MIN_CHARS)
 		return "A password has 12 characters at least.";
-	if (strlen(password) > PASSWORD_MAX_BYTES)
-		return "A password has 256 bytes at most.";
+	if (g_utf8_strlen(password, -1) > PASSWORD_MAX_CHARS)
+		return "A password has 128 characters at most.";
 	folded = g_utf8_casefold(password, -1);
 	name = g_utf8_casefold(user, -1);
 	holds_name = name[0] != '\0' && strstr(folded, name) != NULL;

@@ -12,9 +12,10 @@
 #include "media/base/rng.h"
 
 #define PASSWORD_HASH_BYTES 128 /* with its NUL */
-/* OWASP ASVS 2.1.1, 2.1.2: 12 characters at least, 64 and more may be used. */
+/* OWASP ASVS 2.1.1, 2.1.2: 12 characters at least, 64 may be used, more than 128 may not. */
 #define PASSWORD_MIN_CHARS 12
-#define PASSWORD_MAX_BYTES 256
+#define PASSWORD_MAX_CHARS 128
+#define PASSWORD_MAX_BYTES 512
 
 /* What is wrong with a new password, or NULL. user: it must not be part of it. */
 const char *password_fault(const char *password, const char *user);

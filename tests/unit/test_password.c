@@ -48,14 +48,16 @@ static void a_broken_hash_opens_for_nobody(void)
 
 static void a_weak_password_is_refused(void)
 {
-	char large[PASSWORD_MAX_BYTES + 2];
+	/* Of the longest characters there are. */
+	char *large = g_malloc0(4 * PASSWORD_MAX_CHARS + 5);
 
-	memset(large, 'x', sizeof(large));
-	large[1] = 'y';
-	large[PASSWORD_MAX_BYTES + 1] = '\0';
+	for (int i = 0; i < PASSWORD_MAX_CHARS + 1; i++)
+		g_unichar_to_utf8(i % 2 == 0 ? 0x1f332 : 0x1f98c, large + (size_t)i * 4);
 	g_assert_nonnull(password_fault(large, "anna"));
-	large[PASSWORD_MAX_BYTES] = '\0';
+	large[4 * PASSWORD_MAX_CHARS] = '\0';
 	g_assert_null(password_fault(large, "anna"));
+	g_assert_cmpuint(strlen(large), <=, PASSWORD_MAX_BYTES);
+	g_free(large);
 	g_assert_nonnull(password_fault("", "anna"));
 	g_assert_nonnull(password_fault("elva tecken", "anna"));
 	g_assert_null(password_fault("tolv tecken!", "anna"));
