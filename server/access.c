@@ -135,6 +135,8 @@ static void done(struct hub *hub, struct store_job *job)
 {
 	const struct access_job *j = (const struct access_job *)job;
 
+	if (job->result == 0)
+		http_set_who(hub->http, job->tag, &j->who); /* a refusal is on record, too */
 	if (job->result == -EPERM)
 		answer_unknown(hub, job->tag, j->operation, j->credential);
 	else if (job->result < 0)

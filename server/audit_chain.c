@@ -130,36 +130,37 @@ static void begin(struct audit_walk *walk, int64_t seq)
 	memcpy(walk->hash, walk->before.hash, sizeof(walk->hash));
 }
 
-static void check_record(struct audit_walk *walk, int64_t seq, int64_t row_at_ms,
-			 const char *record, size_t len)
+static void check_record(struct audit_walk *walk, const struct audit_row *row)
 {
 	struct audit_record parsed = {0};
-	int r = audit_record_parse(&parsed, record, len);
+	int r = audit_record_parse(&parsed, row->record, row->len);
+	const char *patient = parsed.event.patient_ref;
+	bool is_same = r == 0 && parsed.event.at_ms == row->at_ms &&
+		       strcmp(patient != NULL ? patient : "", row->patient) == 0;
 
 	/* A later version's record cannot be read, but its hash has held. */
-	if (r == 0 ? parsed.event.at_ms != row_at_ms : r != -EPROTO)
-		set_fault(walk, AUDIT_FAULT_RECORD, seq, "");
+	if (!is_same && r != -EPROTO)
+		set_fault(walk, AUDIT_FAULT_RECORD, row->seq, "");
 	audit_record_close(&parsed);
 }
 
-int audit_walk_record(struct audit_walk *walk, int64_t seq, int64_t row_at_ms, const char *record,
-		      size_t len, const uint8_t hash[AUDIT_HASH_BYTES])
+int audit_walk_record(struct audit_walk *walk, const struct audit_row *row)
 {
 	uint8_t want[AUDIT_HASH_BYTES];
 	int r;
 
 	if (!walk->has_records)
-		begin(walk, seq);
-	if (walk->fault == AUDIT_INTACT && seq != walk->seq + 1)
-		set_fault(walk, AUDIT_FAULT_GAP, seq, "");
-	r = audit_chain_next(want, walk->hash, record, len);
+		begin(walk, row->seq);
+	if (walk->fault == AUDIT_INTACT && row->seq != walk->seq + 1)
+		set_fault(walk, AUDIT_FAULT_GAP, row->seq, "");
+	r = audit_chain_next(want, walk->hash, row->record, row->len);
 	if (r < 0)
 		return r;
-	if (memcmp(want, hash, sizeof(want)) != 0)
-		set_fault(walk, AUDIT_FAULT_HASH, seq, "");
-	check_record(walk, seq, row_at_ms, record, len);
-	walk->seq = seq;
-	memcpy(walk->hash, hash, sizeof(walk->hash));
+	if (memcmp(want, row->hash, sizeof(want)) != 0)
+		set_fault(walk, AUDIT_FAULT_HASH, row->seq, "");
+	check_record(walk, row);
+	walk->seq = row->seq;
+	memcpy(walk->hash, row->hash, sizeof(walk->hash));
 	walk->records++;
 	return 0;
 }
@@ -200,7 +201,8 @@ const char *audit_fault_text(enum audit_fault fault)
 		[AUDIT_INTACT] = "the chain is whole",
 		[AUDIT_FAULT_GAP] = "records are missing before this one",
 		[AUDIT_FAULT_HASH] = "this record was changed or moved",
-		[AUDIT_FAULT_RECORD] = "this record cannot be read, or its time was changed",
+		[AUDIT_FAULT_RECORD] =
+			"this record cannot be read, or its time or patient was changed",
 		[AUDIT_FAULT_HEAD] = "the signed head of the day tells of another record",
 		[AUDIT_FAULT_SIGNATURE] = "the head of the day was not signed by this key",
 		[AUDIT_FAULT_START] = "the records before this one are gone, and no signed head "

@@ -30,10 +30,10 @@ struct audit_head {
 
 enum audit_fault {
 	AUDIT_INTACT,
-	AUDIT_FAULT_GAP,       /* records are missing before this one */
-	AUDIT_FAULT_HASH,      /* this record or its place was changed */
-	AUDIT_FAULT_RECORD,    /* its bytes are no record, or its time is not the row's */
-	AUDIT_FAULT_HEAD,      /* the head of this day tells another hash */
+	AUDIT_FAULT_GAP,    /* records are missing before this one */
+	AUDIT_FAULT_HASH,   /* this record or its place was changed */
+	AUDIT_FAULT_RECORD, /* its bytes are no record, or its time or patient is not the row's */
+	AUDIT_FAULT_HEAD,   /* the head of this day tells another hash */
 	AUDIT_FAULT_SIGNATURE, /* the head of this day was not signed by this key */
 	AUDIT_FAULT_START,     /* the first records are gone and no head stands for them */
 	AUDIT_FAULT_YOUNG,     /* records younger than five years are gone from the start */
@@ -69,9 +69,19 @@ struct audit_walk {
 };
 
 void audit_walk_start(struct audit_walk *walk, const struct audit_key *key, int64_t now_ms);
-/* row_at_ms: the time by which rows are searched, which must be the record's own. 0, or -EIO. */
-int audit_walk_record(struct audit_walk *walk, int64_t seq, int64_t row_at_ms, const char *record,
-		      size_t len, const uint8_t hash[AUDIT_HASH_BYTES]);
+/* As it stands in the database. Time and patient are what rows are searched by, and must be the
+ * record's own. */
+struct audit_row {
+	int64_t seq;
+	int64_t at_ms;
+	const char *patient;
+	const char *record;
+	size_t len;
+	uint8_t hash[AUDIT_HASH_BYTES];
+};
+
+/* 0, or -EIO. */
+int audit_walk_record(struct audit_walk *walk, const struct audit_row *row);
 void audit_walk_head(struct audit_walk *walk, const struct audit_head *head);
 /* The result; AUDIT_INTACT for an empty trail, too. */
 enum audit_fault audit_walk_end(struct audit_walk *walk);

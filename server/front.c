@@ -25,6 +25,7 @@
 #define NOTICE_US  1000000
 #define CLOSING_US 1000000
 #define STEP_US	   20000
+#define TICK_US	   1000000
 /* A websocket is pinged after this long without a sign of life, and closed after that. */
 #define PING_S	 15
 #define HANGUP_S 25
@@ -59,6 +60,7 @@ struct front {
 	struct lws_vhost *vhost;
 	struct handle mailbox, signals, listener;
 	lws_sorted_usec_list_t timer; /* of the service */
+	lws_sorted_usec_list_t tick;  /* every second */
 	lws_sorted_usec_list_t step;  /* of the ending */
 	struct handle *adopting;      /* being given to the library */
 	enum stage stage;
@@ -105,6 +107,15 @@ static void on_timer(lws_sorted_usec_list_t *timer)
 
 	hub_timeout(f->hub);
 	set_timer(f);
+}
+
+static void on_tick(lws_sorted_usec_list_t *tick)
+{
+	struct front *f = lws_container_of(tick, struct front, tick);
+
+	hub_tick(f->hub);
+	if (f->stage != STAGE_ENDED)
+		lws_sul_schedule(f->context, 0, &f->tick, on_tick, TICK_US);
 }
 
 /* --- the end ------------------------------------------------------------------------------------
@@ -445,6 +456,7 @@ int front_new(struct front **out, const struct front_config *config)
 void front_run(struct front *f)
 {
 	set_timer(f);
+	lws_sul_schedule(f->context, 0, &f->tick, on_tick, TICK_US);
 	while (f->stage != STAGE_ENDED && lws_service(f->context, 0) >= 0)
 		;
 }
@@ -456,6 +468,7 @@ void front_free(struct front *f)
 	f->stage = STAGE_ENDED; /* the library's last callbacks set no timer any more */
 	if (f->context != NULL) {
 		lws_sul_cancel(&f->timer);
+		lws_sul_cancel(&f->tick);
 		lws_sul_cancel(&f->step);
 		lws_context_destroy(f->context);
 	}

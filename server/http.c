@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "server/access.h"
+#include "server/audit_http.h"
 #include "server/clock.h"
 #include "server/front_conn.h"
 #include "server/http_request.h"
@@ -103,6 +104,14 @@ const struct http_request *http_request_of(const struct http_exchanges *http, ui
 	return &x->request;
 }
 
+void http_set_who(struct http_exchanges *http, uint64_t id, const struct principal *who)
+{
+	struct http_exchange *x = waiting(http, id);
+
+	if (x != NULL)
+		x->who = *who;
+}
+
 void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal *who)
 {
 	struct http_exchange *x = waiting(http, id);
@@ -110,7 +119,9 @@ void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal
 	if (x == NULL)
 		return; /* the client is gone */
 	x->who = *who;
-	x->route->handle(http->hub, &x->request, x->ids.id, &x->who);
+	if (!audit_http_refuses(http->hub,
+				&(struct audit_http){x->route, &x->request, x->ids.id, &x->who}))
+		x->route->handle(http->hub, &x->request, x->ids.id, &x->who);
 }
 
 static void end_exchange(struct http_exchanges *http, struct http_session *session)
@@ -142,6 +153,10 @@ void http_answer(struct http_exchanges *http, uint64_t id, struct http_reply *re
 		http_reply_close(reply);
 		return;
 	}
+	if (x->state == WAITING && x->route != NULL)
+		audit_http_answer(http->hub,
+				  &(struct audit_http){x->route, &x->request, x->ids.id, &x->who},
+				  reply);
 	x->reply = *reply;
 	if (x->state == WAITING)
 		lws_rx_flow_control(x->wsi, 1); /* else it would not write either */

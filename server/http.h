@@ -35,6 +35,8 @@ const struct http_request *http_request_of(const struct http_exchanges *http, ui
 					   const char *const **ids);
 /* Runs the route's handler: who asks is known and may. Nothing when the client is gone. */
 void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal *who);
+/* For routes that find out by themselves who asks: who is put on record with the answer. */
+void http_set_who(struct http_exchanges *http, uint64_t id, const struct principal *who);
 size_t http_count(const struct http_exchanges *http);
 
 /* The callback of the protocol that HTTP is bound to; the front calls it. */

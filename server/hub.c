@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/audit.h"
 #include "server/clock.h"
 #include "server/http.h"
 #include "server/log.h"
@@ -115,6 +116,11 @@ void hub_drain(struct hub *hub)
 			break;
 		}
 	}
+}
+
+void hub_tick(struct hub *hub)
+{
+	audit_tick(hub);
 }
 
 void hub_timeout(struct hub *hub)

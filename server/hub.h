@@ -24,6 +24,7 @@
 struct http_exchanges; /* server/http */
 struct ws_clients;     /* server/ws */
 struct login;
+struct audit;
 
 struct hub {
 	/* Borrowed: main made them and outlives the hub. */
@@ -33,6 +34,7 @@ struct hub {
 	size_t worker_count;
 	struct store_thread *store;
 	struct login *login;	 /* server/login */
+	struct audit *audit;	 /* server/audit */
 	struct mailbox *mailbox; /* of struct front_message, to us */
 	struct metrics *metrics;
 	const struct web *web;
@@ -52,6 +54,8 @@ void hub_drain(struct hub *hub);
 /* What workers and the store have sent. */
 void hub_read_mailbox(struct hub *hub);
 void hub_timeout(struct hub *hub);
+/* Once a second: what is tried again or due. */
+void hub_tick(struct hub *hub);
 
 /* Hands a job to the store thread (takes it). False, and the job is freed, when it is overloaded.
  */

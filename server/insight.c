@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/audit.h"
 #include "server/hub.h"
 #include "server/metrics.h"
 
@@ -27,12 +28,17 @@ void insight_health(struct hub *hub, const struct http_request *request, const c
 void insight_ready(struct hub *hub, const struct http_request *request, const char *const *ids,
 		   const struct principal *who)
 {
+	struct audit_stats audit;
+
 	(void)ids;
 	(void)who;
+	audit_stats(hub->audit, &audit);
 	if (hub->is_draining)
 		answer_text(hub, request->id, 503, "draining\n");
 	else if (hub->is_store_broken)
 		answer_text(hub, request->id, 503, "database fails\n");
+	else if (audit.is_broken)
+		answer_text(hub, request->id, 503, "audit fails\n");
 	else
 		answer_text(hub, request->id, 200, "ready\n");
 }
@@ -53,6 +59,7 @@ void insight_metrics(struct hub *hub, const struct http_request *request, const 
 		return;
 	}
 	service_stats(hub->service, &service);
+	audit_stats(hub->audit, &hub->stats.audit);
 	hub->stats.connections = guard_connections(hub->guard);
 	text = metrics_text(hub->metrics, &hub->stats, &service);
 	http_reply_take(&reply, "text/plain; version=0.0.4; charset=utf-8", text, strlen(text));

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "media/route/engine.h"
+#include "server/audit.h"
 #include "server/histogram.h"
 #include "signaling/service.h"
 
@@ -34,6 +35,7 @@ struct front_stats {
 	uint64_t mailbox_full; /* commands a worker or the store had no room for */
 	struct histogram store;
 	uint64_t store_failures;
+	struct audit_stats audit; /* copied before rendering */
 };
 
 int metrics_new(struct metrics **out, size_t worker_count);

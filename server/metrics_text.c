@@ -143,6 +143,15 @@ static void front(GString *out, const struct front_stats *s)
 	       "Commands a worker or the store had no room for.", s->mailbox_full);
 	single(out, "vidd_store_failures_total", "counter", "Database operations that failed.",
 	       s->store_failures);
+	single(out, "vidd_audit_records_total", "counter", "Records added to the audit trail.",
+	       s->audit.records);
+	single(out, "vidd_audit_failures_total", "counter",
+	       "Groups of records that could not be written; they are tried again.",
+	       s->audit.failures);
+	single(out, "vidd_audit_lost_total", "counter", "Records there was no room for.",
+	       s->audit.lost);
+	single(out, "vidd_audit_waiting", "gauge", "Records that wait to be written.",
+	       s->audit.waiting);
 	durations(out, "vidd_store_seconds", "Time from asking the database to its answer.",
 		  &s->store);
 }

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "media/wire/srtp.h"
+#include "server/audit.h"
+#include "server/audit_file.h"
 #include "server/clock.h"
 #include "server/command.h"
 #include "server/demo.h"
@@ -79,6 +81,21 @@ static enum exit_code open_data(struct process *p)
 	p->demo_path = g_build_filename(data, "demo.json", NULL);
 	r = store_open(&p->store, p->database_path, random_system());
 	return r < 0 ? command_told_store(r, p->database_path) : EXIT_CODE_OK;
+}
+
+static enum exit_code open_audit(struct process *p)
+{
+	char why[AUDIT_FILE_WHY_BYTES];
+	struct audit_key *key = NULL;
+	int r = audit_file_load_key(&key, p->config->data, why);
+
+	if (r < 0)
+		return fail(r == -EACCES ? EXIT_CODE_PERMISSION : EXIT_CODE_CERTIFICATE, "%s", why);
+	if (audit_new(&p->hub.audit, key, random_system()) < 0) {
+		audit_key_free(key);
+		return fail(EXIT_CODE_FAILED, "out of memory");
+	}
+	return EXIT_CODE_OK;
 }
 
 static enum exit_code open_identity(struct process *p)
@@ -392,6 +409,8 @@ static void take_down(struct process *p)
 		worker_stop(p->worker[i]);
 	for (size_t i = 0; i < p->hub.worker_count; i++)
 		worker_free(p->worker[i]);
+	if (p->hub.store != NULL)
+		audit_flush(&p->hub);
 	store_thread_free(p->hub.store);
 	login_free(p->hub.login);
 	while (p->hub.mailbox != NULL && mailbox_take(p->hub.mailbox, &m)) {
@@ -400,6 +419,7 @@ static void take_down(struct process *p)
 		else if (m.type == FRONT_ERRAND_DONE)
 			errand_free(m.errand);
 	}
+	audit_free(p->hub.audit);
 	service_free(p->hub.service);
 	store_close(p->store);
 	mailbox_free(p->hub.mailbox);
@@ -417,9 +437,9 @@ static void take_down(struct process *p)
 enum exit_code process_run(const struct config *config)
 {
 	static enum exit_code (*const steps[])(struct process *) = {
-		find_addresses, open_data,     open_identity, prepare_demo, open_listener,
-		make_mailbox,	start_workers, start_service, start_store,  start_login,
-		load_web,	start_front,   show_demo,
+		find_addresses, open_data,    open_audit,    open_identity, prepare_demo,
+		open_listener,	make_mailbox, start_workers, start_service, start_store,
+		start_login,	load_web,     start_front,   show_demo,
 	};
 	struct process p = {.config = config, .listen_fd = -1};
 	enum exit_code code = EXIT_CODE_OK;

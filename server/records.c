@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/audit.h"
 #include "server/clock.h"
 #include "server/log.h"
 #include "server/store_record.h"
@@ -55,11 +56,63 @@ static void log_record(const struct service_record *r)
 		 r->by_id[0] != '\0' ? r->by_id : "-");
 }
 
+/* The detail of these is a word of the protocol or an id; of the others a person's own text. */
+static const char *reason_of(const struct service_record *r)
+{
+	switch (r->kind) {
+	case RECORD_VOUCHED:
+	case RECORD_ASKED:
+	case RECORD_HANDED_OVER:
+	case RECORD_MODE:
+	case RECORD_WISH:
+	case RECORD_CONSENT:
+		return r->detail;
+	case RECORD_STATE:
+		return visit_state_name(r->state);
+	case RECORD_ENDED:
+		return r->outcome < OUTCOME_COUNT ? outcome_name(r->outcome) : "";
+	default:
+		return "";
+	}
+}
+
+static void audit_record(struct hub *hub, const struct service_record *r)
+{
+	char action[AUDIT_MAX_WORD_BYTES + 1];
+	const char *actor_id = r->by_id[0] != '\0' ? r->by_id : r->participant_id;
+	struct audit_event e = {
+		.actor = AUDIT_PARTICIPANT,
+		.action = action,
+		.actor_id = actor_id,
+		.consultation = r->consultation_id,
+		.subject = r->participant_id,
+		.reason = reason_of(r),
+		.unit = r->unit_id,
+	};
+	bool is_no = r->kind == RECORD_CODE_FAILED || (r->kind == RECORD_CONSENT && !r->is_given);
+
+	g_snprintf(action, sizeof(action), "visit-%s", record_kind_name(r->kind));
+	if (actor_id[0] == '\0')
+		e.actor = AUDIT_SYSTEM;
+	if (r->by_staff_id[0] != '\0') {
+		e.actor = AUDIT_STAFF;
+		e.actor_id = r->by_staff_id;
+	}
+	e.result = is_no ? AUDIT_DENIED : AUDIT_OK;
+	if (r->participant_id[0] != '\0' && r->role < ROLE_COUNT)
+		e.role = role_name(r->role);
+	if (r->assurance != ASSURANCE_NONE && r->assurance < ASSURANCE_COUNT)
+		e.assurance = assurance_name(r->assurance);
+	/* What fails here waits and is told by /readyz: a visit is not ended for it. */
+	(void)audit_post(hub, &e);
+}
+
 void records_take(struct hub *hub, const struct service_record *record)
 {
 	struct record_job *j = calloc(1, sizeof(*j));
 
 	log_record(record);
+	audit_record(hub, record);
 	if (j == NULL)
 		return;
 	j->job = (struct store_job){.run = run, .done = done, .close = close_job};

@@ -9,6 +9,7 @@
 
 #include "server/access.h"
 #include "server/clock.h"
+#include "server/http.h"
 #include "server/http_query.h"
 #include "server/hub.h"
 #include "server/json_body.h"
@@ -191,8 +192,10 @@ static void done(struct hub *hub, struct store_job *job)
 		session_http_close(hub, j->staff_id);
 		answer_ended(hub, j);
 	} else {
-		if (j->task == TASK_BEGIN)
+		if (j->task == TASK_BEGIN) {
 			log_info("session-began", "staff=%s", j->staff_id);
+			http_set_who(hub->http, job->tag, &j->session.who);
+		}
 		if (j->is_redirect)
 			answer_redirect(hub, j);
 		else

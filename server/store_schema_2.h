@@ -189,10 +189,12 @@
 	"CREATE TABLE audit ("                                                                     \
 	"  seq INTEGER PRIMARY KEY,"                                                               \
 	"  at_ms INTEGER NOT NULL,"                                                                \
-	"  record TEXT NOT NULL," /* canonical JSON */                                             \
+	"  patient" TEXT_COLUMN "," /* the record's, for the index */                              \
+	"  record TEXT NOT NULL,"   /* canonical JSON */                                           \
 	"  hash BLOB NOT NULL"                                                                     \
 	");"                                                                                       \
 	"CREATE INDEX audit_by_time ON audit(at_ms);"                                              \
+	"CREATE INDEX audit_by_patient ON audit(patient) WHERE patient <> '';"                     \
 	"CREATE TABLE audit_head ("                                                                \
 	"  day TEXT PRIMARY KEY,"                                                                  \
 	"  seq INTEGER NOT NULL,"                                                                  \

@@ -3,6 +3,7 @@
 """REST for booking systems, and what it means for those who hold a link."""
 
 import sqlite3
+import time
 import unittest
 
 from harness import Closed, ServerTest, WebSocket
@@ -78,7 +79,7 @@ class Rest(ServerTest):
         self.assertEqual((status, len(made["participants"])), (201, 16))
 
     def test_a_locked_database_is_told_and_got_over(self):
-        """As a backup or an operator's shell would lock it; signalling and reading go on."""
+        """As an operator's shell would lock it; what cannot be put on record is refused."""
         made = self.server.consult("patient")
         lock = sqlite3.connect(self.server.directory / "var" / "vidd.db", isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
@@ -87,11 +88,15 @@ class Rest(ServerTest):
         self.assertEqual(response[1]["retry-after"], "2")
         self.assertEqual(self.server.request("GET", "/readyz")[0], 503)
         self.assertEqual(self.server.request("GET", "/healthz")[0], 200)
-        self.assertEqual(self.server.api("GET", "/" + made["id"])[0], 200)
+        self.assert_problem(self.server.api("GET", "/" + made["id"]), 503, "audit-failed")
         lock.execute("ROLLBACK")
         lock.close()
-        self.assertEqual(self.server.api("POST", body=GOOD)[0], 201)
+        end = time.monotonic() + 5
+        while self.server.request("GET", "/readyz")[0] != 200 and time.monotonic() < end:
+            time.sleep(0.1)
         self.assertEqual(self.server.request("GET", "/readyz")[0], 200)
+        self.assertEqual(self.server.api("GET", "/" + made["id"])[0], 200)
+        self.assertEqual(self.server.api("POST", body=GOOD)[0], 201)
 
     def test_ending_tells_those_who_are_in(self):
         made = self.server.consult("patient", "clinician")

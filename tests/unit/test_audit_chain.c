@@ -25,6 +25,7 @@ struct trail {
 	size_t row_count;
 	struct audit_head head[3];
 	size_t head_count;
+	const char *patient; /* of every row */
 };
 
 static void trail_init(struct trail *t, int64_t begin_ms)
@@ -32,12 +33,16 @@ static void trail_init(struct trail *t, int64_t begin_ms)
 	uint8_t hash[AUDIT_HASH_BYTES] = {0};
 
 	memset(t, 0, sizeof(*t));
+	t->patient = "ref-1";
 	t->key = audit_key_new();
 	g_assert_nonnull(t->key);
 	for (int i = 0; i < RECORDS; i++) {
 		struct row *row = &t->row[t->row_count++];
 		char id[16];
-		struct audit_event e = {.id = id, .action = "consultation.open", .unit = "u1"};
+		struct audit_event e = {.id = id,
+					.action = "consultation.open",
+					.unit = "u1",
+					.patient_ref = "ref-1"};
 
 		g_snprintf(id, sizeof(id), "e%d", i);
 		e.at_ms = row->at_ms = begin_ms + i / 4 * DAY_MS + i;
@@ -77,12 +82,13 @@ static struct audit_walk walk(const struct trail *t, const struct audit_key *key
 	audit_walk_start(&w, key, NOW_MS);
 	for (size_t i = 0; i < t->row_count; i++) {
 		const struct row *row = &t->row[i];
+		struct audit_row r = {row->seq,	 row->at_ms,	    t->patient,
+				      row->text, strlen(row->text), {0}};
 
 		while (head < t->head_count && t->head[head].seq < row->seq)
 			audit_walk_head(&w, &t->head[head++]);
-		g_assert_cmpint(audit_walk_record(&w, row->seq, row->at_ms, row->text,
-						  strlen(row->text), row->hash),
-				==, 0);
+		memcpy(r.hash, row->hash, sizeof(r.hash));
+		g_assert_cmpint(audit_walk_record(&w, &r), ==, 0);
 	}
 	while (head < t->head_count)
 		audit_walk_head(&w, &t->head[head++]);
@@ -172,6 +178,9 @@ static void a_changed_time_of_a_row_is_found(void)
 	trail_init(&t, NOW_MS - 3 * DAY_MS);
 	t.row[2].at_ms -= 1000 * DAY_MS; /* hidden from a search by time */
 	assert_fault(&t, AUDIT_FAULT_RECORD, 3);
+	t.row[2].at_ms += 1000 * DAY_MS;
+	t.patient = ""; /* hidden from a search by patient */
+	assert_fault(&t, AUDIT_FAULT_RECORD, 1);
 	trail_close(&t);
 }
 
