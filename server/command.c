@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "server/clock.h"
@@ -14,6 +15,7 @@
 #include "server/random.h"
 #include "server/store_access.h"
 #include "server/store_account.h"
+#include "server/store_org.h"
 #include "server/store_unit.h"
 
 static enum exit_code fail(enum exit_code code, const char *fmt, ...)
@@ -173,10 +175,42 @@ static enum exit_code make_account(struct store *store, const struct config *con
 	return code == EXIT_CODE_OK ? store_account(store, &account, path) : code;
 }
 
+static enum exit_code told_fault(const char *file, const struct organisation_fault *fault)
+{
+	return fail(EXIT_CODE_CONFIG, "--import-organisation %s: %s%s%s", file, fault->member,
+		    fault->member[0] != '\0' ? ": " : "", fault->why);
+}
+
+static enum exit_code import_organisation(struct store *store, const struct config *config,
+					  const char *path)
+{
+	const char *file = config->import_organisation;
+	struct organisation o = {0};
+	struct organisation_fault fault;
+	char *text = NULL;
+	size_t len;
+	int r = file_read(file, ORGANISATION_MAX_BYTES, &text, &len);
+
+	if (r < 0)
+		return fail(EXIT_CODE_CONFIG, "--import-organisation %s: %s", file, g_strerror(-r));
+	r = organisation_parse(text, len, &o, &fault);
+	free(text);
+	if (r < 0)
+		return told_fault(file, &fault);
+	r = store_org_import(store, clock_unix_s(), &o, &fault);
+	if (r == 0)
+		printf("%u providers, %u units, %u places, %u staff\n", o.providers->len,
+		       o.units->len, o.places->len, o.staff->len);
+	organisation_close(&o);
+	if (r == -EINVAL)
+		return told_fault(file, &fault);
+	return r < 0 ? command_told_store(r, path) : EXIT_CODE_OK;
+}
+
 bool command_is_asked(const struct config *config)
 {
 	return config->make_unit != NULL || config->make_api_key != NULL ||
-	       config->make_account != NULL;
+	       config->make_account != NULL || config->import_organisation != NULL;
 }
 
 enum exit_code command_run(const struct config *config)
@@ -194,6 +228,8 @@ enum exit_code command_run(const struct config *config)
 		code = make_unit(store, config, path);
 	else if (config->make_api_key != NULL)
 		code = make_api_key(store, config, path);
+	else if (config->import_organisation != NULL)
+		code = import_organisation(store, config, path);
 	else
 		code = make_account(store, config, path);
 	store_close(store);

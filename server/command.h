@@ -11,7 +11,7 @@
 
 /* Whether the flags ask for one. */
 bool command_is_asked(const struct config *config);
-/* --make-unit, --make-api-key, --make-account. */
+/* --make-unit, --make-api-key, --make-account, --import-organisation. */
 enum exit_code command_run(const struct config *config);
 
 /* What is wrong with the database, in words, on standard error. */

@@ -73,6 +73,7 @@ struct config {
 	const char *make_api_key;			 /* its label; NULL: serve */
 	const char *make_account;			 /* its user name; NULL: serve */
 	const char *make_unit;				 /* its name; NULL: serve */
+	const char *import_organisation;		 /* a file; NULL: serve */
 	const char *provider, *hsa_id, *provider_hsa_id; /* of the unit; NULL: none said */
 	const char *unit;   /* of what is made; NULL: all, or the only one */
 	const char *scopes; /* of the key; NULL: all */

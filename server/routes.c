@@ -11,6 +11,7 @@
 #include "server/login.h"
 #include "server/oidc_http.h"
 #include "server/rest.h"
+#include "server/rest_org.h"
 #include "server/session_http.h"
 #include "server/web.h"
 #include "server/whip_http.h"
@@ -49,6 +50,7 @@ static const struct route routes[] = {
 	 MAX_SMALL_BYTES, JSON},
 	{HTTP_DELETE, "/api/v1/consultations/{id}/participants/{id}", OPERATION_PARTICIPANT_REMOVE,
 	 rest_remove, 0, NULL},
+	{HTTP_GET, "/api/v1/units", OPERATION_UNIT_LIST, rest_org_units, 0, NULL},
 	{HTTP_GET, "/api/v1/login", OPERATION_OPEN, login_methods, 0, NULL},
 	{HTTP_POST, "/api/v1/session", OPERATION_OPEN, login_password, MAX_SMALL_BYTES, JSON},
 	{HTTP_GET, "/api/v1/session", OPERATION_SESSION_READ, session_http_get, 0, NULL},

@@ -1,0 +1,27 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Writes corpus/organisation, files of --import-organisation: good ones and each kind of bad."""
+
+import json
+import pathlib
+
+CORPUS = pathlib.Path(__file__).resolve().parent / "corpus"
+UNIT = {"id": "u", "name": "U", "minimum_assurance": "B", "places": [{"id": "p", "name": "P", "active": False}]}
+ORGANISATION = {
+    "good": {"providers": [{"id": "a", "name": "A", "units": [UNIT]}],
+             "staff": [{"subject": "s", "name": "S", "commissions": [{"unit": "u", "duty": "clinician"}]}]},
+    "twice": {"providers": [{"id": "a", "name": "A"}, {"id": "a", "name": "A"}]},
+    "stranger": {"providers": [{"id": "a", "name": "A", "colour": "red"}]},
+    "duty": {"staff": [{"subject": "s", "name": "S", "commissions": [{"unit": "u", "duty": "king"}]}]},
+}
+
+
+def main():
+    folder = CORPUS / "organisation"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, value in ORGANISATION.items():
+        (folder / name).write_text(json.dumps(value), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
