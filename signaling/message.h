@@ -164,6 +164,7 @@ struct message_send {
 	size_t rid_count;
 	int64_t max_bps;  /* all encodings together; -1: no cap */
 	int64_t ptime_ms; /* -1: any */
+	bool is_redundant;
 };
 
 /* Only the members that the type has in docs/protocol.md mean anything. Text is borrowed: from the

@@ -98,6 +98,7 @@ static const struct field send_fields[] = {
 	 .kind = FIELD_NUMBER_OR_NULL,
 	 .at = offsetof(struct message_send, ptime_ms),
 	 .max = UINT8_MAX},
+	FLAG("redundancy", struct message_send, is_redundant),
 	END,
 };
 

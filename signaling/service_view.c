@@ -120,6 +120,7 @@ static void tell_send(struct service *service, const struct seat *seat, const st
 			.is_used = want->encodings != 0,
 			.max_bps = want->max_bps != 0 ? (int64_t)want->max_bps : -1,
 			.ptime_ms = want->ptime_ms != 0 ? want->ptime_ms : -1,
+			.is_redundant = want->is_redundant,
 		};
 		for (size_t k = 0; k < mline->rid_count; k++) {
 			if ((want->encodings >> k & 1) != 0)

@@ -230,6 +230,7 @@ void party_want(struct party *party, int64_t now_us, enum media_kind kind,
 	if (kind == MEDIA_AUDIO) {
 		party->voice_ptime_ms = want->ptime_ms;
 		party->voice_max_bps = want->max_bps;
+		party->voice_is_redundant = want->is_redundant;
 		party->voice_want_us = now_us + party->config.signal_us;
 		return;
 	}

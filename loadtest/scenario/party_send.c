@@ -4,6 +4,7 @@
 
 #include "loadtest/scenario/party.h"
 #include "media/stream/rtx.h"
+#include "media/wire/red.h"
 
 enum {
 	PARTY_MTU = 1100, /* payload: RTP of at most 1200 bytes with its extensions and tag */
@@ -22,8 +23,10 @@ static uint32_t voice_wire_bps(const struct party *party)
 {
 	uint32_t per_second = 50u / party->ptime_frames;
 
+	uint32_t copies = party->is_redundant ? 2 : 1;
+
 	return party->config.has_voice
-		       ? party->voice.config.bps + per_second * PARTY_PACKET_HEADERS * 8
+		       ? copies * party->voice.config.bps + per_second * PARTY_PACKET_HEADERS * 8
 		       : 0;
 }
 
@@ -118,32 +121,67 @@ static void write_opus_frame(const struct party *party, struct wr *w, size_t i)
 	}
 }
 
+static void write_opus(const struct party *party, struct wr *w)
+{
+	size_t n = party->packed_count;
+
+	wr_u8(w, (uint8_t)(PARTY_TOC | (n > 1 ? 3 : 0)));
+	if (n > 1)
+		wr_u8(w, (uint8_t)(0x80 | n)); /* RFC 6716 3.2.5: of several lengths */
+	for (size_t i = 0; i + 1 < n; i++)
+		wr_u8(w, (uint8_t)(party->packed[i].bytes - 1));
+	for (size_t i = 0; i < n; i++)
+		write_opus_frame(party, w, i);
+}
+
+/* The payload, and in RED the one before it as well. */
+static void write_sound(struct party *party, struct wr *w, uint32_t timestamp)
+{
+	uint8_t payload[sizeof(party->before)];
+	struct wr opus = wr_init(payload, sizeof(payload));
+	uint32_t back = timestamp - party->before_ts;
+	struct red_block blocks[2] = {
+		{PARTY_PT_OPUS,
+		 (uint16_t)(party->before_len && back <= RED_MAX_TS_OFFSET ? back : 0),
+		 party->before, party->before_len},
+		{PARTY_PT_OPUS, 0, payload, 0},
+	};
+
+	write_opus(party, &opus);
+	g_assert_true(wr_ok(&opus));
+	blocks[1].len = wr_len(&opus);
+	if (party->is_redundant)
+		g_assert_cmpint(red_write(w, blocks, 2), >=, 0);
+	else
+		wr_bytes(w, payload, blocks[1].len);
+	memcpy(party->before, payload, blocks[1].len);
+	party->before_len = blocks[1].len;
+	party->before_ts = timestamp;
+}
+
 static void flush_sound(struct party *party, int64_t now_us)
 {
 	struct party_encoding *sound = &party->sound;
 	uint8_t level =
 		(uint8_t)(party->packed[0].level_dbov | (party->packed[0].is_speech ? 0x80 : 0));
-	struct rtp_header header = {.pt = PARTY_PT_OPUS, .seq = sound->seq, .ssrc = sound->ssrc};
+	struct rtp_header header = {
+		.pt = party->is_redundant ? PARTY_PT_RED : PARTY_PT_OPUS,
+		.seq = sound->seq,
+		.ssrc = sound->ssrc,
+	};
 	struct rtp_exts exts;
 	uint8_t buf[1500];
 	struct wr w = wr_init(buf, sizeof(buf) - SRTP_LINK_MAX_TRAILER);
-	size_t n = party->packed_count;
 	struct party_sealed *sealed = &party->sealed[sound->seq % PARTY_SOUND_KEPT];
 
-	if (n == 0)
+	if (party->packed_count == 0)
 		return;
 	sound->last_ts = sound->ts_base + (uint32_t)(party->packed_us[0] * 48 / 1000);
 	header.timestamp = sound->last_ts;
 	name_exts(party, &exts, 0, NULL, RTP_EXT_RID);
 	exts.value[RTP_EXT_AUDIO_LEVEL] = (struct rtp_ext_value){&level, 1};
 	write_header(party, now_us, &w, &header, &exts);
-	wr_u8(&w, (uint8_t)(PARTY_TOC | (n > 1 ? 3 : 0)));
-	if (n > 1)
-		wr_u8(&w, (uint8_t)(0x80 | n)); /* RFC 6716 3.2.5: of several lengths */
-	for (size_t i = 0; i + 1 < n; i++)
-		wr_u8(&w, (uint8_t)(party->packed[i].bytes - 1));
-	for (size_t i = 0; i < n; i++)
-		write_opus_frame(party, &w, i);
+	write_sound(party, &w, header.timestamp);
 	party->packed_count = 0;
 	sealed->seq = sound->seq;
 	sealed->len = (uint16_t)keep_and_send(party, now_us, sound, &w, buf, sizeof(buf));
@@ -164,6 +202,7 @@ static void sound_timeout(struct party *party, int64_t now_us)
 		party->voice.config.bps = party->config.voice.bps;
 		if (party->voice_max_bps && party->voice_max_bps < party->voice.config.bps)
 			party->voice.config.bps = party->voice_max_bps;
+		party->is_redundant = party->voice_is_redundant && party->config.has_red;
 	}
 	while (party->voice_us <= now_us) {
 		struct voice_frame *frame = &party->packed[party->packed_count];

@@ -377,7 +377,7 @@ static bool tell(struct want *w, int64_t now_us, const struct want_out *next)
 	const struct want_out *told = &w->out;
 
 	if (next->encodings == told->encodings && next->max_bps == told->max_bps &&
-	    next->ptime_ms == told->ptime_ms)
+	    next->ptime_ms == told->ptime_ms && next->is_redundant == told->is_redundant)
 		return false;
 	if (now_us - w->told_us < TELL_US && !is_urgent(told, next))
 		return false;
@@ -407,6 +407,7 @@ bool want_update(struct want *w, int64_t now_us, const struct want_in *in, struc
 		if (!w->started)
 			w->level = 3;
 		follow_listeners(w, now_us, in);
+		next.is_redundant = in->is_redundant;
 		next.max_bps = in->ptime_ms || w->level == 1 ? THIN_SOUND_BPS : 0;
 	} else {
 		follow_level(w, now_us, in->uplink_bps);

@@ -56,6 +56,7 @@ struct want_in {
 	uint32_t arriving_bps;	    /* of that, what comes; 0: not known */
 	uint16_t headroom_permille; /* of publisher follow; 0: the default, 150 */
 	uint8_t ptime_ms;	    /* uplink_state.ptime_ms */
+	bool is_redundant;	    /* uplink_red.h */
 };
 
 /* The numbers of struct engine_want. */
@@ -63,6 +64,7 @@ struct want_out {
 	uint8_t encodings; /* a bit each; bit 0 is the smallest */
 	uint32_t max_bps;  /* of media, all encodings together; 0: no cap */
 	uint8_t ptime_ms;  /* of sound; 0: any */
+	bool is_redundant; /* sound in RED */
 };
 
 /* Zero state is ready: the publisher sends everything, as it does before it is told anything. */

@@ -100,6 +100,7 @@ struct engine_want {
 	uint8_t encodings; /* a bit per encoding that somebody uses; bit 0 is the smallest */
 	uint32_t max_bps;  /* of media, all encodings together; 0: no cap */
 	uint8_t ptime_ms;  /* audio: the packet duration that suits the uplink; 0: any */
+	bool is_redundant; /* audio: each packet repeats the one before, in RED */
 };
 
 enum engine_gone_reason {

@@ -104,6 +104,7 @@ static void tell_want(struct track *track, const struct want_out *out)
 		.encodings = out->encodings,
 		.max_bps = out->max_bps,
 		.ptime_ms = out->ptime_ms,
+		.is_redundant = out->is_redundant,
 	};
 	outlet_event(track->transport->outlet, &event);
 }
@@ -115,6 +116,21 @@ static size_t count_pictures(struct track *const *tracks)
 	for (size_t m = 0; m < LIMIT_MLINES; m++)
 		count += tracks[m] && tracks[m]->kind == MEDIA_VIDEO && tracks[m]->is_live;
 	return count ? count : 1;
+}
+
+static bool is_redundant(struct intake *intake, int64_t now_us, const struct track *track, size_t m)
+{
+	const struct codec_params *codec = track_codec(track);
+	struct uplink_red_view view = {
+		.uplink = uplink_state(&intake->uplink),
+		.rtt_us = track->transport->rtt_us,
+		.opus_bps = voice_bps(&track->voice),
+		.packet_headers = intake->uplink.packet_overhead,
+	};
+
+	if (track->kind != MEDIA_AUDIO || !codec || !codec->red_pt)
+		return false;
+	return uplink_red_update(&intake->red[m], now_us, &view);
 }
 
 static void look_at(struct intake *intake, int64_t now_us, struct track *track, size_t m,
@@ -129,6 +145,7 @@ static void look_at(struct intake *intake, int64_t now_us, struct track *track, 
 		.uplink_bps = uplink_bps,
 		.arriving_bps = arriving_bps,
 		.ptime_ms = uplink_state(&intake->uplink)->ptime_ms,
+		.is_redundant = is_redundant(intake, now_us, track, m),
 		/* A viewer's budget says what can be sent to it as it is. */
 		.headroom_permille = 1,
 	};

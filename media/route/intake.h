@@ -5,12 +5,13 @@
  * (transport-wide, REMB) and tells signaling what a publisher is asked for (ENGINE_WANT). Media
  * itself is track.h's business.
  *
- * Composes media/rate/{arrival,uplink,want}. Embedded in struct peer. One thread.
+ * Composes media/rate/{arrival,uplink,uplink_red,want}. Embedded in struct peer. One thread.
  */
 #ifndef VIDD_MEDIA_ROUTE_INTAKE_H
 #define VIDD_MEDIA_ROUTE_INTAKE_H
 
 #include "media/rate/uplink.h"
+#include "media/rate/uplink_red.h"
 #include "media/rate/want.h"
 #include "media/route/feedback.h"
 
@@ -21,6 +22,7 @@ struct intake {
 	struct uplink uplink;
 	struct feedback_remb_state remb;
 	struct want want[LIMIT_MLINES]; /* by m-line */
+	struct uplink_red red[LIMIT_MLINES];
 };
 
 /* The path is known. */

@@ -248,6 +248,19 @@ static void read_level(struct track *track, int64_t now_us, const struct packet 
 	transport_wake(track->transport, level_deadline_us(&track->level));
 }
 
+/* What RED brought need not be asked for. */
+static void forgive_missing(struct track *track, int64_t now_us, const struct packet *packet)
+{
+	struct nack *nack = &track->encoding[packet->encoding].nack;
+
+	for (uint16_t back = 1; back < LIMIT_RED_BLOCKS && nack->count > 0; back++) {
+		uint16_t seq = (uint16_t)(packet->header.seq - back);
+
+		if (voice_has(&track->voice, seq))
+			(void)nack_received(nack, now_us, seq); /* told of by RED alone */
+	}
+}
+
 static void fan_out(struct track *track, int64_t now_us, const struct packet *packet,
 		    bool is_newest)
 {
@@ -261,6 +274,8 @@ static void fan_out(struct track *track, int64_t now_us, const struct packet *pa
 	if (track->kind == MEDIA_AUDIO && packet->codec->codec == CODEC_OPUS) {
 		if (hear_packet(&track->voice, now_us, track->subs, packet, item.capture_us))
 			track->transport->outlet->stats.dropped_malformed++;
+		else if (packet->is_red && packet->codec->has_nack)
+			forgive_missing(track, now_us, packet);
 		return;
 	}
 	for (struct sub *sub = track->subs; sub; sub = sub->next) {

@@ -202,7 +202,8 @@ static void media_event(struct place *p, uint8_t what)
 				     .picture = what / 11 % 4,
 				     .want = {.encodings = what % 8,
 					      .max_bps = what * 5000U,
-					      .ptime_ms = what / 11 * 20}};
+					      .ptime_ms = what / 11 * 20,
+					      .is_redundant = what & 1}};
 
 	/* Slots are of the m-line that the track is of, as the engine has them. */
 	event.mid[0] = (what & 1) != 0 ? '1' : '0';

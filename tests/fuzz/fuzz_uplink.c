@@ -12,6 +12,7 @@
 #include "media/base/bytes.h"
 #include "media/base/heap.h"
 #include "media/rate/uplink.h"
+#include "media/rate/uplink_red.h"
 #include "tests/fuzz/fuzz.h"
 
 #define MS     1000
@@ -24,11 +25,30 @@ enum {
 
 struct model {
 	struct uplink uplink;
+	struct uplink_red red;
 	int64_t now_us;
 	bool has_packet; /* since the last route */
 	uint16_t seq;
 	uint32_t timestamp;
 };
+
+/* Whatever the state, changes are ten seconds apart. */
+static void look_at_red(struct model *m, uint8_t kind)
+{
+	struct uplink_red_view view = {
+		.uplink = uplink_state(&m->uplink),
+		.rtt_us = kind * 4000,
+		.opus_bps = kind * 300u,
+		.packet_headers = 28,
+	};
+	bool was_on = m->red.is_on;
+	int64_t changed_us = m->red.changed_us;
+
+	uplink_red_update(&m->red, m->now_us, &view);
+	assert(m->red.is_on == was_on || changed_us == 0 || m->now_us - changed_us >= 10 * SECOND);
+	assert(m->red.usual_loss >= 0 && m->red.usual_loss <= 1);
+	assert(m->red.loss >= 0 && m->red.loss <= 1);
+}
 
 static void check(const struct model *m)
 {
@@ -93,6 +113,7 @@ static void step(struct model *m, struct rd *r)
 	} else if (what < 250) {
 		m->now_us += 100 * MS;
 		meet_deadline(m);
+		look_at_red(m, kind);
 	} else if (what < 254) {
 		/* Times of a packet that lie a little back. */
 		m->now_us -= m->now_us > SECOND ? value : 0;

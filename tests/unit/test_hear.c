@@ -111,6 +111,30 @@ static void red_that_comes_is_taken_apart(void)
 	call_close(&call);
 }
 
+/* What RED brings is not asked for; what was lost before that is. */
+static void what_red_repairs_is_not_asked_for(void)
+{
+	const struct nack *nack;
+	size_t asked;
+
+	begin(2000000);
+	nack = &speaker->peer->track[CALL_VOICE]->encoding[0].nack;
+	asked = speaker->rtcp[RTCP_NACK];
+	speaker->voice.seq++;
+	speaker->voice.timestamp += 960;
+	call_send(&call, speaker, ENGINE_MEDIA_RED, 1, 0);
+	g_assert_cmpuint(nack->count, ==, 0);
+	call_run(&call, 20000);
+	g_assert_cmpuint(speaker->rtcp[RTCP_NACK], ==, asked);
+	speaker->voice.seq = (uint16_t)(speaker->voice.seq + 2);
+	speaker->voice.timestamp += 2 * 960;
+	call_send(&call, speaker, ENGINE_MEDIA_RED, 1, 0);
+	g_assert_cmpuint(nack->count, ==, 1);
+	call_run(&call, 20000);
+	g_assert_cmpuint(speaker->rtcp[RTCP_NACK], ==, asked + 1);
+	call_close(&call);
+}
+
 static void the_end_of_a_voice_is_not_kept_back(void)
 {
 	size_t from;
@@ -174,6 +198,7 @@ int main(int argc, char **argv)
 	ADD(what_is_gathered_goes_in_time);
 	ADD(red_is_made_as_the_policy_says);
 	ADD(red_that_comes_is_taken_apart);
+	ADD(what_red_repairs_is_not_asked_for);
 	ADD(the_end_of_a_voice_is_not_kept_back);
 	ADD(who_is_not_heard_costs_nothing);
 	ADD(a_tone_comes_behind_the_sound_before_it);

@@ -82,6 +82,49 @@ static void a_publisher_is_asked_for_what_its_viewers_take(void)
 	call_close(&call);
 }
 
+/* The last the publisher of the voice was asked for; whether in RED. */
+static bool is_voice_doubled(void)
+{
+	bool is_doubled = false;
+
+	for (size_t i = 0; i < call.event_count; i++)
+		if (call.event[i].type == ENGINE_WANT && call.event[i].track_id == 10)
+			is_doubled = call.event[i].want.is_redundant;
+	return is_doubled;
+}
+
+/* Its own packets tell: 250 pictures of 600 bytes a second are plenty. */
+static void a_voice_with_room_is_asked_to_come_doubled(void)
+{
+	begin(true);
+	call_talk(&call, publisher, SECOND, 600);
+	g_assert_false(is_voice_doubled());
+	for (int i = 0; i < 8 * 250; i++) {
+		call_send(&call, publisher, ENGINE_MEDIA_VP8, 1, 600);
+		if (i % 5 == 0)
+			call_send(&call, publisher, ENGINE_MEDIA_OPUS, 1, 0);
+		call_run(&call, 4000);
+	}
+	g_assert_true(is_voice_doubled());
+	call_close(&call);
+}
+
+static void who_cannot_double_is_not_asked(void)
+{
+	call_open(&call);
+	publisher = call_enter(&call, 1, true);
+	publisher->params.mline[CALL_VOICE].codec[0].red_pt = 0;
+	call_update(&call, publisher);
+	for (int i = 0; i < 8 * 250; i++) {
+		call_send(&call, publisher, ENGINE_MEDIA_VP8, 1, 600);
+		if (i % 5 == 0)
+			call_send(&call, publisher, ENGINE_MEDIA_OPUS, 1, 0);
+		call_run(&call, 4000);
+	}
+	g_assert_false(is_voice_doubled());
+	call_close(&call);
+}
+
 #define ADD(test) g_test_add_func("/intake/" #test, test)
 
 int main(int argc, char **argv)
@@ -89,6 +132,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD(feedback_names_what_came);
 	ADD(without_negotiation_no_feedback);
+	ADD(a_voice_with_room_is_asked_to_come_doubled);
+	ADD(who_cannot_double_is_not_asked);
 	ADD(a_publisher_is_asked_for_what_its_viewers_take);
 	return g_test_run();
 }

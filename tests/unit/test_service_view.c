@@ -208,12 +208,13 @@ static void publishers_hear_what_is_used(void)
 	event.want = (struct engine_want){.encodings = 0};
 	world_event(w, &event);
 	event.track_id = world_track(w, 0);
-	event.want = (struct engine_want){.encodings = 1, .ptime_ms = 60};
+	event.want = (struct engine_want){.encodings = 1, .ptime_ms = 60, .is_redundant = true};
 	world_event(w, &event);
 	sources = json_object_get(world_last(w, 1, "send"), "sources");
 	g_assert_cmpuint(json_array_size(sources), ==, 2);
 	one = json_array_get(sources, 0);
 	g_assert_cmpint(json_integer_value(json_object_get(one, "ptime_ms")), ==, 60);
+	g_assert_true(json_is_true(json_object_get(one, "redundancy")));
 	g_assert_cmpuint(json_array_size(json_object_get(one, "rids")), ==, 0);
 	one = json_array_get(sources, 1);
 	g_assert_true(json_is_false(json_object_get(one, "used")));

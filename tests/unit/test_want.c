@@ -270,8 +270,10 @@ static void sound_is_never_off_and_its_packets_follow_the_uplink(void)
 	g_assert_cmphex(out.encodings, ==, 1);
 	g_assert_cmpint(told, ==, 0);
 	in.ptime_ms = 60;
+	in.is_redundant = true;
 	out = look(&w, &now, 2 * SECOND, &in, &told);
 	g_assert_cmpuint(out.ptime_ms, ==, 60);
+	g_assert_true(out.is_redundant);
 	/* What browsers send by themselves would take the thin uplink whole. */
 	g_assert_cmpuint(out.max_bps, ==, 16 * K);
 	g_assert_cmpint(told, ==, 1);
@@ -354,7 +356,7 @@ static bool is_alone(uint8_t encodings)
 static bool is_same(const struct want_out *a, const struct want_out *b)
 {
 	return a->encodings == b->encodings && a->max_bps == b->max_bps &&
-	       a->ptime_ms == b->ptime_ms;
+	       a->ptime_ms == b->ptime_ms && a->is_redundant == b->is_redundant;
 }
 
 /* The best that a viewer has of what is sent: the larger encoding counts more than any rate. The

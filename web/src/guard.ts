@@ -209,6 +209,7 @@ function want(value: unknown): Want {
     rids: list(o["rids"], text),
     max_bps: orNull(o["max_bps"], number),
     ptime_ms: orNull(o["ptime_ms"], number),
+    redundancy: o["redundancy"] !== undefined && flag(o["redundancy"]),
   };
 }
 

@@ -6,7 +6,15 @@ import { MODES, ROLES, type Want } from "./protocol";
 const GOOD = layersFor(1280, 720);
 
 function want(change: Partial<Want>): Want {
-  return { mid: "1", used: true, rids: ["q", "h", "f"], max_bps: null, ptime_ms: null, ...change };
+  return {
+    mid: "1",
+    used: true,
+    rids: ["q", "h", "f"],
+    max_bps: null,
+    ptime_ms: null,
+    redundancy: false,
+    ...change,
+  };
 }
 
 function sent(plan: ReturnType<typeof layersFor>, change: Partial<Want>): string {

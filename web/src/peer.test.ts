@@ -316,7 +316,14 @@ describe("Peer", () => {
     const peer = make();
     await settled();
     await peer.answer(1, "answer");
-    const want = { mid: "1", used: true, rids: ["q", "h"], max_bps: 400_000, ptime_ms: null };
+    const want = {
+      mid: "1",
+      used: true,
+      rids: ["q", "h"],
+      max_bps: 400_000,
+      ptime_ms: null,
+      redundancy: false,
+    };
     await peer.send([want]);
     const sender = FakeConnection.last.lines[1]?.sender;
     // Nothing to set while there is no camera.
@@ -341,7 +348,7 @@ describe("Peer", () => {
   it("lets sound take fewer bits, and all of them again", async () => {
     const peer = make();
     const sound = (max_bps: number | null) => [
-      { mid: "0", used: true, rids: [], max_bps, ptime_ms: null },
+      { mid: "0", used: true, rids: [], max_bps, ptime_ms: null, redundancy: false },
     ];
     await settled();
     await peer.answer(1, "answer");
@@ -357,7 +364,7 @@ describe("Peer", () => {
   it("changes the length of its packets without the server", async () => {
     const peer = make();
     const sound = (ptime_ms: number | null) => [
-      { mid: "0", used: true, rids: [], max_bps: null, ptime_ms },
+      { mid: "0", used: true, rids: [], max_bps: null, ptime_ms, redundancy: false },
     ];
     await settled();
     // The answer that is on its way brings it.
@@ -376,12 +383,33 @@ describe("Peer", () => {
     expect(handlers.onFailed).not.toHaveBeenCalled();
   });
 
+  it("doubles its sound without the server, and stops", async () => {
+    const peer = make();
+    const sound = (redundancy: boolean) => [
+      { mid: "0", used: true, rids: [], max_bps: null, ptime_ms: null, redundancy },
+    ];
+    await settled();
+    const answer =
+      "v=0\r\nm=audio 9 x 111 63\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\na=rtpmap:63 red/48000/2\r\n";
+    await peer.answer(1, answer);
+    expect(FakeConnection.last.remote).toBe(answer);
+    await peer.send(sound(true));
+    await peer.send(sound(true));
+    expect(FakeConnection.last.calls).toEqual(["offer", "answer", "offer", "answer"]);
+    expect(FakeConnection.last.remote).toBe(answer.replace("111 63", "63 111"));
+    await peer.send(sound(false));
+    expect(FakeConnection.last.remote).toBe(answer);
+    expect(offers.length).toBe(1);
+  });
+
   it("gets over an answer that cannot be applied again", async () => {
     const peer = make();
     await settled();
     await peer.answer(1, "answer");
     FakeConnection.last.refuses = true;
-    await peer.send([{ mid: "0", used: true, rids: [], max_bps: null, ptime_ms: 60 }]);
+    await peer.send([
+      { mid: "0", used: true, rids: [], max_bps: null, ptime_ms: 60, redundancy: false },
+    ]);
     expect(FakeConnection.last.calls).toEqual(["offer", "answer", "offer", "rollback"]);
     expect(handlers.onFailed).not.toHaveBeenCalled();
     FakeConnection.last.refuses = false;

@@ -13,7 +13,7 @@ import {
   TEMPORAL_LAYERS,
 } from "./layers";
 import type { Offer, SlotCounts, Source, SourceLine, Want } from "./protocol";
-import { withAudioNack, withPtime } from "./sdp";
+import { withAudioNack, withPtime, withRedundancy } from "./sdp";
 import type { OwnSource } from "./state/types";
 
 export interface PeerHandlers {
@@ -54,6 +54,7 @@ export class Peer {
   /** What the server wants of the camera, and of the microphone. */
   private want: Want | null = null;
   private ptimeMs: number | null = null;
+  private isRedundant = false;
   private soundBps: number | null = null;
   /** The answer in force, as it came. */
   private answered: string | null = null;
@@ -113,9 +114,11 @@ export class Peer {
         this.soundBps = microphone.max_bps;
         await capSound(this.senders.microphone.sender, microphone.max_bps);
       }
-      if (microphone.ptime_ms !== this.ptimeMs) {
-        this.ptimeMs = microphone.ptime_ms;
-        await this.applyPtime();
+      const { ptime_ms, redundancy } = microphone;
+      if (ptime_ms !== this.ptimeMs || redundancy !== this.isRedundant) {
+        this.ptimeMs = ptime_ms;
+        this.isRedundant = redundancy;
+        await this.applyAgain();
       }
     }
   }
@@ -267,13 +270,16 @@ export class Peer {
   }
 
   private applyAnswer(sdp: string): Promise<void> {
-    const answer = withPtime(sdp, this.senders.microphone.mid, this.ptimeMs);
+    const { mid } = this.senders.microphone;
+    const timed = withPtime(sdp, mid, this.ptimeMs);
+    const answer = this.isRedundant ? withRedundancy(timed, mid) : timed;
     return this.pc.setRemoteDescription({ type: "answer", sdp: answer });
   }
 
-  // There is no other way to change the length of a packet than the other side's description, so
-  // the last answer is applied once more, to the same offer; the server need not hear of it.
-  private async applyPtime(): Promise<void> {
+  // There is no other way to change the length of a packet, or whether it repeats the one before,
+  // than the other side's description, so the last answer is applied once more, to the same offer;
+  // the server need not hear of it.
+  private async applyAgain(): Promise<void> {
     if (this.isMaking || this.pending !== null || this.answered === null || this.isClosed) {
       // The answer that is on its way brings it.
       return;

@@ -138,6 +138,7 @@ export interface Want {
   readonly rids: readonly string[];
   readonly max_bps: number | null;
   readonly ptime_ms: number | null;
+  readonly redundancy: boolean;
 }
 
 /** What `joined` and `resumed` have in common: the whole present state. */

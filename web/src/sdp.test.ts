@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { withAudioNack, withPtime } from "./sdp";
+import { withAudioNack, withPtime, withRedundancy } from "./sdp";
 
 function vector(name: string): string {
   return readFileSync(new URL(`../../tests/vectors/offers/${name}`, import.meta.url), "utf8");
@@ -35,5 +35,24 @@ describe("withPtime", () => {
     expect(withPtime(long, "0", null)).toBe(answer);
     expect(withPtime(answer, "99", 60)).toBe(answer);
     expect(withPtime(answer, null, 60)).toBe(answer);
+  });
+});
+
+describe("withRedundancy", () => {
+  it("puts RED first in one line and changes nothing else", () => {
+    const answer = vector("chromium-publish.answer");
+    const red = withRedundancy(answer, "0");
+    expect(answer).toContain("SAVPF 111 63");
+    expect(red).toContain("SAVPF 63 111");
+    expect(red.replace("SAVPF 63 111", "SAVPF 111 63")).toBe(answer);
+    expect(withRedundancy(red, "0")).toBe(red);
+    expect(withRedundancy(answer, "1")).toBe(answer);
+    expect(withRedundancy(answer, null)).toBe(answer);
+  });
+
+  it("leaves a line without RED", () => {
+    const plain =
+      "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=rtpmap:111 opus/48000/2\r\n";
+    expect(withRedundancy(plain, "0")).toBe(plain);
   });
 });

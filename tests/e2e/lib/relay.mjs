@@ -41,8 +41,10 @@ export async function startRelay({ port, to = 10000, host = "10.77.0.1", up = {}
   const near = dgram.createSocket("udp4");
   const far = dgram.createSocket("udp4");
   let client = null;
-  const upward = pipe((data) => far.send(data, to, host), up);
-  const downward = pipe((data) => client && near.send(data, client.port, client.address), down);
+  let isClosed = false;
+  // What is on its way when it is closed stays there.
+  const upward = pipe((data) => isClosed || far.send(data, to, host), up);
+  const downward = pipe((data) => isClosed || (client && near.send(data, client.port, client.address)), down);
   near.on("message", (data, from) => {
     client = from;
     upward.push(data);
@@ -55,6 +57,7 @@ export async function startRelay({ port, to = 10000, host = "10.77.0.1", up = {}
     up: upward,
     down: downward,
     close() {
+      isClosed = true;
       near.close();
       far.close();
     },

@@ -132,7 +132,9 @@ describe("what a thin link leaves of pictures", () => {
 
 describe("what to send", () => {
   it("goes to the connection", () => {
-    const sources = [{ mid: "1", used: true, rids: ["q"], max_bps: 90000, ptime_ms: null }];
+    const sources = [
+      { mid: "1", used: true, rids: ["q"], max_bps: 90000, ptime_ms: null, redundancy: false },
+    ];
     expect(run([...TO_FLOW, said({ type: "send", sources })]).effects).toEqual([
       { do: "peer-send", wants: sources },
     ]);
