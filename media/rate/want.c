@@ -57,9 +57,6 @@ static const uint32_t FULL_BPS[LIMIT_ENCODINGS][LIMIT_ENCODINGS] = {
 	{150000, 500000, 1500000},
 };
 
-/* libwebrtc's most for 720p: who sends less whatever it is asked to need not be told. */
-#define MOST_BPS 2500000
-
 /* What is decided from one look. */
 struct plan {
 	size_t count;
@@ -220,7 +217,7 @@ static uint32_t most_bps(const struct plan *p)
 	uint32_t full = p->full_bps[p->best];
 	bool is_last = p->best + 1 == (int)p->count;
 
-	return is_last && full < MOST_BPS && p->best > 1 ? MOST_BPS : full;
+	return is_last && full < WANT_MOST_BPS && p->best > 1 ? WANT_MOST_BPS : full;
 }
 
 static void measure_best(const struct want *w, const struct want_in *in, struct plan *p)

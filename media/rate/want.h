@@ -33,6 +33,8 @@
 #include "media/base/limits.h"
 
 #define WANT_NO_LIMIT UINT32_MAX
+/* libwebrtc's most for 720p: who sends less whatever it is asked to need not be told. */
+#define WANT_MOST_BPS 2500000
 
 /* A subscriber of the track. */
 struct want_viewer {

@@ -440,16 +440,32 @@ static uint32_t without_repair(const struct gathered *g)
 	return g->target_bps - (uint32_t)((uint64_t)pictures * loss / 1000);
 }
 
+/* No picture is larger than this, with its headers and some of them sent again. */
+static uint64_t growth_most_bps(const struct gathered *g)
+{
+	uint64_t most = g->sound_bps;
+
+	for (size_t i = 0; i < g->count; i++)
+		if (g->stream[i].kind == SHARE_VIDEO)
+			most += (uint64_t)WANT_MOST_BPS * BUDGET_GROW_PERCENT / 100;
+	return most;
+}
+
 /* A publisher that was asked to keep to what fits sends more when more does. */
 static void ask_for_growth(const struct gathered *g, struct bwe_demand *demand)
 {
-	uint32_t more = (uint32_t)((uint64_t)g->target_bps * BUDGET_GROW_PERCENT / 100);
+	uint64_t more = (uint64_t)g->target_bps * BUDGET_GROW_PERCENT / 100;
+	uint64_t most = growth_most_bps(g);
+
+	more = more < most ? more : most;
 
 	for (size_t i = 0; i < g->count; i++) {
 		if (g->stream[i].kind != SHARE_VIDEO || !g->sub[i]->track->is_held_back)
 			continue;
-		demand->next_bps = demand->next_bps > more ? demand->next_bps : more;
-		demand->wanted_bps = demand->wanted_bps > more ? demand->wanted_bps : more;
+		if (demand->next_bps < more)
+			demand->next_bps = (uint32_t)more;
+		if (demand->wanted_bps < more)
+			demand->wanted_bps = (uint32_t)more;
 	}
 }
 

@@ -185,11 +185,11 @@ static bool send_probe(struct dispatch *dispatch, int64_t now_us)
 
 	if (sender_probe_left(dispatch->sender) == 0)
 		return false;
-	if (!sender_is_open(dispatch->sender, now_us, LIMIT_DTLS_MTU_BYTES))
-		return false;
 	for (struct sub *sub = dispatch->subs; sub; sub = sub->next_of_transport)
 		if (sub_can_probe(sub) && (!best || sub->rank < best->rank))
 			best = sub;
+	if (best && !sender_is_open(dispatch->sender, now_us, sub_probe_len(best, now_us)))
+		return false;
 	if (best && sub_probe(best, now_us))
 		return true;
 	sender_end_probe(dispatch->sender, now_us);

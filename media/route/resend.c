@@ -108,16 +108,34 @@ bool sub_can_probe(const struct sub *sub)
 	return sub->sent && sub->track && sub->rtx_ssrc && sub->mline->kind == MEDIA_VIDEO;
 }
 
+static const struct sent_packet *probe_at(const struct sub *sub, int64_t now_us, uint16_t back)
+{
+	const struct sent_packet *item = sent_recent(sub->sent, back);
+
+	return item && sub_is_of_origin(sub, item->tag) &&
+			       now_us - item->sent_us <= SUB_PROBE_AGE_US
+		       ? item
+		       : NULL;
+}
+
+size_t sub_probe_len(const struct sub *sub, int64_t now_us)
+{
+	const struct sent_packet *item = probe_at(sub, now_us, sub->probe_back);
+
+	if (!item)
+		item = probe_at(sub, now_us, 0);
+	return item ? item->pkt->len : 0;
+}
+
 bool sub_probe(struct sub *sub, int64_t now_us)
 {
-	const struct sent_packet *item = sent_recent(sub->sent, sub->probe_back);
+	const struct sent_packet *item = probe_at(sub, now_us, sub->probe_back);
 
-	if (!item || !sub_is_of_origin(sub, item->tag) ||
-	    now_us - item->sent_us > SUB_PROBE_AGE_US) {
+	if (!item) {
 		sub->probe_back = 0;
-		item = sent_recent(sub->sent, 0);
+		item = probe_at(sub, now_us, 0);
 	}
-	if (!item || !sub_is_of_origin(sub, item->tag) || now_us - item->sent_us > SUB_PROBE_AGE_US)
+	if (!item)
 		return false;
 	sub->probe_back++;
 	return resend_rtx(sub, now_us, item);

@@ -138,6 +138,8 @@ void sub_resend(struct sub *sub, int64_t now_us, uint16_t seq);
 size_t sub_resend_len(const struct sub *sub, uint16_t seq);
 /* Whether sending something again tells the peer nothing wrong (RFC 4588). */
 bool sub_can_probe(const struct sub *sub);
+/* Size of what sub_probe would send, without what RTX adds; 0: nothing. */
+size_t sub_probe_len(const struct sub *sub, int64_t now_us);
 /* Sends one of the last packets again. False: there is none. */
 bool sub_probe(struct sub *sub, int64_t now_us);
 
