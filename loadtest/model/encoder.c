@@ -3,8 +3,8 @@
 
 enum {
 	ENCODER_PATTERN = 4,
-	ENCODER_KEY_DELTAS = 10,	  /* adaptation.md 3 */
-	ENCODER_KEY_MAX_MS = 300,	  /* adaptation.md 3: half of libwebrtc's 600 ms buffer */
+	ENCODER_KEY_DELTAS = 10,  /* docs/adaptation.md 2 */
+	ENCODER_KEY_MAX_MS = 300, /* docs/adaptation.md 2: half of libwebrtc's 600 ms buffer */
 	ENCODER_KEY_PIXELS_PER_BYTE = 30, /* guess: a head at VP8's coarsest quantiser */
 	ENCODER_MIN_FRAME_BYTES = 60,
 	ENCODER_ACTIVITY_US = 1000000,

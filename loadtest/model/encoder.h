@@ -2,7 +2,7 @@
 /*
  * A model of one encoding of a browser's camera: how large each frame is and in which temporal
  * layer. Pure and seeded; the bytes themselves mean nothing. VP8 with L1T3, libwebrtc's default for
- * simulcast (adaptation.md 3).
+ * simulcast (docs/adaptation.md 2).
  *
  * Rate: VBR of +-5 % over a second (RFC 8867 4.3), frames shared out 40/20/40 % over T0, T1, T2. A
  * keyframe is ten delta frames, at most 300 ms of the target, and is paid back by the frames after

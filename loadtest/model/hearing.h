@@ -2,9 +2,9 @@
 /*
  * A receiver of sound: the jitter buffer of one audio stream and what a person hears of it. Takes
  * 20 ms frames (of plain, redundant, merged or repaired packets alike), plays one each 20 ms, and
- * conceals where there is none. Modelled after NetEq (adaptation.md 6): the target delay follows
- * the jitter; time is stretched by a tenth to reach it, by a quarter when far above; what is
- * concealed in speech counts as audible.
+ * conceals where there is none. Modelled after NetEq (docs/adaptation.md 3): the target delay
+ * follows the jitter; time is stretched by a tenth to reach it, by a quarter when far above; what
+ * is concealed in speech counts as audible.
  *
  * Silence is what the speaker was doing in the last frame that came.
  */

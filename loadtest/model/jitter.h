@@ -2,7 +2,7 @@
 /*
  * How long a receiver of sound waits, as NetEq decides it: the 95th percentile of how much later
  * than the quickest of the last 2 s a packet came; the largest of each half second goes into a
- * histogram of 20 ms that forgets with 0.983 (adaptation.md 6 names the figures to report; the
+ * histogram of 20 ms that forgets with 0.983 (docs/adaptation.md 3 names the figures to report; the
  * rule's constants are from memory of libwebrtc and so a model). Up at once, down as it forgets.
  */
 #ifndef VIDD_LOADTEST_MODEL_JITTER_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * Which numbers a receiver asks for again, as libwebrtc does (adaptation.md 3): at once, then once
- * per round trip, ten times, never more than 1000 behind the newest. Pure; a model of the peer and
- * so apart from media/stream/nack.
+ * Which numbers a receiver asks for again, as libwebrtc does (docs/adaptation.md 2): at once, then
+ * once per round trip, ten times, never more than 1000 behind the newest. Pure; a model of the peer
+ * and so apart from media/stream/nack.
  */
 #ifndef VIDD_LOADTEST_MODEL_MISSING_H
 #define VIDD_LOADTEST_MODEL_MISSING_H

@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum {
-	PICTURE_WAIT_KEY_US = 200000, /* adaptation.md 3, libwebrtc */
+	PICTURE_WAIT_KEY_US = 200000, /* docs/adaptation.md 2, libwebrtc */
 	PICTURE_WAIT_FRAME_US = 3000000,
 	PICTURE_WAIT_REPAIR_US = 200000, /* libwebrtc's cap of the round trip in its delay */
 	PICTURE_NACKS = 3,		 /* asked for, and its delay counts on repairs */

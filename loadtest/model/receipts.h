@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * Transport-wide feedback as a browser gives it: what came when, told about every 50 to 250 ms so
- * that it takes 5 % of the rate (adaptation.md 2.1.9), or at a fixed interval. Pure; a model of the
- * peer and so apart from media/rate/arrival.
+ * that it takes 5 % of the rate (docs/adaptation.md 1), or at a fixed interval. Pure; a model of
+ * the peer and so apart from media/rate/arrival.
  */
 #ifndef VIDD_LOADTEST_MODEL_RECEIPTS_H
 #define VIDD_LOADTEST_MODEL_RECEIPTS_H

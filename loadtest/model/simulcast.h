@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * How a browser shares one video rate over its simulcast encodings: libwebrtc's VP8 table
- * (adaptation.md 3) and its rule, lower encodings first. Pure.
+ * (docs/adaptation.md 2) and its rule, lower encodings first. Pure.
  */
 #ifndef VIDD_LOADTEST_MODEL_SIMULCAST_H
 #define VIDD_LOADTEST_MODEL_SIMULCAST_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * How fast a browser sends on a thin uplink: libwebrtc's congestion control by its published rules
- * (adaptation.md 2.1), simplified. From transport-wide feedback: the delay's trend
+ * (docs/adaptation.md 1), simplified. From transport-wide feedback: the delay's trend
  * (upload_delay.h), a rate that grows by 8 % a second or, near the capacity that it remembers, by a
  * packet a round trip, and falls to 0.85 of what arrives; loss that matters above 5 % and never
  * below what arrives; 0.8 each second after 3 s without feedback; probes at the start, each 5 s

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * What a browser's congestion control makes of arrival times: whether delay grows (groups of 5 ms,
- * a line through the last 20, a threshold that adapts) and how much arrives (adaptation.md 2.1,
+ * a line through the last 20, a threshold that adapts) and how much arrives (docs/adaptation.md 1,
  * 1 to 3 and 5). Part of upload.h.
  */
 #ifndef VIDD_LOADTEST_MODEL_UPLOAD_DELAY_H

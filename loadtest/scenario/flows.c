@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Scenarios 3, 4 and 5 of adaptation.md 7: beside TCP, three pictures at once, ADSL. */
+/* Scenarios 3, 4 and 5 of docs/adaptation.md 4: beside TCP, three pictures at once, ADSL. */
 #include <math.h>
 
 #include "loadtest/scenario/scenario.h"

@@ -9,7 +9,7 @@
 
 #define US_NS 1000
 
-static const double share_of_capacity = 0.95; /* adaptation.md 7 */
+static const double share_of_capacity = 0.95; /* docs/adaptation.md 4 */
 
 void leg_init(struct leg *leg, struct link *link, int64_t begun_us, int64_t duration_us)
 {

@@ -82,9 +82,9 @@ double leg_cross_bps(const struct leg *leg, int64_t from_us, int64_t to_us);
 unsigned leg_cuts(const struct leg *leg, int64_t from_us, int64_t to_us, double kept, double ms);
 /* Highest of the samples in between. */
 double leg_queue_ms(const struct leg *leg, int64_t from_us, int64_t to_us);
-/* Delivered over what min(0.95 x capacity, ceiling) would have been (adaptation.md 7). */
+/* Delivered over what min(0.95 x capacity, ceiling) would have been (docs/adaptation.md 4). */
 double leg_utilisation(const struct leg *leg, int64_t from_us, int64_t to_us, double ceiling_bps);
-/* Time to recover after from_us (adaptation.md 6), in seconds; until_s when it never does. */
+/* Time to recover after from_us (docs/adaptation.md 3), in seconds; until_s when it never does. */
 double leg_recovery_s(const struct leg *leg, int64_t from_us, int64_t until_us, double ceiling_bps);
 /* Seconds from from_us until the queue is below ms for a second; until_s when it never is. */
 double leg_drained_s(const struct leg *leg, int64_t from_us, int64_t until_us, double ms);

@@ -11,7 +11,7 @@ enum {
 	PARTY_VP8_HEAD = 9,
 	PARTY_PADDING = 4,	   /* packets sent again for padding, in turn */
 	PARTY_TOC = 0x78,	   /* Opus: hybrid, full band, 20 ms, mono */
-	PARTY_PACKET_HEADERS = 68, /* adaptation.md 3 */
+	PARTY_PACKET_HEADERS = 68, /* docs/adaptation.md 2 */
 	PARTY_CLEAN_BPS = 5000000,
 	PARTY_RESEND_US = 500000,
 	PARTY_LEAST_BPS = 30000, /* libwebrtc's for all its pictures; the page asks for few below */

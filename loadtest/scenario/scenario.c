@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* 720p at its best, a voice, and the headers of both (adaptation.md 3). */
+/* 720p at its best, a voice, and the headers of both (docs/adaptation.md 2). */
 #define CEILING_BPS 2720000
 
 struct member *run_patient(struct run *run)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * A scenario of the bench: which links, who is there, what happens when, and which figures tell how
- * it went. adaptation.md 7 has the list; marks.json the marks on the figures; the links are
+ * it went. docs/adaptation.md 4 has the list; marks.json the marks on the figures; the links are
  * loadtest/profiles.
  *
  * A run's result is one JSON object on one line:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Scenario 12 of adaptation.md 7: six people, the patient on a thin link, turns of ten seconds. */
+/* Scenario 12 of docs/adaptation.md 4: six people, the patient on a thin link, turns of ten
+ * seconds. */
 #include <math.h>
 #include <string.h>
 

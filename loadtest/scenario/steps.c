@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Scenarios 1, 2, 6 and 7 of adaptation.md 7: capacity steps, congested feedback, a join on a thin
- * link, survival. */
+/* Scenarios 1, 2, 6 and 7 of docs/adaptation.md 4: capacity steps, congested feedback, a join on a
+ * thin link, survival. */
 #include "loadtest/scenario/scenario.h"
 #include "loadtest/scenario/tables.h"
 

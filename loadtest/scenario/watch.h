@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * What a person noticed, computed from the log of a slot (party.h) over any window: concealment,
- * stalls, frame rate, age of the picture. adaptation.md 6 defines them. Times are the call's clock.
+ * stalls, frame rate, age of the picture. docs/adaptation.md 3 defines them. Times are the call's
+ * clock.
  */
 #ifndef VIDD_LOADTEST_SCENARIO_WATCH_H
 #define VIDD_LOADTEST_SCENARIO_WATCH_H

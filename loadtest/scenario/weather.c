@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Scenarios 8 to 11 of adaptation.md 7: cell edge, outages, loss, satellites. */
+/* Scenarios 8 to 11 of docs/adaptation.md 4: cell edge, outages, loss, satellites. */
 #include <math.h>
 
 #include "loadtest/scenario/scenario.h"

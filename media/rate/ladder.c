@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "media/rate/ladder.h"
 
-/* adaptation 3, for streams whose cost is not known yet. */
+/* docs/adaptation.md 2, for streams whose cost is not known yet. */
 #define BASE_BPS      55000 /* x 1.1: sent from 60 kbit/s on */
 #define FULL_BPS      110000
 #define FULL_MOST_BPS 120000
@@ -94,16 +94,4 @@ int64_t ladder_still_period_us(enum ladder_mode mode, uint32_t available_bps, ui
 	if (us < MIN_STILL_US)
 		return MIN_STILL_US;
 	return us < MAX_STILL_US ? us : MAX_STILL_US;
-}
-
-const char *ladder_mode_name(enum ladder_mode mode)
-{
-	static const char *const names[] = {
-		[LADDER_NONE] = "none",
-		[LADDER_STILLS] = "stills",
-		[LADDER_REDUCED] = "reduced",
-		[LADDER_FULL] = "full",
-	};
-
-	return names[mode];
 }

@@ -11,8 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LADDER_STILL_BYTES 6000 /* a still of unknown cost: 320x180, middling (adaptation 7) */
-#define LADDER_HOLD_US	   5000000
+#define LADDER_STILL_BYTES                                                                         \
+	6000 /* a still of unknown cost: 320x180, middling (docs/adaptation.md 4) */
+#define LADDER_HOLD_US 5000000
 
 enum ladder_mode {
 	LADDER_NONE,	/* sound only; a still each 15 s when there is room */
@@ -29,8 +30,8 @@ struct ladder {
 	int64_t above_us;
 };
 
-/* What the stream costs at IP level; 0: not known, the figures of adaptation 3 are taken (60 and
- * 120 kbit/s, 6 kB). */
+/* What the stream costs at IP level; 0: not known, the figures of docs/adaptation.md 2 are taken
+ * (60 and 120 kbit/s, 6 kB). */
 struct ladder_cost {
 	uint32_t base_bps; /* its cheapest point */
 	uint32_t full_bps; /* the one above; 0 also when there is none */
@@ -42,6 +43,5 @@ enum ladder_mode ladder_step(struct ladder *ladder, int64_t now_us, uint32_t ava
 			     const struct ladder_cost *cost);
 /* How far apart stills are in this mode: 0 when there are none. */
 int64_t ladder_still_period_us(enum ladder_mode mode, uint32_t available_bps, uint32_t still_bytes);
-const char *ladder_mode_name(enum ladder_mode mode);
 
 #endif

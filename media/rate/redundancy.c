@@ -5,7 +5,7 @@
 #include "media/rate/cells.h"
 #include "media/wire/red.h"
 
-/* Losses that ask for RED, and below which it is a waste (adaptation rule; measured against
+/* Losses that ask for RED, and below which it is a waste (docs/adaptation.md 2; measured against
  * Chrome's concealment of single packets). */
 #define LOSS_ON	 0.02
 #define LOSS_OFF 0.005

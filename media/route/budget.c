@@ -28,7 +28,7 @@ enum {
 	BUDGET_TURN_US = 120000,
 	/* A turn lasts this long at least: a cough moves no pictures. Guess. */
 	BUDGET_TURN_LEAST_US = 1500000,
-	/* Pictures a 1000 s that a face needs to move (10/s, adaptation 7). */
+	/* Pictures a 1000 s that a face needs to move (10/s, docs/adaptation.md 4). */
 	BUDGET_SMOOTH_MHZ = 9500,
 	/* Of the link, what voices may take: all of it when there is nothing to be seen. */
 	BUDGET_SOUND_PERCENT = 35,

@@ -4,8 +4,8 @@
 #include "media/base/heap.h"
 
 enum {
-	/* How long a frame may have waited when its turn comes (adaptation: deadline per class). A
-	 * frame that has begun is finished. */
+	/* How long a frame may have waited when its turn comes (docs/adaptation.md 2: deadline per
+	 * class). A frame that has begun is finished. */
 	DISPATCH_KEYFRAME_US = 1500000,
 	DISPATCH_BASE_US = 400000,
 	DISPATCH_ENHANCEMENT_US = 250000,
@@ -178,16 +178,23 @@ static bool send_repair(struct dispatch *dispatch, int64_t now_us)
 
 /* --- probes ---------------------------------------------------------------------------------- */
 
-/* What was sent last goes again: it repairs losses before they are asked for. */
-static bool send_probe(struct dispatch *dispatch, int64_t now_us)
+static struct sub *probe_sub(const struct dispatch *dispatch)
 {
 	struct sub *best = NULL;
 
-	if (sender_probe_left(dispatch->sender) == 0)
-		return false;
 	for (struct sub *sub = dispatch->subs; sub; sub = sub->next_of_transport)
 		if (sub_can_probe(sub) && (!best || sub->rank < best->rank))
 			best = sub;
+	return best;
+}
+
+/* What was sent last goes again: it repairs losses before they are asked for. */
+static bool send_probe(struct dispatch *dispatch, int64_t now_us)
+{
+	struct sub *best = probe_sub(dispatch);
+
+	if (sender_probe_left(dispatch->sender) == 0)
+		return false;
 	if (best && !sender_is_open(dispatch->sender, now_us, sub_probe_len(best, now_us)))
 		return false;
 	if (best && sub_probe(best, now_us))
@@ -230,7 +237,10 @@ int64_t dispatch_deadline_us(const struct dispatch *dispatch, int64_t now_us)
 		first = opens < first ? opens : first;
 	}
 	if (dispatch->repair_count || sender_probe_left(dispatch->sender)) {
-		opens = sender_opens_us(dispatch->sender, now_us, LIMIT_DTLS_MTU_BYTES);
+		const struct sub *probed = dispatch->repair_count ? NULL : probe_sub(dispatch);
+		size_t len = probed ? sub_probe_len(probed, now_us) : LIMIT_DTLS_MTU_BYTES;
+
+		opens = sender_opens_us(dispatch->sender, now_us, len);
 		first = opens < first ? opens : first;
 	}
 	return first;

@@ -9,8 +9,8 @@
 
 #include "media/route/track.h"
 
-/* A run is replayed when it leaves within this time (adaptation 3): later, and a fresh keyframe
- * would have come. */
+/* A run is replayed when it leaves within this time (docs/adaptation.md 2): later, and a fresh
+ * keyframe would have come. */
 #define REPLAY_LINK_US 1500000
 
 /* Whether the run is there, not too old, and leaves within most_us of the subscriber's link. */

@@ -4,7 +4,8 @@
 #include "media/base/heap.h"
 
 enum {
-	/* Sound of one voice at 60 ms with headers (adaptation: 25 kbit/s) and reports. */
+	/* Sound of one voice at 60 ms with headers (docs/adaptation.md 2: 25 kbit/s) and reports.
+	 */
 	SENDER_MIN_BPS = 30000,
 	/* Three simulcast encodings of four people. Guess with margin. */
 	SENDER_MAX_BPS = 20000000,

@@ -5,8 +5,8 @@
 
 #define REPEAT_US 300000
 #define MAX_TRIES 10
-/* adaptation 3: at least 1 s apart. For stills alone 20 a minute, so that one each 4 s can come
- * (adaptation 7). */
+/* docs/adaptation.md 2: at least 1 s apart. For stills alone 20 a minute, so that one each 4 s can
+ * come (docs/adaptation.md 4). */
 #define URGENT_US      1000000
 #define THIN_US	       3000000
 #define LAZY_US	       2000000
