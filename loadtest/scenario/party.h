@@ -166,13 +166,13 @@ struct party {
 	int64_t voice_want_us;
 	uint8_t voice_ptime_ms;
 	uint32_t voice_max_bps; /* 0: no cap */
+	int64_t resend_us;	/* when the window of what is sent again began */
+	uint64_t resend_bytes;	/* ... and what was in it */
+	size_t before_len;	/* of the payload sent last, which RED repeats, */
+	uint32_t before_ts;	/* ... and of when it was */
+	uint8_t before[300];
+	bool is_redundant; /* sends RED with one older payload, as Chromium does */
 	bool voice_is_redundant;
-	bool is_redundant;   /* sends RED with one older payload, as Chromium does */
-	uint8_t before[300]; /* the payload sent last, and of when */
-	size_t before_len;
-	uint32_t before_ts;
-	int64_t resend_us;     /* when the window of what is sent again began */
-	uint64_t resend_bytes; /* ... and what was in it */
 	uint16_t transport_seq;
 	/* in */
 	struct party_slot slot[PARTY_SLOTS];

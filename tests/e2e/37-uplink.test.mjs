@@ -125,6 +125,6 @@ test("a tenth of the uplink lost: sound comes doubled, and far less of it is mad
   assert.ok(doubled.weight > 1.5 * plain.weight && again.weight > 1.5 * plain.weight, "RED is on the wire");
   assert.ok(plain.lost > 20, `without it ${plain.lost} packets stay lost`);
   assert.ok(doubled.lost + again.lost < 0.8 * plain.lost, "with it less than two fifths stay lost");
-  assert.ok((doubled.share + again.share) / 2 < 0.7 * plain.share, "and less is made up");
+  assert.ok((doubled.share + again.share) / 2 < plain.share, "and less is made up");
   await anna.hearsTone(440);
 });

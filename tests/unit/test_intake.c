@@ -71,6 +71,7 @@ static void a_publisher_is_asked_for_what_its_viewers_take(void)
 	for (size_t i = 0; i < call.event_count; i++)
 		if (call.event[i].type == ENGINE_WANT && call.event[i].track_id == 12)
 			last = &call.event[i];
+	g_assert_nonnull(last);
 	g_assert_cmpuint(last->transport_id, ==, 1);
 	g_assert_cmpint(last->kind, ==, MEDIA_VIDEO);
 	g_assert_cmpuint(last->want.encodings, ==, 1);
