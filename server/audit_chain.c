@@ -88,6 +88,39 @@ bool audit_head_is_signed(const struct audit_head *head, const struct audit_key 
 	return ok;
 }
 
+void audit_head_format(char line[AUDIT_HEAD_LINE_BYTES], const struct audit_head *head)
+{
+	char hash[AUDIT_HEX_TEXT(AUDIT_HASH_BYTES) + 1];
+	char signature[AUDIT_HEX_TEXT(AUDIT_SIGNATURE_BYTES) + 1];
+
+	audit_hex(hash, head->hash, sizeof(head->hash));
+	audit_hex(signature, head->signature, sizeof(head->signature));
+	g_snprintf(line, AUDIT_HEAD_LINE_BYTES, "vidd-audit-head-1 %s %" G_GINT64_FORMAT " %s %s",
+		   head->day, head->seq, hash, signature);
+}
+
+int audit_head_parse(struct audit_head *out, const char *line)
+{
+	struct audit_head head = {0};
+	char **part;
+	int r = -EBADMSG;
+
+	if (strlen(line) >= AUDIT_HEAD_LINE_BYTES)
+		return -EBADMSG;
+	part = g_strsplit(line, " ", 6);
+	if (g_strv_length(part) == 5 && strcmp(part[0], "vidd-audit-head-1") == 0 &&
+	    strlen(part[1]) == AUDIT_DAY_TEXT &&
+	    g_ascii_string_to_signed(part[2], 10, 1, INT64_MAX, &head.seq, NULL) &&
+	    audit_from_hex(head.hash, sizeof(head.hash), part[3]) == 0 &&
+	    audit_from_hex(head.signature, sizeof(head.signature), part[4]) == 0) {
+		g_strlcpy(head.day, part[1], sizeof(head.day));
+		*out = head;
+		r = 0;
+	}
+	g_strfreev(part);
+	return r;
+}
+
 /* --- the walk --------------------------------------------------------------------------------- */
 
 void audit_walk_start(struct audit_walk *walk, const struct audit_key *key, int64_t now_ms)

@@ -52,6 +52,12 @@ void audit_chain_day(char day[AUDIT_DAY_TEXT + 1], int64_t at_ms);
 int audit_head_sign(struct audit_head *head, const struct audit_key *key);
 bool audit_head_is_signed(const struct audit_head *head, const struct audit_key *key);
 
+/* A head as one line that can be kept elsewhere. */
+#define AUDIT_HEAD_LINE_BYTES 256
+void audit_head_format(char line[AUDIT_HEAD_LINE_BYTES], const struct audit_head *head);
+/* 0 or -EBADMSG. */
+int audit_head_parse(struct audit_head *out, const char *line);
+
 /* A walk along the chain: heads and records, in the order of seq, a record before the head that
  * has its number. The first fault stays. */
 struct audit_walk {

@@ -433,7 +433,8 @@ void config_close(struct config *config)
 char *config_help(void)
 {
 	GString *text = g_string_new(
-		"Usage: vidd [--FLAG VALUE ...]\n\n"
+		"Usage: vidd [--FLAG VALUE ...]\n"
+		"       vidd audit verify | head | extract | sample (vidd audit --help)\n\n"
 		"Vidd: video consultations: signalling server, media server and page.\n\n"
 		"Flags from --listen on are also keys of the configuration file, under\n"
 		"[" GROUP "]: port = 8443. Lists there are a;b;c. Flags win over the file.\n"

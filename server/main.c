@@ -5,7 +5,9 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "server/audit_command.h"
 #include "server/command.h"
 #include "server/config.h"
 #include "server/exit_code.h"
@@ -18,6 +20,10 @@ int main(int argc, char **argv)
 	char error[CONFIG_ERROR_BYTES];
 	int code = EXIT_CODE_OK;
 
+	if (argc > 1 && strcmp(argv[1], "audit") == 0) {
+		log_set_level(LOG_LEVEL_ERROR);
+		return audit_command(argc - 1, argv + 1);
+	}
 	if (config_load(&config, argc, argv, error) < 0) {
 		fprintf(stderr, "vidd: %s\n", error);
 		code = EXIT_CODE_CONFIG;

@@ -6,6 +6,7 @@
 
 #include "media/base/limits.h"
 #include "server/account_http.h"
+#include "server/audit_rest.h"
 #include "server/hub.h"
 #include "server/insight.h"
 #include "server/login.h"
@@ -69,6 +70,8 @@ static const struct route routes[] = {
 	{HTTP_POST, "/api/v1/keys", OPERATION_API_KEY_CHANGE, key_http_create, MAX_SMALL_BYTES,
 	 JSON},
 	{HTTP_DELETE, "/api/v1/keys/{id}", OPERATION_API_KEY_CHANGE, key_http_revoke, 0, NULL},
+	{HTTP_GET, "/api/v1/audit", OPERATION_AUDIT_READ, audit_rest_list, 0, NULL},
+	{HTTP_GET, "/api/v1/audit/extract", OPERATION_AUDIT_EXTRACT, audit_rest_extract, 0, NULL},
 	{HTTP_GET, "/auth/oidc", OPERATION_OPEN, oidc_http_start, 0, NULL},
 	{HTTP_GET, "/auth/callback", OPERATION_OPEN, oidc_http_callback, 0, NULL},
 	{HTTP_POST, "/whip", OPERATION_OPEN, whip_http_post, LIMIT_SDP_BYTES, SDP},

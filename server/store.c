@@ -56,6 +56,21 @@ int store_open(struct store **out, const char *path, struct rng rng)
 	return open_store(out, path, rng, true);
 }
 
+int store_open_reading(struct store **out, const char *path)
+{
+	struct store *store = g_new0(struct store, 1);
+	int r;
+
+	store->lock_fd = -1;
+	r = db_open_reading(&store->db, path);
+	if (r < 0) {
+		store_close(store);
+		return r;
+	}
+	*out = store;
+	return 0;
+}
+
 int store_open_beside(struct store **out, const char *path, struct rng rng)
 {
 	return open_store(out, path, rng, false);

@@ -18,6 +18,8 @@ struct store;
 int store_open(struct store **out, const char *path, struct rng rng);
 /* The same for one short command beside a running Vidd: takes no lock for life. */
 int store_open_beside(struct store **out, const char *path, struct rng rng);
+/* Only to read, as it is: no migration, nothing is written. -EPROTO: of another version. */
+int store_open_reading(struct store **out, const char *path);
 void store_close(struct store *store);
 
 #endif

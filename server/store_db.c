@@ -76,6 +76,34 @@ int db_open(struct db **out, const char *path)
 	return 0;
 }
 
+int db_open_reading(struct db **out, const char *path)
+{
+	static const char version_sql[] = "PRAGMA user_version";
+	struct db *db = g_new0(struct db, 1);
+	struct db_query *q;
+	int r;
+
+	db->queries = g_hash_table_new_full(NULL, NULL, NULL, query_free);
+	r = store_schema_error(db->handle,
+			       sqlite3_open_v2(path, &db->handle,
+					       SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL));
+	if (r == 0)
+		r = store_schema_error(db->handle, sqlite3_busy_timeout(db->handle, BUSY_MS));
+	if (r == 0) {
+		q = db_query(db, version_sql);
+		r = db_step(q) == 1 ? 0 : -EIO;
+		if (r == 0 && db_int(q, 0) != store_schema_version())
+			r = -EPROTO;
+		db_end(q);
+	}
+	if (r < 0) {
+		db_close(db);
+		return r;
+	}
+	*out = db;
+	return 0;
+}
+
 void db_close(struct db *db)
 {
 	if (db == NULL)

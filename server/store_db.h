@@ -21,6 +21,8 @@ struct db_query;
 /* Opens or creates the file (mode 0600) and brings it to the present schema: errors of store_open.
  */
 int db_open(struct db **out, const char *path);
+/* Only to read, as it is. 0, -EACCES, -EIO, -EPROTO: of another version. */
+int db_open_reading(struct db **out, const char *path);
 void db_close(struct db *db);
 
 /* The database and the source of ids and tokens of a store. */

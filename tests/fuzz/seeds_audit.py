@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes corpus/audit_record: records of the audit trail, good ones and each kind of bad."""
+"""Writes corpus/audit_record and corpus/audit_head: records of the audit trail, good ones and each kind
+of bad, and heads of it."""
 
 import json
 import pathlib
@@ -26,6 +27,12 @@ def main():
     for name, value in SEEDS.items():
         text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         (CORPUS / name).write_text(text, encoding="utf-8")
+    heads = CORPUS.parent / "audit_head"
+    heads.mkdir(exist_ok=True)
+    line = f"vidd-audit-head-1 2026-11-26 7 {'ab' * 32} {'cd' * 64}"
+    (heads / "good").write_text(line, encoding="utf-8")
+    (heads / "zero").write_text(line.replace(" 7 ", " 0 "), encoding="utf-8")
+    (heads / "short").write_text(line[:-1], encoding="utf-8")
     (CORPUS / "spaces").write_text(json.dumps(FULL), encoding="utf-8")
 
 

@@ -5,9 +5,10 @@ withheld when it cannot be put on record."""
 
 import json
 import sqlite3
+import subprocess
 import time
 
-from harness import ServerTest, WebSocket
+from harness import VIDD, ServerTest, WebSocket
 from test_login import Staff
 
 
@@ -99,3 +100,120 @@ class Audit(ServerTest):
         refused = records(self.server, action="consultation-read", consultation=made["id"],
                           result="failed")
         self.assertTrue(refused)
+
+
+class Review(ServerTest):
+    """The command line beside the running server, and the reviewer's pages."""
+
+    def command(self, *words):
+        return subprocess.run([VIDD, "audit", *words, "--data",
+                               str(self.server.directory / "var")],
+                              capture_output=True, text=True, timeout=20, check=False)
+
+    def visit_of(self, patient):
+        """A visit of a patient that the clinician has looked at."""
+        made = self.server.consult("patient")
+        db = sqlite3.connect(self.server.directory / "var" / "vidd.db")
+        unit, provider = db.execute("SELECT id, provider_id FROM unit").fetchone()
+        db.execute("UPDATE consultation SET patient_ref = ?, unit_id = ?, provider_id = ? WHERE id = ?",
+                   (patient, unit, provider, made["id"]))
+        db.commit()
+        db.close()
+        anna = Staff(self.server, "anna")
+        self.server.api("GET", "/" + made["id"])
+        anna.request("GET", "/api/v1/consultations/" + made["id"])
+        self.assertTrue(records(self.server, action="consultation-read", patient=patient, actor="staff"))
+        return made
+
+    def test_the_trail_verifies_beside_a_running_server(self):
+        self.server.consult("patient")
+        records(self.server, action="consultation-create")
+        done = self.command("verify")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("The audit trail is whole", done.stdout)
+        head = self.command("head").stdout.strip()
+        self.server.consult("patient")
+        time.sleep(0.5)
+        done = self.command("verify", "--head", head)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertIn("The head that was kept is in it", done.stdout)
+
+    def test_an_extract_tells_unit_and_time_and_no_names(self):
+        self.visit_of("ref-extract")
+        done = self.command("extract", "--patient", "ref-extract")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("Loggutdrag", done.stdout)
+        self.assertIn("Demo", done.stdout)
+        self.assertNotIn("Anna", done.stdout)
+        done = self.command("extract", "--patient", "ref-extract", "--format", "csv", "--staff",
+                            "--language", "en")
+        self.assertIn('"Demo","visit shown","ok","Anna Berg"\r\n', done.stdout.replace("\n", "\r\n"))
+        # The reading of it is on record with the patient.
+        self.assertEqual(len(records(self.server, action="audit-extract", actor="operator",
+                                     patient="ref-extract")), 2)
+
+    def test_a_sample_is_drawn_again_by_its_seed(self):
+        for _ in range(10):
+            self.server.consult("patient")
+        day = ("--to", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 1)))
+        time.sleep(1.2)
+        one = self.command("sample", "--count", "5", "--seed", "7", *day)
+        two = self.command("sample", "--count", "5", "--seed", "7", *day)
+        self.assertEqual(one.returncode, 0, one.stderr)
+        self.assertEqual(one.stdout, two.stdout)
+        self.assertEqual(len(one.stdout.splitlines()), 6)
+        self.assertEqual(len(records(self.server, action="audit-sample")), 2)
+
+    def test_wrong_flags_are_told_in_plain_words(self):
+        for words, code, text in (
+                (("nonsense",), 2, "is no command"), (("verify", "--colour", "red"), 2, "unknown flag"),
+                (("extract",), 2, "--patient"), (("sample", "--count", "0"), 2, "--count"),
+                (("extract", "--patient", "x", "--format", "pdf"), 2, "--format"),
+                (("verify", "--key", "/nowhere"), 6, "cannot read the audit key"),
+                (("verify", "--head", "x"), 2, "--head"), (("sample", "--from", "x"), 2, "--from")):
+            done = self.command(*words)
+            self.assertEqual(done.returncode, code, (words, done.stderr, done.stdout))
+            self.assertIn(text, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+    def test_a_reviewer_reads_and_that_is_on_record(self):
+        self.visit_of("ref-review")
+        reviewer = Staff(self.server, "granskare")
+        status, _, body = reviewer.request("GET", "/api/v1/audit?patient_ref=ref-review")
+        self.assertEqual(status, 200, body)
+        self.assertIn("consultation-read", [r["record"]["action"] for r in body["records"]])
+        self.assertIsNone(body["next"])
+        status, _, body = reviewer.request("GET", "/api/v1/audit/extract?patient_ref=ref-review")
+        self.assertEqual(status, 200, body)
+        self.assertEqual(body["rows"][0]["unit"], "Demo")
+        self.assertNotIn("staff", body["rows"][0])
+        for action in ("audit-read", "audit-extract"):
+            record = records(self.server, action=action, patient="ref-review", actor="staff")[0]
+            self.assertEqual(record["duty"], "reviewer")
+        for query in ("from=x", "before=-1", "format=pdf", "to=2026-99-01"):
+            self.assert_problem(reviewer.request("GET", "/api/v1/audit?" + query), 400, "bad-query",
+                                query.split("=")[0])
+        self.assert_problem(reviewer.request("GET", "/api/v1/audit/extract"), 400, "bad-query",
+                            "patient_ref")
+
+    def test_nobody_else_reads(self):
+        for user in ("anna", "karin", "admin", "support"):
+            staff = Staff(self.server, user)
+            self.assert_problem(staff.request("GET", "/api/v1/audit"), 403, "not-allowed")
+
+
+class Tampered(ServerTest):
+    def test_a_changed_row_is_found(self):
+        self.server.consult("patient")
+        records(self.server, action="consultation-create")
+        self.server.signal(15)
+        self.server.wait()
+        data = self.server.directory / "var"
+        db = sqlite3.connect(data / "vidd.db")
+        db.execute("UPDATE audit SET record = replace(record, 'api-key', 'staff') WHERE seq = 1")
+        db.commit()
+        db.close()
+        done = subprocess.run([VIDD, "audit", "verify", "--data", str(data)], capture_output=True,
+                              text=True, timeout=20, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("NOT whole: record 1: this record was changed", done.stdout)

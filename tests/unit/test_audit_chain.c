@@ -348,6 +348,25 @@ static void hex_takes_exactly_its_length(void)
 	g_assert_cmpint(audit_from_hex(bytes, 2, "0aFg"), ==, -EBADMSG);
 }
 
+static void a_head_is_read_from_the_line_it_is_kept_as(void)
+{
+	struct audit_head head = {.day = "2026-11-26", .seq = 42}, back = {0};
+	char line[AUDIT_HEAD_LINE_BYTES], longer[AUDIT_HEAD_LINE_BYTES + 8];
+
+	memset(head.hash, 0xab, sizeof(head.hash));
+	memset(head.signature, 0x12, sizeof(head.signature));
+	audit_head_format(line, &head);
+	g_assert_cmpint(audit_head_parse(&back, line), ==, 0);
+	g_assert_cmpmem(&back, sizeof(back), &head, sizeof(head));
+	g_snprintf(longer, sizeof(longer), "%s x", line);
+	g_assert_cmpint(audit_head_parse(&back, longer), ==, -EBADMSG);
+	line[strlen(line) - 1] = '\0';
+	g_assert_cmpint(audit_head_parse(&back, line), ==, -EBADMSG);
+	g_assert_cmpint(audit_head_parse(&back, ""), ==, -EBADMSG);
+	g_assert_cmpint(audit_head_parse(&back, "vidd-audit-head-1 2026-11-26 0 00 00"), ==,
+			-EBADMSG);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -365,6 +384,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/audit_chain/young", younger_days_may_not_be_gone);
 	g_test_add_func("/audit_chain/start", a_start_within_a_day_is_found);
 	g_test_add_func("/audit_chain/key", a_key_is_read_as_it_was_written);
+	g_test_add_func("/audit_chain/line", a_head_is_read_from_the_line_it_is_kept_as);
 	g_test_add_func("/audit_chain/hex", hex_takes_exactly_its_length);
 	return g_test_run();
 }

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/audit_extract.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "media/base/limits.h"
+#include "server/store_audit.h"
+#include "server/store_db.h"
+
+/* --- words ------------------------------------------------------------------------------------ */
+
+static const struct {
+	const char *action, *swedish, *english;
+} actions[] = {
+	{"audit-extract", "loggutdrag", "log extract"},
+	{"audit-read", "granskning av loggen", "review of the log"},
+	{"audit-sample", "stickprov ur loggen", "spot check of the log"},
+	{"consultation-cancel", "besöket avbokades", "visit cancelled"},
+	{"consultation-change", "besöket ändrades", "visit changed"},
+	{"consultation-create", "besöket bokades", "visit booked"},
+	{"consultation-end", "besöket avslutades", "visit ended"},
+	{"consultation-enter", "besöket öppnades", "visit opened"},
+	{"consultation-list", "besökslistan visades", "list of visits shown"},
+	{"consultation-read", "besöket visades", "visit shown"},
+	{"fhir-book", "besöket bokades", "visit booked"},
+	{"message-send", "meddelande skickades", "message sent"},
+	{"participant-add", "deltagare bjöds in", "participant invited"},
+	{"participant-remove", "deltagare togs bort", "participant removed"},
+	{"visit-admitted", "släpptes in", "admitted"},
+	{"visit-consent", "samtycke", "consent"},
+	{"visit-ended", "besöket avslutades", "visit ended"},
+	{"visit-gone", "lämnade besöket", "left the visit"},
+	{"visit-handed-over", "besöket lämnades över", "visit handed over"},
+	{"visit-present", "kom till besöket", "came to the visit"},
+	{"visit-removed", "togs ur besöket", "removed from the visit"},
+	{"visit-vouched", "identiteten intygades", "identity vouched for"},
+};
+
+const char *audit_action_words(const char *action, bool is_swedish)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(actions); i++) {
+		if (strcmp(actions[i].action, action) == 0)
+			return is_swedish ? actions[i].swedish : actions[i].english;
+	}
+	return action;
+}
+
+enum audit_format audit_format_from_name(const char *name)
+{
+	static const char *const names[AUDIT_FORMAT_COUNT] = {"text", "csv", "json"};
+	int i = 0;
+
+	while (i < AUDIT_FORMAT_COUNT && strcmp(names[i], name) != 0)
+		i++;
+	return (enum audit_format)i;
+}
+
+const char *audit_format_type(enum audit_format format)
+{
+	static const char *const types[AUDIT_FORMAT_COUNT] = {
+		"text/plain; charset=utf-8", "text/csv; charset=utf-8", "application/json"};
+
+	return format < AUDIT_FORMAT_COUNT ? types[format] : "";
+}
+
+/* --- times ------------------------------------------------------------------------------------ */
+
+int audit_time_parse(int64_t *at_ms, const char *text)
+{
+	GTimeZone *utc = g_time_zone_new_utc();
+	char *whole = strlen(text) == AUDIT_DAY_TEXT ? g_strconcat(text, "T00:00:00Z", NULL)
+						     : g_strdup(text);
+	GDateTime *t = g_date_time_new_from_iso8601(whole, utc);
+	int r = t != NULL ? 0 : -EINVAL;
+
+	if (t != NULL) {
+		*at_ms = g_date_time_to_unix(t) * 1000;
+		g_date_time_unref(t);
+	}
+	g_free(whole);
+	g_time_zone_unref(utc);
+	return r;
+}
+
+void audit_time_format(char out[24], int64_t at_ms)
+{
+	GDateTime *t = g_date_time_new_from_unix_utc(at_ms / 1000);
+	char *text = t != NULL ? g_date_time_format(t, "%Y-%m-%d %H:%M:%S") : NULL;
+
+	g_strlcpy(out, text != NULL ? text : "?", 24);
+	g_free(text);
+	if (t != NULL)
+		g_date_time_unref(t);
+}
+
+/* --- rows ------------------------------------------------------------------------------------- */
+
+struct making {
+	struct store *store;
+	const struct audit_extract *ask;
+	GString *text; /* TEXT, CSV */
+	json_t *rows;  /* JSON */
+};
+
+/* The name behind an id, or the id: the unit or person may be gone by now. */
+static void name_of(struct store *store, const char *sql, const char *id,
+		    char out[LIMIT_NAME_BYTES + 1])
+{
+	struct db_query *q = db_query(store_db(store), sql);
+
+	g_strlcpy(out, id != NULL ? id : "", LIMIT_NAME_BYTES + 1);
+	db_put_text(q, id);
+	if (db_step(q) == 1)
+		db_text(q, 0, out, LIMIT_NAME_BYTES + 1);
+	db_end(q);
+}
+
+/* RFC 4180; a first character that a spreadsheet takes for a formula is defused. */
+static void append_cell(GString *out, const char *cell, bool is_last)
+{
+	g_string_append_c(out, '"');
+	if (cell[0] != '\0' && strchr("=+-@\t\r", cell[0]) != NULL)
+		g_string_append_c(out, '\'');
+	for (const char *p = cell; *p != '\0'; p++) {
+		if (*p == '"')
+			g_string_append_c(out, '"');
+		g_string_append_c(out, *p);
+	}
+	g_string_append(out, is_last ? "\"\r\n" : "\",");
+}
+
+static int add_row(void *user, int64_t seq, const struct audit_record *record)
+{
+	static const char unit_sql[] = "SELECT name FROM unit WHERE id = ?";
+	static const char staff_sql[] = "SELECT name FROM staff WHERE id = ?";
+	struct making *m = user;
+	const struct audit_event *e = &record->event;
+	const char *words = audit_action_words(e->action, m->ask->is_swedish);
+	char unit[LIMIT_NAME_BYTES + 1], staff[LIMIT_NAME_BYTES + 1] = "", when[24];
+	bool has_staff = m->ask->has_staff;
+
+	(void)seq;
+	if (m->ask->provider[0] != '\0' &&
+	    (e->provider == NULL || strcmp(e->provider, m->ask->provider) != 0))
+		return 0;
+	name_of(m->store, unit_sql, e->unit, unit);
+	if (has_staff && e->actor == AUDIT_STAFF)
+		name_of(m->store, staff_sql, e->actor_id, staff);
+	audit_time_format(when, e->at_ms);
+	if (m->ask->format == AUDIT_JSON) {
+		json_t *row =
+			json_pack("{s:s, s:s, s:s, s:s, s:s}", "time", when, "unit", unit, "action",
+				  e->action, "what", words, "result", audit_result_name(e->result));
+
+		if (has_staff)
+			json_object_set_new(row, "staff", json_string(staff));
+		json_array_append_new(m->rows, row);
+	} else if (m->ask->format == AUDIT_CSV) {
+		append_cell(m->text, when, false);
+		append_cell(m->text, unit, false);
+		append_cell(m->text, words, false);
+		append_cell(m->text, audit_result_name(e->result), !has_staff);
+		if (has_staff)
+			append_cell(m->text, staff, true);
+	} else {
+		g_string_append_printf(m->text, "%s  %-32s  %s%s%s%s\n", when,
+				       unit[0] != '\0' ? unit : "-", words,
+				       e->result == AUDIT_OK ? "" : " - ",
+				       e->result == AUDIT_OK ? ""
+				       : m->ask->is_swedish  ? "nekad eller misslyckad"
+							     : "refused or failed",
+				       has_staff && staff[0] != '\0' ? "  " : "");
+		if (has_staff && staff[0] != '\0')
+			g_string_insert(m->text, (gssize)m->text->len - 1, staff);
+	}
+	return 0;
+}
+
+static void begin(struct making *m, const char *made)
+{
+	bool sv = m->ask->is_swedish;
+
+	if (m->ask->format == AUDIT_CSV)
+		g_string_append(m->text, m->ask->has_staff ? "time_utc,unit,what,result,staff\r\n"
+							   : "time_utc,unit,what,result\r\n");
+	else if (m->ask->format == AUDIT_TEXT)
+		g_string_append_printf(m->text,
+				       sv ? "Loggutdrag enligt 8 kap. 5 § patientdatalagen\n"
+					    "Patientreferens: %s\nFramställt: %s UTC\n\n"
+					    "Tid (UTC)            Enhet                 "
+					    "            Vad\n"
+					  : "Log extract (Patient Data Act, ch. 8 s. 5)\n"
+					    "Patient reference: %s\nMade: %s UTC\n\n"
+					    "Time (UTC)           Unit                  "
+					    "            What\n",
+				       m->ask->patient_ref, made);
+}
+
+static char *end(struct making *m, const char *made)
+{
+	json_t *json;
+	char *text, *out;
+
+	if (m->ask->format != AUDIT_JSON)
+		return g_string_free(m->text, FALSE);
+	g_string_free(m->text, TRUE);
+	json = json_pack("{s:s, s:s, s:o}", "patient_ref", m->ask->patient_ref, "made", made,
+			 "rows", m->rows);
+	text = json_dumps(json, JSON_COMPACT);
+	json_decref(json);
+	out = g_strdup(text != NULL ? text : "{}");
+	free(text);
+	return out;
+}
+
+int audit_extract_make(struct store *store, const struct audit_extract *ask, int64_t now_ms,
+		       char **out)
+{
+	const struct store_audit_query query = {
+		.patient_ref = ask->patient_ref,
+		.from_ms = ask->from_ms,
+		.to_ms = ask->to_ms,
+		.is_oldest_first = true,
+	};
+	struct making m = {.store = store, .ask = ask, .text = g_string_new(NULL)};
+	char made[24];
+	int r;
+
+	if (ask->format == AUDIT_JSON)
+		m.rows = json_array();
+	audit_time_format(made, now_ms);
+	begin(&m, made);
+	r = store_audit_list(store, &query, add_row, &m);
+	if (r == 0) {
+		*out = end(&m, made);
+		return 0;
+	}
+	g_string_free(m.text, TRUE);
+	json_decref(m.rows);
+	return r;
+}
