@@ -324,17 +324,31 @@ static int unit_of(struct store *store, const struct oidc_commission *c, char *u
  * that stay stay, and with them the sessions that chose them. */
 static int mark_commissions(struct store *store, const char *staff_id)
 {
-	static const char mark[] = "UPDATE commission SET hsa_id = '?' WHERE staff_id = ? "
-				   "AND hsa_id <> ''";
+	static const char mark[] = "UPDATE commission SET hsa_id = '?' || hsa_id "
+				   "WHERE staff_id = ? AND hsa_id <> ''";
 	struct db_query *q = db_query(store_db(store), mark);
 
 	db_put_text(q, staff_id);
 	return db_run(q);
 }
 
+/* One that is known by its own HSA-id, as the operator wrote it: unit and duty stay. 0, -ENOENT,
+ * -EIO. */
+static int keep_commission(struct store *store, const char *staff_id, const char *hsa_id)
+{
+	static const char keep[] = "UPDATE commission SET hsa_id = ?1 "
+				   "WHERE staff_id = ?2 AND hsa_id = '?' || ?1";
+	struct db_query *q = db_query(store_db(store), keep);
+
+	db_put_text(q, hsa_id);
+	db_put_text(q, staff_id);
+	return db_run_one(q);
+}
+
 static int remove_marked(struct store *store, const char *staff_id)
 {
-	static const char clear[] = "DELETE FROM commission WHERE staff_id = ? AND hsa_id = '?'";
+	static const char clear[] =
+		"DELETE FROM commission WHERE staff_id = ? AND substr(hsa_id, 1, 1) = '?'";
 	struct db_query *q = db_query(store_db(store), clear);
 
 	db_put_text(q, staff_id);
@@ -366,6 +380,8 @@ static int set_commissions(struct store *store, const struct oidc_identity *iden
 		if (r == 0)
 			r = add_commission(store, staff_id, unit_id, c->duty, c->hsa_id, c->name);
 		else if (r == -ENOENT)
+			r = keep_commission(store, staff_id, c->hsa_id);
+		if (r == -ENOENT)
 			r = 0; /* of a unit that does not use this server */
 	}
 	return r == 0 ? remove_marked(store, staff_id) : r;

@@ -65,8 +65,9 @@ int store_account_in_unit(struct store *store, const char *unit_id, const char *
 
 /* Notes whom the identity provider has vouched for and which commissions they hold now: those of
  * units that are known here by their HSA-id (of the unit or the commission) and, when said, of that
- * provider. Earlier ones of the provider's telling that are not among them end. 0 and the staff id;
- * -EPERM: the name belongs to somebody else, or is disabled; -ENOENT: no commission here; -EIO. */
+ * provider; else those that are known as this person's by their own HSA-id. Earlier ones of the
+ * provider's telling that are not among them end. 0 and the staff id; -EPERM: the name belongs to
+ * somebody else, or is disabled; -ENOENT: no commission here; -EIO. */
 int store_staff_login(struct store *store, int64_t now_unix_s, const char *issuer,
 		      const struct oidc_identity *identity, char *staff_id);
 

@@ -194,6 +194,36 @@ static void commissions_are_those_the_provider_names_now(void)
 	close_ward(&w);
 }
 
+/* The operator wrote down what a commission is, for a unit without an HSA-id of its own. */
+static void a_commission_that_was_written_down_is_known_by_its_id(void)
+{
+	struct ward w;
+	struct oidc_identity *id = g_new(struct oidc_identity, 1);
+	struct store_commission list[STORE_COMMISSIONS_MAX];
+	char staff[PRINCIPAL_ID_BYTES + 1];
+
+	open_ward(&w);
+	store_place_sql(&w.place,
+			"UPDATE unit SET hsa_id = '' WHERE name = 'Sorsele';"
+			"INSERT INTO staff (id, subject, issuer, name) VALUES "
+			"('s1', 'SE-1', '" ISSUER "', 'Anna Berg');"
+			"INSERT INTO commission (id, staff_id, unit_id, duty, hsa_id) SELECT 'm1', "
+			"'s1', id, 'reviewer', 'SE-C1' FROM unit WHERE name = 'Sorsele';"
+			"INSERT INTO commission (id, staff_id, unit_id, duty, hsa_id) SELECT 'm2', "
+			"'s1', id, 'support', 'SE-C2' FROM unit WHERE name = 'Sorsele';"
+			"INSERT INTO commission (id, staff_id, unit_id, duty) SELECT 'm3', "
+			"'s1', id, 'administrator' FROM unit WHERE name = 'Sorsele'");
+	*id = identity_of("SE-1");
+	add(id, "SE-C1", "", "SE-K", DUTY_CLINICIAN);
+	g_assert_cmpint(store_staff_login(w.store, 1, ISSUER, id, staff), ==, 0);
+	g_assert_cmpuint(commissions(&w, staff, list), ==, 2);
+	g_assert_cmpstr(list[0].id, ==, "m3"); /* without HSA-id: not the provider's to end */
+	g_assert_cmpstr(list[1].id, ==, "m1");
+	g_assert_cmpint(list[1].duty, ==, DUTY_REVIEWER);
+	g_free(id);
+	close_ward(&w);
+}
+
 static void who_has_no_commission_here_leaves_no_trace(void)
 {
 	struct ward w;
@@ -246,6 +276,8 @@ int main(int argc, char **argv)
 			one_unit_does_not_change_anothers_staff);
 	g_test_add_func("/store_account/commissions_are_those_the_provider_names_now",
 			commissions_are_those_the_provider_names_now);
+	g_test_add_func("/store_account/a_commission_that_was_written_down_is_known_by_its_id",
+			a_commission_that_was_written_down_is_known_by_its_id);
 	g_test_add_func("/store_account/who_has_no_commission_here_leaves_no_trace",
 			who_has_no_commission_here_leaves_no_trace);
 	g_test_add_func("/store_account/a_name_belongs_to_whoever_had_it",
