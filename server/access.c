@@ -13,6 +13,7 @@
 #include "server/log.h"
 #include "server/login.h"
 #include "server/store_access.h"
+#include "server/store_device.h"
 #include "server/store_invite.h"
 #include "server/store_session.h"
 #include "server/store_visit.h"
@@ -24,6 +25,7 @@ enum credential {
 	CREDENTIAL_SESSION,
 	CREDENTIAL_KEY,
 	CREDENTIAL_INVITE,
+	CREDENTIAL_DEVICE,
 };
 
 struct access_job {
@@ -105,6 +107,9 @@ static void run(struct store *store, struct store_job *job)
 	case CREDENTIAL_INVITE:
 		job->result = find_participant(store, j->secret, &j->who);
 		break;
+	case CREDENTIAL_DEVICE:
+		job->result = store_device_find(store, now_s, j->secret, &j->who);
+		break;
 	case CREDENTIAL_NONE:
 		job->result = -EPERM;
 		break;
@@ -164,6 +169,8 @@ static enum credential credential_of(const struct http_request *request, enum op
 		if (permission_knows(operation, PRINCIPAL_API_KEY) ||
 		    strncmp(request->bearer, STORE_API_KEY_START, strlen(STORE_API_KEY_START)) == 0)
 			return CREDENTIAL_KEY;
+		if (permission_knows(operation, PRINCIPAL_DEVICE))
+			return CREDENTIAL_DEVICE;
 		if (permission_knows(operation, PRINCIPAL_PARTICIPANT))
 			return CREDENTIAL_INVITE;
 		return CREDENTIAL_NONE;

@@ -13,6 +13,7 @@
 #include "server/message.h"
 #include "server/records.h"
 #include "server/session_http.h"
+#include "server/store_device.h"
 #include "server/store_invite.h"
 #include "server/whip_http.h"
 #include "server/ws.h"
@@ -30,6 +31,8 @@ static void invite_run(struct store *store, struct store_job *job)
 	struct invite_job *j = (struct invite_job *)job;
 
 	job->result = store_invite_find(store, j->token, &j->invite);
+	if (job->result == -ENOENT)
+		job->result = store_device_invite(store, j->token, &j->invite);
 }
 
 static void invite_done(struct hub *hub, struct store_job *job)

@@ -48,6 +48,7 @@ static const struct {
 	[OPERATION_MESSAGE_SEND] = {"message-send", CARE | K_MESSAGE},
 	[OPERATION_SURVEY_ANSWER] = {"survey-answer", PERSON},
 	[OPERATION_PLACE_LIST] = {"place-list", CARE | ADMIN | SUPPORT | K_READ | K_BOOK},
+	[OPERATION_PLACE_CREATE] = {"place-create", ADMIN | SUPPORT},
 	[OPERATION_DEVICE_ENROL] = {"device-enrol", ADMIN | SUPPORT},
 	[OPERATION_DEVICE_REVOKE] = {"device-revoke", ADMIN | SUPPORT},
 	[OPERATION_DEVICE_SELF] = {"device-self", DEVICE},

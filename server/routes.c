@@ -7,6 +7,7 @@
 #include "media/base/limits.h"
 #include "server/account_http.h"
 #include "server/audit_rest.h"
+#include "server/device_http.h"
 #include "server/hub.h"
 #include "server/insight.h"
 #include "server/login.h"
@@ -72,6 +73,20 @@ static const struct route routes[] = {
 	{HTTP_DELETE, "/api/v1/keys/{id}", OPERATION_API_KEY_CHANGE, key_http_revoke, 0, NULL},
 	{HTTP_GET, "/api/v1/audit", OPERATION_AUDIT_READ, audit_rest_list, 0, NULL},
 	{HTTP_GET, "/api/v1/audit/extract", OPERATION_AUDIT_EXTRACT, audit_rest_extract, 0, NULL},
+	{HTTP_GET, "/api/v1/places", OPERATION_PLACE_LIST, place_http_list, 0, NULL},
+	{HTTP_POST, "/api/v1/places", OPERATION_PLACE_CREATE, place_http_create, MAX_SMALL_BYTES,
+	 JSON},
+	{HTTP_POST, "/api/v1/places/{id}/enrolments", OPERATION_DEVICE_ENROL, place_http_code, 0,
+	 NULL},
+	{HTTP_POST, "/api/v1/devices", OPERATION_OPEN, device_http_enrol, MAX_SMALL_BYTES, JSON},
+	{HTTP_DELETE, "/api/v1/devices/{id}", OPERATION_DEVICE_REVOKE, place_http_revoke, 0, NULL},
+	{HTTP_GET, "/api/v1/device/next", OPERATION_DEVICE_SELF, device_http_next, 0, NULL},
+	{HTTP_POST, "/api/v1/device/enter", OPERATION_DEVICE_SELF, device_http_enter,
+	 MAX_SMALL_BYTES, JSON},
+	{HTTP_PUT, "/api/v1/device/help", OPERATION_DEVICE_SELF, device_http_help, 0, NULL},
+	{HTTP_DELETE, "/api/v1/device/help", OPERATION_DEVICE_SELF, device_http_help, 0, NULL},
+	{HTTP_PUT, "/api/v1/device/self-test", OPERATION_DEVICE_SELF, device_http_self_test,
+	 MAX_SMALL_BYTES, JSON},
 	{HTTP_GET, "/auth/oidc", OPERATION_OPEN, oidc_http_start, 0, NULL},
 	{HTTP_GET, "/auth/callback", OPERATION_OPEN, oidc_http_callback, 0, NULL},
 	{HTTP_POST, "/whip", OPERATION_OPEN, whip_http_post, LIMIT_SDP_BYTES, SDP},

@@ -56,7 +56,8 @@
 	"  enrolled_unix_s" INT_COLUMN ","                                                         \
 	"  revoked_unix_s" INT_COLUMN ","                                                          \
 	"  seen_unix_s" INT_COLUMN ","                                                             \
-	"  self_test" TEXT_COLUMN "," /* JSON */                                                   \
+	"  help_unix_s" INT_COLUMN "," /* somebody there asks for help since */                    \
+	"  self_test" TEXT_COLUMN ","  /* JSON */                                                  \
 	"  self_test_unix_s" INT_COLUMN ") WITHOUT ROWID;"                                         \
 	"CREATE INDEX device_by_place ON device(place_id);"                                        \
 	"CREATE TABLE enrolment ("                                                                 \

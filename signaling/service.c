@@ -134,6 +134,9 @@ static void lookup_answer(struct service *service, struct lookup *lookup, enum p
 {
 	if (service->is_draining && problem == PROBLEM_COUNT)
 		problem = PROBLEM_TRY_AGAIN;
+	if (problem == PROBLEM_COUNT && invite->is_check_only &&
+	    !client_wants_check(service, lookup))
+		problem = PROBLEM_TOKEN_UNKNOWN;
 	if (lookup->purpose == LOOKUP_JOIN)
 		client_found(service, lookup, problem, invite);
 	else if (lookup->purpose == LOOKUP_WATCH)

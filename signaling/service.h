@@ -84,6 +84,7 @@ struct service_invite {
 	char consultation_id[SERVICE_ID_BYTES + 1];
 	char title[LIMIT_NAME_BYTES + 1];
 	bool is_ended;
+	bool is_check_only; /* of a device: good for a look at the link, for no seat */
 	char participant_id[SERVICE_ID_BYTES + 1];
 	char name[LIMIT_NAME_BYTES + 1];
 	enum role role;

@@ -16,6 +16,7 @@ struct seat *check_seat(struct service *service, const struct service_invite *in
 		return NULL;
 	meeting = meeting_new(service, invite, key);
 	meeting->is_check = true;
+	meeting->is_unrecorded = invite->is_check_only;
 	meeting->has_waiting_room = false;
 	seat = seat_new(service, meeting, invite);
 	seat->participant.admission = ADMISSION_ADMITTED;

@@ -130,6 +130,13 @@ const char *problem_text(enum problem problem)
 	}
 }
 
+bool client_wants_check(const struct service *service, const struct lookup *lookup)
+{
+	const struct client *client = g_hash_table_lookup(service->clients, &lookup->client);
+
+	return lookup->purpose == LOOKUP_JOIN && client != NULL && client->wants_check;
+}
+
 void client_found(struct service *service, const struct lookup *lookup, enum problem problem,
 		  const struct service_invite *invite)
 {

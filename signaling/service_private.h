@@ -182,6 +182,7 @@ struct meeting {
 	struct consultation consultation;
 	char key[SERVICE_ID_BYTES + 32]; /* in service->meetings: the id, unless it is a check */
 	bool is_check;
+	bool is_unrecorded; /* the check is of no visit */
 	bool has_waiting_room;
 	bool needs_interpreter;
 	bool has_private_talk;
@@ -277,6 +278,8 @@ int service_find(struct service *service, const struct lookup *lookup, const cha
 /* --- service_client.c ------------------------------------------------------------------------- */
 
 /* The answer to a join's lookup. problem: PROBLEM_COUNT when found. */
+/* Whether this lookup is for a look at the link alone. */
+bool client_wants_check(const struct service *service, const struct lookup *lookup);
 void client_found(struct service *service, const struct lookup *lookup, enum problem problem,
 		  const struct service_invite *invite);
 /* A last error, and the connection is closed. The seat is left to the caller. */

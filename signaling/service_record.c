@@ -38,6 +38,8 @@ const char *record_kind_name(enum record_kind kind)
 static void put(struct service *service, struct service_record *record,
 		const struct meeting *meeting, const struct seat *by)
 {
+	if (meeting->is_unrecorded)
+		return;
 	(void)snprintf(record->consultation_id, sizeof(record->consultation_id), "%s",
 		       meeting->consultation.id);
 	(void)snprintf(record->unit_id, sizeof(record->unit_id), "%s", meeting->unit_id);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
 """Writes corpus/rest, bodies of POST /api/v1/consultations, and corpus/http, query arguments and
-Cookie headers, corpus/jwt, ID tokens and key sets, and
+Cookie headers, corpus/jwt, ID tokens and key sets, corpus/device, reports of self-tests, and
 corpus/oidc, what else an identity provider says, and small bodies: good ones and each kind of bad."""
 
 import json
@@ -52,11 +52,20 @@ OIDC = {
     "duties": "3Vård och behandling=clinician; *=staff".encode(),
 }
 
+DEVICE = {
+    "good": b'{"cameras":[{"name":"Rum","works":true,"fps":15}],"microphone":{"works":true,"level_db":-23.5},'
+            b'"link":{"works":true,"up_kbps":900,"down_kbps":1200,"loss_percent":0.4,"rtt_ms":48}}',
+    "no-camera": b'{"cameras":[],"microphone":{"works":false,"level_db":-90},'
+                 b'"link":{"works":false,"up_kbps":0,"down_kbps":0,"loss_percent":100,"rtt_ms":0}}',
+    "kinds": b'{"cameras":[{"name":1,"works":1,"fps":"x"}],"microphone":null,"link":{"up_kbps":1e300}}',
+    "array": b"[]",
+}
+
 
 def main():
-    for folder in ("rest", "http", "jwt", "oidc"):
+    for folder in ("rest", "http", "jwt", "oidc", "device"):
         (CORPUS / folder).mkdir(parents=True, exist_ok=True)
-    for folder, seeds in (("http", HTTP), ("jwt", JWT), ("oidc", OIDC)):
+    for folder, seeds in (("http", HTTP), ("jwt", JWT), ("oidc", OIDC), ("device", DEVICE)):
         for name, data in seeds.items():
             (CORPUS / folder / name).write_bytes(data)
     for name, value in SEEDS.items():

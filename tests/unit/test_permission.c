@@ -34,6 +34,7 @@ static const struct {
 	{OPERATION_MESSAGE_SEND, ".CS.....m...."},
 	{OPERATION_SURVEY_ANSWER, "...........P."},
 	{OPERATION_PLACE_LIST, ".CSA.Urb....."},
+	{OPERATION_PLACE_CREATE, "...A.U......."},
 	{OPERATION_DEVICE_ENROL, "...A.U......."},
 	{OPERATION_DEVICE_REVOKE, "...A.U......."},
 	{OPERATION_DEVICE_SELF, "............D"},
