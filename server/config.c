@@ -103,8 +103,8 @@ static const struct {
 	const char *help;
 } switches[] = {
 	{"demo", FIELD(demo),
-	 "Data in ./var, a sample consultation, a unit with staff and visits of today; links and "
-	 "accounts are printed and in var/demo.json."},
+	 "Data in ./var, a unit with staff and visits of today; all printed, and in "
+	 "var/demo.json."},
 	{"help", FIELD(show_help), "Print this and end."},
 	{"version", FIELD(show_version), "Print the version and end."},
 };
