@@ -13,6 +13,7 @@
 #include "server/front_conn.h"
 #include "server/http_request.h"
 #include "server/hub.h"
+#include "server/idempotency.h"
 #include "server/log.h"
 #include "server/routes.h"
 
@@ -60,6 +61,7 @@ int http_new(struct http_exchanges **out, struct hub *hub)
 		return -ENOMEM;
 	http->hub = hub;
 	http->by_id = g_hash_table_new(g_int64_hash, g_int64_equal);
+	hub->idempotency = idempotency_new();
 	*out = http;
 	return 0;
 }
@@ -70,6 +72,7 @@ void http_free(struct http_exchanges *http)
 		return;
 	assert(g_hash_table_size(http->by_id) == 0);
 	g_hash_table_destroy(http->by_id);
+	idempotency_free(http->hub->idempotency);
 	free(http);
 }
 
@@ -120,8 +123,18 @@ void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal
 		return; /* the client is gone */
 	x->who = *who;
 	if (!audit_http_refuses(http->hub,
-				&(struct audit_http){x->route, &x->request, x->ids.id, &x->who}))
+				&(struct audit_http){x->route, &x->request, x->ids.id, &x->who}) &&
+	    !idempotency_ask(http->hub, &x->request, &x->who))
 		x->route->handle(http->hub, &x->request, x->ids.id, &x->who);
+}
+
+bool http_run(struct http_exchanges *http, uint64_t id)
+{
+	struct http_exchange *x = waiting(http, id);
+
+	if (x != NULL)
+		x->route->handle(http->hub, &x->request, x->ids.id, &x->who);
+	return x != NULL;
 }
 
 static void end_exchange(struct http_exchanges *http, struct http_session *session)
@@ -147,8 +160,11 @@ static void end_exchange(struct http_exchanges *http, struct http_session *sessi
 
 void http_answer(struct http_exchanges *http, uint64_t id, struct http_reply *reply)
 {
-	struct http_exchange *x = g_hash_table_lookup(http->by_id, &id);
+	struct http_exchange *x;
 
+	if (idempotency_answer(http->hub, id, reply))
+		return;
+	x = g_hash_table_lookup(http->by_id, &id);
 	if (x == NULL || x->state == SENDING) {
 		http_reply_close(reply);
 		return;

@@ -33,10 +33,13 @@ const char *http_path_of(const struct http_exchanges *http, uint64_t id);
  * They live until the answer. */
 const struct http_request *http_request_of(const struct http_exchanges *http, uint64_t id,
 					   const char *const **ids);
-/* Runs the route's handler: who asks is known and may. Nothing when the client is gone. */
+/* Runs the route's handler: who asks is known and may. Nothing when the client is gone. A request
+ * with an Idempotency-Key is looked up first (server/idempotency). */
 void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal *who);
 /* For routes that find out by themselves who asks: who is put on record with the answer. */
 void http_set_who(struct http_exchanges *http, uint64_t id, const struct principal *who);
+/* Runs the handler at last; false when the client is gone. */
+bool http_run(struct http_exchanges *http, uint64_t id);
 size_t http_count(const struct http_exchanges *http);
 
 /* The callback of the protocol that HTTP is bound to; the front calls it. */

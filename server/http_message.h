@@ -54,6 +54,7 @@ struct http_request {
 	char cookie_login[HTTP_COOKIE_BYTES + 1];   /* __Host-vidd-login, "" without */
 	char csrf[HTTP_SMALL_BYTES];		    /* X-Vidd-CSRF, "" without */
 	char idempotency_key[HTTP_SMALL_BYTES];	    /* Idempotency-Key, "" without */
+	bool is_idempotency_key_bad;		    /* there was one, but longer than that */
 	char forwarded[HTTP_SMALL_BYTES];	    /* X-Forwarded-For: what a stranger says */
 	struct addr peer;			    /* who is at the other end of the connection */
 	bool is_local;				    /* from this machine */

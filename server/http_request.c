@@ -152,6 +152,8 @@ int http_request_read(struct http_request *request, struct http_body_info *body,
 	read_cookies(wsi, request);
 	copy_custom(wsi, "x-vidd-csrf:", request->csrf);
 	copy_custom(wsi, "idempotency-key:", request->idempotency_key);
+	request->is_idempotency_key_bad =
+		lws_hdr_custom_length(wsi, "idempotency-key:", 16) >= HTTP_SMALL_BYTES;
 	copy_header(wsi, WSI_TOKEN_X_FORWARDED_FOR, request->forwarded, sizeof(request->forwarded));
 	status = read_query(wsi, request->query);
 	return status != 0 ? status : read_body_info(wsi, body);

@@ -25,6 +25,7 @@ struct http_exchanges; /* server/http */
 struct ws_clients;     /* server/ws */
 struct login;
 struct audit;
+struct idempotency;
 
 struct hub {
 	/* Borrowed: main made them and outlives the hub. */
@@ -42,6 +43,7 @@ struct hub {
 	const char *public_url;
 	/* Set by the front. */
 	struct http_exchanges *http;
+	struct idempotency *idempotency; /* http's */
 	struct ws_clients *ws;
 	struct front_stats stats;
 	uint64_t next_id; /* of clients and requests */

@@ -14,6 +14,7 @@
 #include "server/oidc_http.h"
 #include "server/rest.h"
 #include "server/rest_org.h"
+#include "server/rest_survey.h"
 #include "server/session_http.h"
 #include "server/web.h"
 #include "server/whip_http.h"
@@ -52,6 +53,8 @@ static const struct route routes[] = {
 	 MAX_SMALL_BYTES, JSON},
 	{HTTP_DELETE, "/api/v1/consultations/{id}/participants/{id}", OPERATION_PARTICIPANT_REMOVE,
 	 rest_remove, 0, NULL},
+	{HTTP_PUT, "/api/v1/consultations/{id}/survey", OPERATION_SURVEY_ANSWER, rest_survey,
+	 MAX_SMALL_BYTES, JSON},
 	{HTTP_GET, "/api/v1/units", OPERATION_UNIT_LIST, rest_org_units, 0, NULL},
 	{HTTP_GET, "/api/v1/login", OPERATION_OPEN, login_methods, 0, NULL},
 	{HTTP_POST, "/api/v1/session", OPERATION_OPEN, login_password, MAX_SMALL_BYTES, JSON},

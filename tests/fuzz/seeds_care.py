@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes corpus/organisation, files of --import-organisation: good ones and each kind of bad."""
+"""Writes corpus/organisation, files of --import-organisation, and corpus/survey, bodies of a survey: good ones and each
+kind of bad."""
 
 import json
 import pathlib
@@ -14,13 +15,19 @@ ORGANISATION = {
     "stranger": {"providers": [{"id": "a", "name": "A", "colour": "red"}]},
     "duty": {"staff": [{"subject": "s", "name": "S", "commissions": [{"unit": "u", "duty": "king"}]}]},
 }
+SURVEY = {
+    "good": {"answers": {"heard": "yes", "again": True, "grade": 10}},
+    "text": {"answers": {"heard": "It hurts here"}},
+    "more": {"answers": {}, "name": "Elsa"},
+}
 
 
 def main():
-    folder = CORPUS / "organisation"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, value in ORGANISATION.items():
-        (folder / name).write_text(json.dumps(value), encoding="utf-8")
+    for target, seeds in (("organisation", ORGANISATION), ("survey", SURVEY)):
+        folder = CORPUS / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, value in seeds.items():
+            (folder / name).write_text(json.dumps(value), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -98,6 +98,22 @@ class Rest(ServerTest):
         self.assertEqual(self.server.api("GET", "/" + made["id"])[0], 200)
         self.assertEqual(self.server.api("POST", body=GOOD)[0], 201)
 
+    def test_a_survey_is_answered_once_with_the_link(self):
+        made = self.server.consult("patient", "clinician")
+        other = self.server.consult("patient")
+        token = made["participants"][0]["token"]
+        path = f"/{made['id']}/survey"
+        body = {"answers": {"heard": "yes"}}
+        self.assert_problem(self.server.api("PUT", path, body, key="x" * 22), 401, "token-unknown")
+        self.assert_problem(self.server.api("PUT", path, body), 403, "not-allowed")
+        self.assert_problem(self.server.api("PUT", f"/{other['id']}/survey", body, key=token), 404,
+                            "consultation-unknown")
+        self.assert_problem(self.server.api("PUT", path, {"answers": {"heard": "No, it hurts"}},
+                                            key=token), 400, "bad-body", "answers.heard")
+        self.assertEqual(self.server.api("DELETE", "/" + made["id"])[0], 204)  # afterwards, too
+        self.assertEqual(self.server.api("PUT", path, body, key=token)[0], 204)
+        self.assert_problem(self.server.api("PUT", path, body, key=token), 409, "survey-given")
+
     def test_ending_tells_those_who_are_in(self):
         made = self.server.consult("patient", "clinician")
         ws = WebSocket(self.server)
