@@ -124,7 +124,8 @@ static void pad(struct wr *w, uint8_t *first_octet)
 	size_t rest = wr_len(w) % EGRESS_EVEN_BYTES;
 	size_t padding = EGRESS_EVEN_BYTES - rest;
 
-	if (rest == 0 || wr_len(w) + padding > LIMIT_DATAGRAM_BYTES - SRTP_LINK_MAX_TRAILER)
+	if (rest == 0 || wr_len(w) < EGRESS_EVEN_MIN_BYTES ||
+	    wr_len(w) + padding > LIMIT_DATAGRAM_BYTES - SRTP_LINK_MAX_TRAILER)
 		return;
 	wr_zero(w, padding - 1);
 	wr_u8(w, (uint8_t)padding);

@@ -26,6 +26,8 @@ struct egress {
  * length can leave as one send (server/udp_tx). Padding (RFC 3550 5.1) to multiples of this makes
  * most of them equal and a stream of 1150-byte packets 0.7 % larger: for links with room only. */
 #define EGRESS_EVEN_BYTES 16
+/* Shorter packets are frames of their own: nothing follows that they could be alike to. */
+#define EGRESS_EVEN_MIN_BYTES 800
 
 /* Fills out->data and out->len. 0; -EBADMSG: malformed RED or too large with our additions. */
 int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,
