@@ -13,6 +13,7 @@
 #include "server/login.h"
 #include "server/oidc_http.h"
 #include "server/rest.h"
+#include "server/rest_fhir.h"
 #include "server/rest_org.h"
 #include "server/rest_survey.h"
 #include "server/session_http.h"
@@ -21,6 +22,8 @@
 
 /* 16 participants with names of 128 bytes, all escaped as \uXXXX, fit. */
 #define MAX_REST_BYTES 32768
+/* A Bundle of 20 appointments with the resources of their people, 10 kB each. */
+#define MAX_FHIR_BYTES 262144
 /* Names and passwords. */
 #define MAX_SMALL_BYTES 4096
 /* Trickled candidates of one ICE generation. */
@@ -29,6 +32,7 @@
 #define SDP	 "application/sdp"
 #define FRAGMENT "application/trickle-ice-sdpfrag"
 #define JSON	 "application/json"
+#define FHIR	 "application/fhir+json"
 
 static void page(struct hub *hub, const struct http_request *request, const char *const *ids,
 		 const struct principal *who);
@@ -55,6 +59,8 @@ static const struct route routes[] = {
 	 rest_remove, 0, NULL},
 	{HTTP_PUT, "/api/v1/consultations/{id}/survey", OPERATION_SURVEY_ANSWER, rest_survey,
 	 MAX_SMALL_BYTES, JSON},
+	{HTTP_POST, "/api/v1/fhir/Appointment", OPERATION_FHIR_BOOK, rest_fhir_book, MAX_FHIR_BYTES,
+	 FHIR},
 	{HTTP_GET, "/api/v1/units", OPERATION_UNIT_LIST, rest_org_units, 0, NULL},
 	{HTTP_GET, "/api/v1/login", OPERATION_OPEN, login_methods, 0, NULL},
 	{HTTP_POST, "/api/v1/session", OPERATION_OPEN, login_password, MAX_SMALL_BYTES, JSON},

@@ -99,10 +99,8 @@ static int create(struct store *store, struct store_consultation *c)
 	return r;
 }
 
-int store_consultation_create(struct store *store, int64_t now_unix_s, struct store_consultation *c)
+static void prepare(struct store *store, int64_t now_unix_s, struct store_consultation *c)
 {
-	int r;
-
 	assert(c->participant_count <= LIMIT_PARTICIPANTS);
 	token_text_make(store_rng(store), c->id, "c", ID_BYTES);
 	c->created_unix_s = now_unix_s;
@@ -110,8 +108,25 @@ int store_consultation_create(struct store *store, int64_t now_unix_s, struct st
 	c->state = VISIT_PLANNED;
 	c->outcome = OUTCOME_COUNT;
 	c->outcome_reason = OUTCOME_REASON_COUNT;
-	r = db_begin(store_db(store));
-	return r < 0 ? r : db_finish(store_db(store), create(store, c));
+}
+
+int store_consultation_create(struct store *store, int64_t now_unix_s, struct store_consultation *c)
+{
+	return store_consultation_create_all(store, now_unix_s, c, 1);
+}
+
+int store_consultation_create_all(struct store *store, int64_t now_unix_s,
+				  struct store_consultation *list, size_t count)
+{
+	int r = db_begin(store_db(store));
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < count && r == 0; i++) {
+		prepare(store, now_unix_s, &list[i]);
+		r = create(store, &list[i]);
+	}
+	return db_finish(store_db(store), r);
 }
 
 static int has_ended(struct store *store, const char *id)

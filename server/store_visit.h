@@ -71,6 +71,9 @@ struct store_consultation {
  * unit, or the responsible one is no clinician of it; -EIO. */
 int store_consultation_create(struct store *store, int64_t now_unix_s,
 			      struct store_consultation *c);
+/* All of them or none. */
+int store_consultation_create_all(struct store *store, int64_t now_unix_s,
+				  struct store_consultation *list, size_t count);
 /* 0, -ENOENT, -EIO. Who was removed is not told. */
 int store_consultation_get(struct store *store, const char *id, struct store_consultation *out);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes corpus/organisation, files of --import-organisation, and corpus/survey, bodies of a survey: good ones and each
-kind of bad."""
+"""Writes corpus/organisation, files of --import-organisation, and corpus/survey, bodies of a survey,
+and corpus/fhir, the vectors: good ones and each kind of bad."""
 
 import json
 import pathlib
@@ -28,6 +28,12 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         for name, value in seeds.items():
             (folder / name).write_text(json.dumps(value), encoding="utf-8")
+    folder = CORPUS / "fhir"
+    folder.mkdir(parents=True, exist_ok=True)
+    for vector in sorted((CORPUS.parents[1] / "vectors" / "fhir").glob("*.json")):
+        text = json.dumps(json.loads(vector.read_text(encoding="utf-8")), ensure_ascii=False)
+        (folder / vector.stem).write_text(text, encoding="utf-8")
+        (folder / (vector.stem + "-video-lost")).write_text(text.replace("irtualService", "?"), encoding="utf-8")
 
 
 if __name__ == "__main__":
