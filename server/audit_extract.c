@@ -133,50 +133,74 @@ static void append_cell(GString *out, const char *cell, bool is_last)
 	g_string_append(out, is_last ? "\"\r\n" : "\",");
 }
 
+/* One row of the extract; staff is NULL when names are not asked for. */
+struct line {
+	char when[24], unit[LIMIT_NAME_BYTES + 1], name[LIMIT_NAME_BYTES + 1];
+	const char *action, *words, *result, *staff;
+	bool is_done;
+};
+
+static void add_json(struct making *m, const struct line *l)
+{
+	json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:s}", "time", l->when, "unit", l->unit,
+				"action", l->action, "what", l->words, "result", l->result);
+
+	if (l->staff != NULL)
+		json_object_set_new(row, "staff", json_string(l->staff));
+	json_array_append_new(m->rows, row);
+}
+
+static void add_csv(struct making *m, const struct line *l)
+{
+	append_cell(m->text, l->when, false);
+	append_cell(m->text, l->unit, false);
+	append_cell(m->text, l->words, false);
+	append_cell(m->text, l->result, l->staff == NULL);
+	if (l->staff != NULL)
+		append_cell(m->text, l->staff, true);
+}
+
+static void add_text(struct making *m, const struct line *l)
+{
+	g_string_append_printf(m->text, "%s  %-32s  %s", l->when,
+			       l->unit[0] != '\0' ? l->unit : "-", l->words);
+	if (!l->is_done)
+		g_string_append(m->text, m->ask->is_swedish ? " - nekad eller misslyckad"
+							    : " - refused or failed");
+	if (l->staff != NULL && l->staff[0] != '\0')
+		g_string_append_printf(m->text, "  (%s)", l->staff);
+	g_string_append_c(m->text, '\n');
+}
+
 static int add_row(void *user, int64_t seq, const struct audit_record *record)
 {
 	static const char unit_sql[] = "SELECT name FROM unit WHERE id = ?";
 	static const char staff_sql[] = "SELECT name FROM staff WHERE id = ?";
 	struct making *m = user;
 	const struct audit_event *e = &record->event;
-	const char *words = audit_action_words(e->action, m->ask->is_swedish);
-	char unit[LIMIT_NAME_BYTES + 1], staff[LIMIT_NAME_BYTES + 1] = "", when[24];
-	bool has_staff = m->ask->has_staff;
+	struct line l = {
+		.action = e->action,
+		.words = audit_action_words(e->action, m->ask->is_swedish),
+		.result = audit_result_name(e->result),
+		.is_done = e->result == AUDIT_OK,
+	};
 
 	(void)seq;
 	if (m->ask->provider[0] != '\0' &&
 	    (e->provider == NULL || strcmp(e->provider, m->ask->provider) != 0))
 		return 0;
-	name_of(m->store, unit_sql, e->unit, unit);
-	if (has_staff && e->actor == AUDIT_STAFF)
-		name_of(m->store, staff_sql, e->actor_id, staff);
-	audit_time_format(when, e->at_ms);
-	if (m->ask->format == AUDIT_JSON) {
-		json_t *row =
-			json_pack("{s:s, s:s, s:s, s:s, s:s}", "time", when, "unit", unit, "action",
-				  e->action, "what", words, "result", audit_result_name(e->result));
-
-		if (has_staff)
-			json_object_set_new(row, "staff", json_string(staff));
-		json_array_append_new(m->rows, row);
-	} else if (m->ask->format == AUDIT_CSV) {
-		append_cell(m->text, when, false);
-		append_cell(m->text, unit, false);
-		append_cell(m->text, words, false);
-		append_cell(m->text, audit_result_name(e->result), !has_staff);
-		if (has_staff)
-			append_cell(m->text, staff, true);
-	} else {
-		g_string_append_printf(m->text, "%s  %-32s  %s%s%s%s\n", when,
-				       unit[0] != '\0' ? unit : "-", words,
-				       e->result == AUDIT_OK ? "" : " - ",
-				       e->result == AUDIT_OK ? ""
-				       : m->ask->is_swedish  ? "nekad eller misslyckad"
-							     : "refused or failed",
-				       has_staff && staff[0] != '\0' ? "  " : "");
-		if (has_staff && staff[0] != '\0')
-			g_string_insert(m->text, (gssize)m->text->len - 1, staff);
-	}
+	audit_time_format(l.when, e->at_ms);
+	name_of(m->store, unit_sql, e->unit, l.unit);
+	if (m->ask->has_staff)
+		l.staff = l.name;
+	if (m->ask->has_staff && e->actor == AUDIT_STAFF)
+		name_of(m->store, staff_sql, e->actor_id, l.name);
+	if (m->ask->format == AUDIT_JSON)
+		add_json(m, &l);
+	else if (m->ask->format == AUDIT_CSV)
+		add_csv(m, &l);
+	else
+		add_text(m, &l);
 	return 0;
 }
 

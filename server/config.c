@@ -95,6 +95,23 @@ static const struct config_key keys[] = {
 	 "CLAIM", "What a commission is for."},
 	{"oidc-duties", VALUE_DUTIES, FIELD(oidc_duties), "*=clinician", 0, 0, "PAIRS",
 	 "purpose=duty pairs separated by semicolons; * stands for every other purpose."},
+	{"message-command", VALUE_TEXT, FIELD(message_command), "", 0, 0, "COMMAND",
+	 "Program, with its whole path, that sends a message given as JSON on standard input."},
+	{"message-webhook", VALUE_TEXT, FIELD(message_webhook), "", 0, 0, "URL",
+	 "Where messages are posted to when there is no command: https://, or http://localhost."},
+	{"message-secret-file", VALUE_TEXT, FIELD(message_secret_file), "", 0, 0, "FILE",
+	 "File with the secret that signs what the webhook gets."},
+	{"smtp-url", VALUE_TEXT, FIELD(smtp_url), "", 0, 0, "URL",
+	 "Mail server for e-mail: smtps://host:465, or smtp://host:587 with STARTTLS."},
+	{"smtp-user", VALUE_TEXT, FIELD(smtp_user), "", 0, 0, "NAME", "Our user there."},
+	{"smtp-password-file", VALUE_TEXT, FIELD(smtp_password_file), "", 0, 0, "FILE",
+	 "File with our password there."},
+	{"smtp-from", VALUE_TEXT, FIELD(smtp_from), "", 0, 0, "ADDRESS",
+	 "The address e-mail comes from."},
+	{"smtp-plain", VALUE_BOOL, FIELD(smtp_plain), "false", 0, 0, "BOOL",
+	 "true: go on without TLS where the mail server has none, as on this machine."},
+	{"time-zone", VALUE_TEXT, FIELD(time_zone), "Europe/Stockholm", 0, 0, "ZONE",
+	 "In which times in messages are told."},
 };
 
 static const struct {

@@ -69,6 +69,16 @@ struct config {
 	char *oidc_claim_provider;
 	char *oidc_claim_purpose;
 	char *oidc_duties;
+	/* Messages to people. */
+	char *message_command; /* "": none */
+	char *message_webhook;
+	char *message_secret_file;
+	char *smtp_url;
+	char *smtp_user;
+	char *smtp_password_file;
+	char *smtp_from;
+	bool smtp_plain;
+	char *time_zone;
 	/* Flags alone; borrowed from argv. */
 	const char *make_api_key;			 /* its label; NULL: serve */
 	const char *make_account;			 /* its user name; NULL: serve */

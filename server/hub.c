@@ -11,6 +11,7 @@
 #include "server/http.h"
 #include "server/log.h"
 #include "server/message.h"
+#include "server/outbox.h"
 #include "server/records.h"
 #include "server/session_http.h"
 #include "server/store_device.h"
@@ -124,6 +125,7 @@ void hub_drain(struct hub *hub)
 void hub_tick(struct hub *hub)
 {
 	audit_tick(hub);
+	outbox_tick(hub);
 }
 
 void hub_timeout(struct hub *hub)

@@ -26,6 +26,7 @@ struct ws_clients;     /* server/ws */
 struct login;
 struct audit;
 struct idempotency;
+struct outbox;
 
 struct hub {
 	/* Borrowed: main made them and outlives the hub. */
@@ -36,6 +37,7 @@ struct hub {
 	struct store_thread *store;
 	struct login *login;	 /* server/login */
 	struct audit *audit;	 /* server/audit */
+	struct outbox *outbox;	 /* server/outbox */
 	struct mailbox *mailbox; /* of struct front_message, to us */
 	struct metrics *metrics;
 	const struct web *web;

@@ -13,6 +13,7 @@
 #include "media/route/engine.h"
 #include "server/audit.h"
 #include "server/histogram.h"
+#include "server/outbox.h"
 #include "signaling/service.h"
 
 struct metrics;
@@ -35,7 +36,8 @@ struct front_stats {
 	uint64_t mailbox_full; /* commands a worker or the store had no room for */
 	struct histogram store;
 	uint64_t store_failures;
-	struct audit_stats audit; /* copied before rendering */
+	struct audit_stats audit; /* copied before rendering, as the next */
+	struct outbox_stats outbox;
 };
 
 int metrics_new(struct metrics **out, size_t worker_count);

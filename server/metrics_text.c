@@ -152,6 +152,13 @@ static void front(GString *out, const struct front_stats *s)
 	       s->audit.lost);
 	single(out, "vidd_audit_waiting", "gauge", "Records that wait to be written.",
 	       s->audit.waiting);
+	single(out, "vidd_messages_sent_total", "counter", "Messages to people that were sent.",
+	       s->outbox.sent);
+	single(out, "vidd_messages_retried_total", "counter",
+	       "Tries that failed and are made again.", s->outbox.retried);
+	single(out, "vidd_messages_failed_total", "counter",
+	       "Messages given up, and codes that could not be handed over.",
+	       s->outbox.failed + s->outbox.lost);
 	durations(out, "vidd_store_seconds", "Time from asking the database to its answer.",
 		  &s->store);
 }

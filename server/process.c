@@ -25,6 +25,7 @@
 #include "server/login.h"
 #include "server/message.h"
 #include "server/netif.h"
+#include "server/outbox.h"
 #include "server/random.h"
 
 /* Events of all workers between two turns of the front; they wait in the engines beyond that. */
@@ -342,6 +343,20 @@ static enum exit_code start_store(struct process *p)
 /* --- demo ---------------------------------------------------------------------------------------
  */
 
+static enum exit_code start_outbox(struct process *p)
+{
+	char why[CONFIG_ERROR_BYTES];
+	struct courier *courier = NULL;
+
+	if (courier_new(&courier, p->config, why) < 0)
+		return fail(EXIT_CODE_CONFIG, "%s", why);
+	if (outbox_new(&p->hub.outbox, courier, p->hub.mailbox) < 0) {
+		courier_free(courier);
+		return fail(EXIT_CODE_FAILED, "the sending thread cannot start");
+	}
+	return EXIT_CODE_OK;
+}
+
 static enum exit_code prepare_demo(struct process *p)
 {
 	int r = p->config->demo ? demo_prepare(&p->demo, p->store, p->demo_path, clock_unix_s())
@@ -409,6 +424,7 @@ static void take_down(struct process *p)
 		worker_stop(p->worker[i]);
 	for (size_t i = 0; i < p->hub.worker_count; i++)
 		worker_free(p->worker[i]);
+	outbox_free(p->hub.outbox);
 	if (p->hub.store != NULL)
 		audit_flush(&p->hub);
 	store_thread_free(p->hub.store);
@@ -439,7 +455,7 @@ enum exit_code process_run(const struct config *config)
 	static enum exit_code (*const steps[])(struct process *) = {
 		find_addresses, open_data,    open_audit,    open_identity, prepare_demo,
 		open_listener,	make_mailbox, start_workers, start_service, start_store,
-		start_login,	load_web,     start_front,   show_demo,
+		start_login,	start_outbox, load_web,	     start_front,   show_demo,
 	};
 	struct process p = {.config = config, .listen_fd = -1};
 	enum exit_code code = EXIT_CODE_OK;

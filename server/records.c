@@ -9,6 +9,7 @@
 #include "server/audit.h"
 #include "server/clock.h"
 #include "server/log.h"
+#include "server/outbox.h"
 #include "server/store_record.h"
 
 struct record_job {
@@ -113,6 +114,9 @@ void records_take(struct hub *hub, const struct service_record *record)
 
 	log_record(record);
 	audit_record(hub, record);
+	if (record->kind == RECORD_CODE_MADE && record->text != NULL)
+		outbox_send_code(hub, record->consultation_id, record->participant_id,
+				 record->text);
 	if (j == NULL)
 		return;
 	j->job = (struct store_job){.run = run, .done = done, .close = close_job};

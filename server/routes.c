@@ -12,6 +12,7 @@
 #include "server/insight.h"
 #include "server/login.h"
 #include "server/oidc_http.h"
+#include "server/outbox.h"
 #include "server/rest.h"
 #include "server/rest_fhir.h"
 #include "server/rest_org.h"
@@ -80,6 +81,8 @@ static const struct route routes[] = {
 	{HTTP_POST, "/api/v1/keys", OPERATION_API_KEY_CHANGE, key_http_create, MAX_SMALL_BYTES,
 	 JSON},
 	{HTTP_DELETE, "/api/v1/keys/{id}", OPERATION_API_KEY_CHANGE, key_http_revoke, 0, NULL},
+	{HTTP_POST, "/api/v1/consultations/{id}/messages", OPERATION_MESSAGE_SEND, outbox_rest_send,
+	 MAX_SMALL_BYTES, JSON},
 	{HTTP_GET, "/api/v1/audit", OPERATION_AUDIT_READ, audit_rest_list, 0, NULL},
 	{HTTP_GET, "/api/v1/audit/extract", OPERATION_AUDIT_EXTRACT, audit_rest_extract, 0, NULL},
 	{HTTP_GET, "/api/v1/places", OPERATION_PLACE_LIST, place_http_list, 0, NULL},

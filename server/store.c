@@ -8,10 +8,12 @@
 #include <unistd.h>
 
 #include "server/store_db.h"
+#include "server/store_link.h"
 
 struct store {
 	struct db *db;
 	struct rng rng;
+	uint8_t link_key[STORE_LINK_KEY_BYTES];
 	int lock_fd;
 };
 
@@ -43,6 +45,8 @@ static int open_store(struct store **out, const char *path, struct rng rng, bool
 	r = is_alone ? lock_instance(store, path) : 0;
 	if (r == 0)
 		r = db_open(&store->db, path);
+	if (r == 0)
+		r = store_link_load(store->link_key, path, &store->rng);
 	if (r < 0) {
 		store_close(store);
 		return r;
@@ -94,4 +98,9 @@ struct db *store_db(struct store *store)
 struct rng *store_rng(struct store *store)
 {
 	return &store->rng;
+}
+
+const uint8_t *store_link_key(const struct store *store)
+{
+	return store->link_key;
 }

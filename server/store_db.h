@@ -28,6 +28,8 @@ void db_close(struct db *db);
 /* The database and the source of ids and tokens of a store. */
 struct db *store_db(struct store *store);
 struct rng *store_rng(struct store *store);
+/* The key of links (server/store_link), STORE_LINK_KEY_BYTES. */
+const uint8_t *store_link_key(const struct store *store);
 
 /* Readies the statement for a new use, preparing it at its first. sql: a static text, known by its
  * address. The query lives as long as the database; one use of it at a time. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "server/store_db.h"
+#include "server/store_link.h"
 
 #define ID_BYTES    9 /* 72 random bits: unique, not secret */
 #define TOKEN_BYTES 16
@@ -22,7 +23,8 @@ static int insert(struct store *store, const char *consultation_id, int64_t plac
 	struct db_query *q;
 
 	token_text_make(store_rng(store), p->id, "p", ID_BYTES);
-	token_text_make(store_rng(store), p->token, "", TOKEN_BYTES);
+	if (store_link_token(store, p->id, p->token) < 0)
+		return -EIO;
 	q = db_query(store_db(store), add);
 	db_put_text(q, p->id);
 	db_put_text(q, consultation_id);

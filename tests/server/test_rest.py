@@ -86,6 +86,9 @@ class Rest(ServerTest):
         response = self.server.api("POST", body=GOOD)
         self.assert_problem(response, 503, "try-again")
         self.assertEqual(response[1]["retry-after"], "2")
+        end = time.monotonic() + 8
+        while self.server.request("GET", "/readyz")[0] == 200 and time.monotonic() < end:
+            time.sleep(0.1)
         self.assertEqual(self.server.request("GET", "/readyz")[0], 503)
         self.assertEqual(self.server.request("GET", "/healthz")[0], 200)
         self.assert_problem(self.server.api("GET", "/" + made["id"]), 503, "audit-failed")

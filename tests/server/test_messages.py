@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Messages to patients, by command, webhook and mail server, to real receivers on this machine."""
+
+import base64
+import email
+import hashlib
+import hmac
+import http.server
+import json
+import pathlib
+import socketserver
+import subprocess
+import tempfile
+import threading
+import time
+
+from harness import VIDD, Server, ServerTest
+from test_audit import records
+
+SECRET = "a secret of the test"
+
+
+class SmtpHandler(socketserver.StreamRequestHandler):
+    """As much of RFC 5321 as a sender needs."""
+
+    def handle(self):
+        self.wfile.write(b"220 test ESMTP\r\n")
+        recipient = ""
+        while line := self.rfile.readline():
+            verb = line[:4].upper()
+            if verb == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                text = b""
+                while (line := self.rfile.readline()) != b".\r\n":
+                    text += line[1:] if line.startswith(b"..") else line
+                self.server.mails.append((recipient, email.message_from_bytes(text)))
+                self.wfile.write(b"250 2.0.0 queued as T17\r\n")
+            elif verb == b"RCPT":
+                recipient = line.split(b"<")[1].split(b">")[0].decode()
+                if recipient.startswith("nobody"):
+                    self.wfile.write(b"550 5.1.1 unknown\r\n")
+                else:
+                    self.wfile.write(b"250 ok\r\n")
+            elif verb == b"QUIT":
+                self.wfile.write(b"221 bye\r\n")
+                return
+            else:
+                self.wfile.write(b"250 ok\r\n")
+
+
+class HookHandler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.posts.append((self.headers["Vidd-Signature"], body))
+        self.send_response(self.server.answers.pop(0) if self.server.answers else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def serve(test, server):
+    test.addClassCleanup(server.server_close)
+    test.addClassCleanup(server.shutdown)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_address[1]
+
+
+def wait_for(what, seconds=8):
+    end = time.monotonic() + seconds
+    while not (found := what()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return found
+
+
+def book(server, **person):
+    status, _, made = server.api("POST", body={
+        "title": "Hemlig titel", "participants": [{"role": "patient", "name": "Elsa Hemlig", **person}]})
+    assert status == 201, made
+    return made
+
+
+def send(server, made, kind="reminder"):
+    return server.api("POST", f"/{made['id']}/messages",
+                      {"participant": made["participants"][0]["id"], "kind": kind})
+
+
+class ByMail(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.smtp = socketserver.ThreadingTCPServer(("127.0.0.1", 0), SmtpHandler)
+        cls.smtp.mails = []
+        port = serve(cls, cls.smtp)
+        cls.flags = ("--smtp-url", f"smtp://127.0.0.1:{port}", "--smtp-from", "vidd@example.se",
+                     "--smtp-plain", "true")
+        super().setUpClass()
+
+    def test_a_mail_has_the_link_and_nothing_of_health(self):
+        made = book(self.server, email="elsa@example.se", language="en")
+        status, _, body = send(self.server, made)
+        self.assertEqual((status, body["channel"]), (202, "email"))
+        recipient, mail = wait_for(lambda: self.smtp.mails)[0]
+        self.assertEqual(recipient, "elsa@example.se")
+        text = mail.get_payload(decode=True).decode()
+        self.assertIn(made["participants"][0]["link"], text)
+        self.assertIn("Reminder", text)
+        for secret in ("Hemlig", "Elsa"):
+            self.assertNotIn(secret, text + str(mail))
+        self.assertTrue(records(self.server, action="message-sent", result="ok"))
+        self.assertNotIn("elsa@", self.server.log())
+        self.assertNotIn(made["participants"][0]["token"], self.server.log())
+
+    def test_a_refused_recipient_is_given_up_at_once(self):
+        made = book(self.server, email="nobody@example.se")
+        self.assertEqual(send(self.server, made)[0], 202)
+        record = records(self.server, action="message-sent", result="failed",
+                         consultation=made["id"])
+        self.assertTrue(record)
+        self.assertIn("event=message-failed", self.server.log())
+
+
+class ByWebhook(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.hook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), HookHandler)
+        cls.hook.posts, cls.hook.answers = [], []
+        port = serve(cls, cls.hook)
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        secret = pathlib.Path(cls.folder.name) / "secret"
+        secret.write_text(SECRET + "\n")
+        cls.flags = ("--message-webhook", f"http://localhost:{port}/out",
+                     "--message-secret-file", str(secret))
+        super().setUpClass()
+
+    def test_a_post_is_signed_and_tried_again_after_a_fault(self):
+        self.hook.answers.append(503)
+        made = book(self.server, phone="+46701234567")
+        self.assertEqual(send(self.server, made, "its-time")[0], 202)
+        self.assertTrue(wait_for(lambda: self.hook.posts))
+        signature, body = self.hook.posts[0]
+        stamp, mac = signature.split(",")
+        want = hmac.new(SECRET.encode(), stamp[2:].encode() + b"." + body, hashlib.sha256)
+        self.assertEqual(mac, "v1=" + want.hexdigest())
+        self.assertAlmostEqual(int(stamp[2:]), time.time(), delta=10)
+        message = json.loads(body)
+        self.assertEqual((message["to"], message["channel"], message["kind"]),
+                         ("+46701234567", "sms", "its-time"))
+        self.assertIn("Det är dags", message["text"])
+        self.assertTrue(wait_for(lambda: "event=message-waits" in self.server.log()))
+
+    def test_what_cannot_be_sent_is_told(self):
+        made = book(self.server)
+        self.assert_problem(send(self.server, made), 409, "no-address")
+        made = book(self.server, phone="+46701234567")
+        self.assert_problem(send(self.server, made, "code"), 400, "bad-body", "kind")
+        self.assert_problem(send(self.server, made, "hello"), 400, "bad-body", "kind")
+        self.assert_problem(self.server.api("POST", f"/{made['id']}/messages",
+                                            {"participant": "p1", "kind": "reminder"}),
+                            404, "participant-unknown")
+        self.assertEqual(self.server.api("DELETE", "/" + made["id"])[0], 204)
+        self.assert_problem(send(self.server, made), 409, "consultation-ended")
+
+
+class ByCommand(ServerTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        script = pathlib.Path(cls.folder.name) / "send"
+        script.write_text("#!/bin/sh\ncat >> \"$1\"\necho >> \"$1\"\necho receipt-1\n")
+        script.chmod(0o755)
+        cls.out = pathlib.Path(cls.folder.name) / "sent $(touch x)"
+        cls.flags = ("--message-command", f"{script} '{cls.out}'")
+        super().setUpClass()
+
+    def test_a_command_gets_json_and_no_shell_reads_it(self):
+        made = book(self.server, phone="+46701234567", language="sv-latt")
+        self.assertEqual(send(self.server, made, "invitation")[0], 202)
+        text = wait_for(lambda: self.out.exists() and self.out.read_text())
+        message = json.loads(text)
+        self.assertIn("Tryck på länken", message["text"])
+        self.assertIn(made["participants"][0]["link"], message["text"])
+        self.assertTrue(wait_for(lambda: "event=message-sent" in self.server.log()))
+
+
+class Flags(ServerTest):
+    def test_what_is_wrong_is_told_at_the_start(self):
+        with tempfile.TemporaryDirectory() as data:
+            for flags, text in (
+                    (["--message-command", "/nowhere/send"], "--message-command"),
+                    (["--message-webhook", "https://example.se"], "--message-secret-file"),
+                    (["--smtp-url", "smtp://localhost"], "--smtp-from"),
+                    (["--smtp-password-file", "/nowhere"], "--smtp-password-file")):
+                done = subprocess.run([VIDD, "--data", data, "--port", "0", "--media-port", "0",
+                                       "--address", "127.0.0.1", *flags], capture_output=True,
+                                      text=True, timeout=20, check=False)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn(text, done.stderr)
+
+    def test_the_demo_writes_messages_to_the_terminal(self):
+        server = Server()
+        try:
+            server.start()
+            made = book(server, phone="+46701234567")
+            self.assertEqual(send(server, made)[0], 202)
+            self.assertTrue(wait_for(lambda: "event=message-sent" in server.log()))
+        finally:
+            server.signal(15)
+            text = server.child.communicate(timeout=8)[0].decode()
+            server.stop()
+        self.assertIn(made["participants"][0]["link"], text)
