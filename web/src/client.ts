@@ -5,9 +5,9 @@
 import { playCallIn, wake } from "./chime";
 import { Devices } from "./devices";
 import { BALANCED, type Care, careOf } from "./layers";
-import { Peer } from "./peer";
+import { type ExtraSource, Peer } from "./peer";
 import { Probe } from "./probe";
-import type { Offer, SlotCounts } from "./protocol";
+import type { ClientMessage, Offer, ServerMessage, SlotCounts, Want } from "./protocol";
 import { dropSeat, findCheck, findSeat, keepCheck, keepSeat } from "./seat";
 import { Signal } from "./signal";
 import { initial, transition } from "./state";
@@ -49,6 +49,25 @@ interface Line {
   readonly fresh: boolean;
 }
 
+/** What opens the microphone and the camera, or stands in for them. */
+export type DeviceDesk = Pick<
+  Devices,
+  "tracks" | "open" | "choose" | "close" | "enableMicrophone" | "lamp"
+>;
+
+export interface ClientOptions {
+  readonly devices?: (
+    dispatch: (event: Event) => void,
+    onTrack: (source: OwnSource, track: MediaStreamTrack | null) => void,
+  ) => DeviceDesk;
+  /** Hears everything the server says, after the state has. */
+  readonly onMessage?: (message: ServerMessage) => void;
+  /** Sends less than the server asks for. */
+  readonly bound?: (want: Want) => Want;
+  /** Not the person's own visit: keeps no seat, sounds no call. */
+  readonly isSecond?: boolean;
+}
+
 type Runners = {
   readonly [Kind in Effect["do"]]: (effect: Extract<Effect, { do: Kind }>) => void;
 };
@@ -57,7 +76,9 @@ export class Client implements MediaBoard {
   state: State = initial();
   private readonly watchers = new Set<Watcher>();
   private readonly signal: Signal;
-  private readonly devices: Devices;
+  private readonly devices: DeviceDesk;
+  private readonly extras = new Map<ExtraSource, MediaStreamTrack>();
+  private readonly closing = new AbortController();
   private readonly picture: Still;
   private readonly url: string;
   private probe: Probe | null = null;
@@ -84,7 +105,10 @@ export class Client implements MediaBoard {
     "peer-open": ({ slots, fresh }) => this.openPeer(slots, fresh),
     "peer-slots": ({ slots }) => this.peer?.setSlots(slots),
     "peer-answer": ({ seq, sdp }) => void this.peer?.answer(seq, sdp),
-    "peer-send": ({ wants }) => void this.peer?.send(wants),
+    "peer-send": ({ wants }) => {
+      const { bound } = this.options;
+      void this.peer?.send(bound === undefined ? wants : wants.map(bound));
+    },
     "camera-care": ({ mode, role }) => this.setCare(careOf(mode, role)),
     "peer-restart": () => this.peer?.restart(),
     "peer-resync": () => this.peer?.resync(),
@@ -96,7 +120,7 @@ export class Client implements MediaBoard {
     "check-begin": ({ token, measures }) => this.beginCheck(token, measures),
     "check-stop": () => this.probe?.stop(),
     "keep-check": ({ remembered }) => keepCheck(remembered),
-    "call-in": () => playCallIn(),
+    "call-in": () => this.options.isSecond !== true && playCallIn(),
     "receive-video": ({ on }) => this.receiveVideo(on),
     "still-take": () => void this.picture.take(this.devices.tracks.camera),
     "still-send": ({ id, to, upKbps }) => void this.picture.begin(id, to, upKbps),
@@ -105,8 +129,8 @@ export class Client implements MediaBoard {
     lamp: ({ on }) => this.devices.lamp(on),
     "survey-send": ({ consultation, token, answers }) =>
       void sendSurvey(consultation, token, answers),
-    "keep-seat": ({ seat }) => keepSeat(seat),
-    "drop-seat": () => dropSeat(),
+    "keep-seat": ({ seat }) => this.options.isSecond !== true && keepSeat(seat),
+    "drop-seat": () => this.options.isSecond !== true && dropSeat(),
     timer: ({ name, ms }) => this.startTimer(name, ms),
     "timer-stop": ({ name }) => clearTimeout(this.timers.get(name)),
     announce: ({ what, urgent }) => {
@@ -116,15 +140,23 @@ export class Client implements MediaBoard {
     },
   };
 
-  constructor(origin: Location) {
+  constructor(
+    origin: Location,
+    private readonly options: ClientOptions = {},
+  ) {
     const scheme = origin.protocol === "http:" ? "ws:" : "wss:";
     this.url = `${scheme}//${origin.host}/ws`;
     this.signal = new Signal(this.url, {
       onOpen: () => this.dispatch({ type: "signal-open" }),
       onLost: () => this.dispatch({ type: "signal-lost" }),
-      onMessage: (message) => this.dispatch({ type: "message", message }),
+      onMessage: (message) => {
+        this.dispatch({ type: "message", message });
+        options.onMessage?.(message);
+      },
     });
-    this.devices = new Devices(
+    const open: NonNullable<ClientOptions["devices"]> =
+      options.devices ?? ((...heard) => new Devices(...heard));
+    this.devices = open(
       (event) => this.dispatch(event),
       (source, track) => this.ownTrackChanged(source, track),
     );
@@ -133,7 +165,8 @@ export class Client implements MediaBoard {
       (message) => this.signal.send(message),
     );
     this.watchNetwork();
-    setInterval(() => void this.measure(), LOOK_MS);
+    const looks = setInterval(() => void this.measure(), LOOK_MS);
+    this.closing.signal.addEventListener("abort", () => clearInterval(looks));
   }
 
   /** token: the link's fragment, "" when there is none. */
@@ -142,6 +175,58 @@ export class Client implements MediaBoard {
     this.expectJoin();
     if (this.state.phase.name === "preview") {
       this.lookAhead();
+    }
+  }
+
+  /** Straight in, for whom is expected: no preview, no look at the link. */
+  enter(token: string): void {
+    this.dispatch({ type: "start", token, seat: null, problem: supportProblem() });
+    this.dispatch({ type: "join-pressed" });
+  }
+
+  /** Into the seat that this tab had before a reload, if it had one. */
+  resume(): boolean {
+    const seat = findSeat();
+    if (seat !== null) {
+      this.dispatch({ type: "start", token: seat.token, seat, problem: supportProblem() });
+    }
+    return seat !== null;
+  }
+
+  /** Lets go of everything, for a page that goes on without this call. */
+  close(): void {
+    this.closing.abort();
+    for (const timer of this.timers.values()) {
+      clearTimeout(timer);
+    }
+    this.watchers.clear();
+    this.signal.disconnect();
+    this.closePeer();
+    this.picture.drop();
+    this.probe?.stop();
+    this.wake.want(false);
+    for (const source of ["microphone", "camera"] as const) {
+      this.devices.close(source);
+    }
+  }
+
+  say(message: ClientMessage): void {
+    this.signal.send(message);
+  }
+
+  stats(): Promise<RTCStatsReport> | null {
+    return this.peer === null ? null : this.peer.stats();
+  }
+
+  /** Sends a further source to the others, or null: no more. */
+  share(source: ExtraSource, track: MediaStreamTrack | null): void {
+    if (track === null) {
+      this.extras.delete(source);
+    } else {
+      this.extras.set(source, track);
+    }
+    for (const peer of [this.peer, this.spare?.peer]) {
+      void peer?.share(source, track);
     }
   }
 
@@ -234,6 +319,7 @@ export class Client implements MediaBoard {
         slots,
         fresh,
         tracks: this.devices.tracks,
+        extras: this.extras,
         care: this.care,
         video: this.wantsVideo,
         nextSeq: () => ++this.seq,
@@ -348,18 +434,21 @@ export class Client implements MediaBoard {
   }
 
   private watchNetwork(): void {
+    const { signal } = this.closing;
     // From the first touch on the page may sound: to call somebody in who looks elsewhere.
     for (const kind of ["pointerup", "keydown"] as const) {
-      document.addEventListener(kind, () => wake(), { once: true });
+      document.addEventListener(kind, () => wake(), { once: true, signal });
     }
     // A finger or a mouse on the page before the call: the join button may be next.
-    document.addEventListener("pointerover", () => this.expectJoin());
-    window.addEventListener("online", () => this.dispatch({ type: "network-changed" }));
-    document.addEventListener("visibilitychange", () => {
+    document.addEventListener("pointerover", () => this.expectJoin(), { signal });
+    const online = (): void => this.dispatch({ type: "network-changed" });
+    window.addEventListener("online", online, { signal });
+    const seen = (): void => {
       if (document.visibilityState === "visible") {
         this.signal.nudge();
       }
-    });
+    };
+    document.addEventListener("visibilitychange", seen, { signal });
   }
 
   private async measure(): Promise<void> {

@@ -16,6 +16,9 @@ import type { Offer, SlotCounts, Source, SourceLine, Want } from "./protocol";
 import { withAudioNack, withPtime, withRedundancy } from "./sdp";
 import type { OwnSource } from "./state/types";
 
+/** What somebody may send besides: each gets a line of its own when it is first sent. */
+export type ExtraSource = Exclude<Source, OwnSource>;
+
 export interface PeerHandlers {
   readonly onOffer: (offer: Offer) => void;
   readonly onTrack: (mid: string, track: MediaStreamTrack) => void;
@@ -29,6 +32,7 @@ export interface PeerConfig {
   readonly tracks: Readonly<Record<OwnSource, MediaStreamTrack | null>>;
   readonly fresh: boolean;
   readonly care?: Care;
+  readonly extras?: ReadonlyMap<ExtraSource, MediaStreamTrack>;
   /** false: pictures are not to be sent to us. */
   readonly video?: boolean;
   /** Sequence numbers grow over the life of the page, not of one connection. */
@@ -38,6 +42,7 @@ export interface PeerConfig {
 export class Peer {
   private readonly pc: RTCPeerConnection;
   private readonly senders: Readonly<Record<OwnSource, RTCRtpTransceiver>>;
+  private readonly extras = new Map<ExtraSource, RTCRtpTransceiver>();
   private counts: SlotCounts = { audio: 0, video: 0 };
   /** What was asked for, pictures that are not wanted included. */
   private asked: SlotCounts = { audio: 0, video: 0 };
@@ -85,7 +90,29 @@ export class Peer {
     };
     this.pc.onconnectionstatechange = () => this.stateChanged();
     this.growTo(config.slots);
+    for (const [source, track] of config.extras ?? []) {
+      this.addExtra(source, track);
+    }
     this.negotiate();
+  }
+
+  /** Sends a further source, or sends it no more; its line stays for the next time. */
+  async share(source: ExtraSource, track: MediaStreamTrack | null): Promise<void> {
+    const line = this.extras.get(source);
+    if (this.isClosed || (line === undefined && track === null)) {
+      return;
+    }
+    if (line !== undefined) {
+      await line.sender.replaceTrack(track);
+    } else if (track !== null) {
+      this.addExtra(source, track);
+      this.negotiate();
+    }
+  }
+
+  private addExtra(source: ExtraSource, track: MediaStreamTrack): void {
+    const streams = [new MediaStream()];
+    this.extras.set(source, this.pc.addTransceiver(track, { direction: "sendonly", streams }));
   }
 
   async setTrack(source: OwnSource, track: MediaStreamTrack | null): Promise<void> {
@@ -107,6 +134,12 @@ export class Peer {
     if (camera !== undefined) {
       this.want = camera;
       await this.tune();
+    }
+    for (const { mid, sender } of this.extras.values()) {
+      const want = wants.find((w) => w.mid === mid);
+      if (want !== undefined) {
+        await fitWhole(sender, want);
+      }
     }
     const microphone = of("microphone");
     if (microphone !== undefined) {
@@ -316,7 +349,8 @@ export class Peer {
 
   private sourceLines(): SourceLine[] {
     const lines: SourceLine[] = [];
-    for (const [source, { mid }] of Object.entries(this.senders) as [Source, RTCRtpTransceiver][]) {
+    const own = Object.entries(this.senders) as [Source, RTCRtpTransceiver][];
+    for (const [source, { mid }] of [...own, ...this.extras]) {
       if (mid !== null) {
         lines.push({ mid, source });
       }
@@ -384,6 +418,22 @@ async function capSound(sender: RTCRtpSender, maxBps: number | null): Promise<vo
   }
   await sender.setParameters(parameters).catch(() => {
     // Then it takes as much as before.
+  });
+}
+
+/** A line of one encoding: all of it, as much as the server wants, or nothing. */
+async function fitWhole(sender: RTCRtpSender, want: Want): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) {
+    encoding.active = want.used;
+    if (want.max_bps === null) {
+      delete encoding.maxBitrate;
+    } else {
+      encoding.maxBitrate = want.max_bps;
+    }
+  }
+  await sender.setParameters(parameters).catch(() => {
+    // Then it goes on as it was.
   });
 }
 
