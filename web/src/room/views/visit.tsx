@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The visit as the room has it: is it private here, waiting, the call with the room's cameras, and
+// that it is over.
+
+import type { VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Room, State as VisitState } from "../../state/types";
+import { AskedSheet } from "../../views/asked";
+import { VisitBanner } from "../../views/call";
+import { Calm, Heading } from "../../views/calm";
+import { useSurroundings } from "../../views/context";
+import { DeviceSwitch } from "../../views/devices";
+import { Fells, Icon } from "../../views/icon";
+import { Notice } from "../../views/notice";
+import { Stage } from "../../views/stage";
+import { Sounds, Video } from "../../views/video";
+import type { Kiosk } from "../kiosk";
+import type { View } from "../types";
+import type { ViewProps } from "./app";
+
+interface PrivacyProps extends ViewProps {
+  readonly status: "asked" | "entering" | "failed";
+}
+
+export function Privacy({ words, dispatch, status }: PrivacyProps): VNode {
+  return (
+    <div class="board" data-testid="page-privacy">
+      <main class="board-main">
+        <Heading>{words.privacyTitle}</Heading>
+        <p class="lead">{words.privacyLead}</p>
+        <ul class="privacy">
+          <li>{words.privacyDoor}</li>
+          <li>{words.privacyAlone}</li>
+        </ul>
+        <p role="alert">{status === "failed" ? words.enterFailed : ""}</p>
+        <div class="two">
+          <button
+            type="button"
+            class="primary two-button"
+            data-testid="privacy-yes"
+            onClick={() => dispatch({ type: "confirm" })}
+          >
+            {status === "entering" ? words.entering : words.privacyYes}
+          </button>
+          <button
+            type="button"
+            class="secondary two-button"
+            data-testid="privacy-no"
+            onClick={() => dispatch({ type: "back" })}
+          >
+            {words.privacyNo}
+          </button>
+        </div>
+      </main>
+      <Fells />
+    </div>
+  );
+}
+
+interface InVisitProps {
+  readonly kiosk: Kiosk;
+  readonly words: ViewProps["words"];
+  readonly visit: VisitState;
+  readonly room: Room;
+}
+
+const VIEWS: readonly View[] = ["room", "exam", "both"];
+
+/** Whoever helps in the room chooses what the others see large. */
+function Cameras({ kiosk, words }: Pick<InVisitProps, "kiosk" | "words">): VNode | null {
+  const exam = kiosk.extra("exam-camera");
+  const { board } = useSurroundings();
+  const camera = board.own("camera");
+  if (exam === null) {
+    return null;
+  }
+  return (
+    <fieldset class="lenses" data-testid="lenses">
+      <legend>{words.cameras}</legend>
+      {VIEWS.map((view) => (
+        <button
+          type="button"
+          key={view}
+          class="lens"
+          aria-pressed={kiosk.view === view}
+          data-testid={`lens-${view}`}
+          onClick={() => kiosk.show(view)}
+        >
+          {view === "room" && camera !== null && <Video track={camera} />}
+          {view === "exam" && kiosk.view !== "room" && <Video track={exam} />}
+          <span>{words.views[view]}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** One press too many must not end a visit. */
+function End({ words }: Pick<InVisitProps, "words">): VNode {
+  const { dispatch } = useSurroundings();
+  const [isAsking, setAsking] = useState(false);
+  const stay = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isAsking) {
+      stay.current?.focus();
+    }
+  }, [isAsking]);
+  if (!isAsking) {
+    return (
+      <button type="button" class="control leave" data-testid="end" onClick={() => setAsking(true)}>
+        <Icon name="leave" />
+        <span class="control-text">{words.end}</span>
+      </button>
+    );
+  }
+  return (
+    <div class="end-ask" role="alertdialog" aria-label={words.endAsk}>
+      <p>{words.endAsk}</p>
+      <button
+        type="button"
+        class="secondary"
+        ref={stay}
+        data-testid="end-no"
+        onClick={() => setAsking(false)}
+      >
+        {words.endNo}
+      </button>
+      <button
+        type="button"
+        class="primary end-yes"
+        data-testid="end-yes"
+        onClick={() => dispatch({ type: "leave-pressed" })}
+      >
+        {words.endYes}
+      </button>
+    </div>
+  );
+}
+
+function Controls({ kiosk, words, visit }: Omit<InVisitProps, "room">): VNode {
+  const { text, dispatch } = useSurroundings();
+  return (
+    <section class="controls room-controls" aria-label={text.controls}>
+      <Cameras kiosk={kiosk} words={words} />
+      {kiosk.extra("stethoscope") !== null && (
+        <p class="mark" data-testid="stethoscope">
+          <Icon name="sound" />
+          {words.stethoscope}
+        </p>
+      )}
+      <DeviceSwitch local={visit.local} source="microphone" />
+      <button
+        type="button"
+        class="control"
+        data-testid="wish-help"
+        aria-pressed={visit.wishes.includes("help")}
+        onClick={() => dispatch({ type: "wish-pressed", wish: "help" })}
+      >
+        <Icon name="hand" />
+        <span class="control-text">
+          {visit.wishes.includes("help") ? words.helpAsked : words.callHelp}
+        </span>
+      </button>
+      <End words={words} />
+    </section>
+  );
+}
+
+function Waiting({ kiosk, words, visit, room }: InVisitProps): VNode {
+  const { text } = useSurroundings();
+  const { queue } = visit;
+  return (
+    <div class="board" data-testid="page-waiting">
+      <main class="board-main">
+        <Heading>{queue?.reason === "held" ? text.wait.heldTitle : text.wait.title}</Heading>
+        {queue !== null && (
+          <>
+            <p class="board-next" data-testid="wait-queue">
+              {text.wait.queue(queue)}
+            </p>
+            {queue.meet !== "" && <p class="lead">{text.wait.meet(queue.meet)}</p>}
+            <p class="lead">{text.wait.clinician[queue.clinician]}</p>
+          </>
+        )}
+        <p>{text.wait.unseen}</p>
+        <Notice state={visit} room={room} />
+        <Controls kiosk={kiosk} words={words} visit={visit} />
+      </main>
+      <Fells />
+    </div>
+  );
+}
+
+function InCall({ kiosk, words, visit, room }: InVisitProps): VNode {
+  return (
+    <div class="call room-call" data-testid="page-call" data-media={visit.media.status}>
+      <header class="call-top">
+        <Heading>{kiosk.state.board?.place ?? room.self.name}</Heading>
+        <VisitBanner state={visit} room={room} />
+        <Notice state={visit} room={room} />
+      </header>
+      <Stage state={visit} room={room}>
+        {visit.asked !== null && <AskedSheet state={visit} asked={visit.asked} />}
+      </Stage>
+      <Controls kiosk={kiosk} words={words} visit={visit} />
+      <Sounds />
+    </div>
+  );
+}
+
+export function Visit({ words, kiosk }: ViewProps & { readonly kiosk: Kiosk }): VNode {
+  const visit = kiosk.client?.state ?? null;
+  const room = visit?.room ?? null;
+  if (visit === null || room === null) {
+    return (
+      <div class="board" data-testid="page-joining">
+        <main class="board-main">
+          <Heading>{words.entering}</Heading>
+        </main>
+        <Fells />
+      </div>
+    );
+  }
+  const props = { kiosk, words, visit, room };
+  return visit.phase.name === "call" ? <InCall {...props} /> : <Waiting {...props} />;
+}
+
+export function Over({ words, dispatch }: ViewProps): VNode {
+  return (
+    <Calm name="over">
+      <Heading>{words.overTitle}</Heading>
+      <p class="lead">{words.overLead}</p>
+      <button
+        type="button"
+        class="primary"
+        data-testid="over-done"
+        onClick={() => dispatch({ type: "cleaned" })}
+      >
+        {words.done}
+      </button>
+    </Calm>
+  );
+}
