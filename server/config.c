@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/audit_limits.h"
 #include "server/config_value.h"
 
 #define GROUP	 "vidd"
@@ -110,6 +111,10 @@ static const struct config_key keys[] = {
 	 "The address e-mail comes from."},
 	{"smtp-plain", VALUE_BOOL, FIELD(smtp_plain), "false", 0, 0, "BOOL",
 	 "true: go on without TLS where the mail server has none, as on this machine."},
+	{"retention-days", VALUE_NUMBER, FIELD(retention_days), "90", 1, 3650, "DAYS",
+	 "How long a visit that is over is kept, where its unit says nothing else."},
+	{"audit-days", VALUE_NUMBER, FIELD(audit_days), "1827", AUDIT_MIN_DAYS, 36500, "DAYS",
+	 "How long the audit trail is kept; the law asks for five years at least."},
 	{"time-zone", VALUE_TEXT, FIELD(time_zone), "Europe/Stockholm", 0, 0, "ZONE",
 	 "In which times in messages are told."},
 };
@@ -451,7 +456,8 @@ char *config_help(void)
 {
 	GString *text = g_string_new(
 		"Usage: vidd [--FLAG VALUE ...]\n"
-		"       vidd audit verify | head | extract | sample (vidd audit --help)\n\n"
+		"       vidd audit verify | head | extract | sample (vidd audit --help)\n"
+		"       vidd retention [--dry-run] (vidd retention --help)\n\n"
 		"Vidd: video consultations: signalling server, media server and page.\n\n"
 		"Flags from --listen on are also keys of the configuration file, under\n"
 		"[" GROUP "]: port = 8443. Lists there are a;b;c. Flags win over the file.\n"

@@ -79,6 +79,9 @@ struct config {
 	char *smtp_from;
 	bool smtp_plain;
 	char *time_zone;
+	/* What is kept how long. */
+	int64_t retention_days;
+	int64_t audit_days;
 	/* Flags alone; borrowed from argv. */
 	const char *make_api_key;			 /* its label; NULL: serve */
 	const char *make_account;			 /* its user name; NULL: serve */

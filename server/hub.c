@@ -126,6 +126,7 @@ void hub_tick(struct hub *hub)
 {
 	audit_tick(hub);
 	outbox_tick(hub);
+	retention_tick(hub);
 }
 
 void hub_timeout(struct hub *hub)

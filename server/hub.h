@@ -16,6 +16,7 @@
 #include "server/http_message.h"
 #include "server/mailbox.h"
 #include "server/metrics.h"
+#include "server/retention.h"
 #include "server/store_thread.h"
 #include "server/web.h"
 #include "server/worker.h"
@@ -35,9 +36,10 @@ struct hub {
 	struct worker **worker;
 	size_t worker_count;
 	struct store_thread *store;
-	struct login *login;	 /* server/login */
-	struct audit *audit;	 /* server/audit */
-	struct outbox *outbox;	 /* server/outbox */
+	struct login *login;   /* server/login */
+	struct audit *audit;   /* server/audit */
+	struct outbox *outbox; /* server/outbox */
+	struct retention retention;
 	struct mailbox *mailbox; /* of struct front_message, to us */
 	struct metrics *metrics;
 	const struct web *web;

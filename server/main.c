@@ -13,6 +13,7 @@
 #include "server/exit_code.h"
 #include "server/log.h"
 #include "server/process.h"
+#include "server/retention.h"
 
 int main(int argc, char **argv)
 {
@@ -23,6 +24,10 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "audit") == 0) {
 		log_set_level(LOG_LEVEL_ERROR);
 		return audit_command(argc - 1, argv + 1);
+	}
+	if (argc > 1 && strcmp(argv[1], "retention") == 0) {
+		log_set_level(LOG_LEVEL_ERROR);
+		return retention_command(argc - 1, argv + 1);
 	}
 	if (config_load(&config, argc, argv, error) < 0) {
 		fprintf(stderr, "vidd: %s\n", error);

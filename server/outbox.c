@@ -320,6 +320,7 @@ static void rest_done(struct hub *hub, struct store_job *job)
 	const struct add_job *j = (const struct add_job *)job;
 
 	hub->outbox->look_us = 0;
+	outbox_tick(hub); /* now, not within a second: a visit may be short */
 	if (job->result == 0)
 		answer_added(hub, j);
 	else if (job->result == -ENOENT)
