@@ -15,6 +15,21 @@ import { Notice } from "./notice";
 import { QueueTalk } from "./talk";
 import { Video } from "./video";
 
+function Leave(): VNode {
+  const { text, dispatch } = useSurroundings();
+  return (
+    <button
+      type="button"
+      class="quiet"
+      data-testid="leave"
+      onClick={() => dispatch({ type: "leave-pressed" })}
+    >
+      <Icon name="leave" />
+      {text.leave}
+    </button>
+  );
+}
+
 /** Asked for in the text message: typed, pasted, or filled in by the phone itself. */
 function OneTimeCode({ code }: { readonly code: Code }): VNode {
   const { text, dispatch } = useSurroundings();
@@ -55,6 +70,7 @@ function OneTimeCode({ code }: { readonly code: Code }): VNode {
           {code.status === "sent" ? text.oneTime.sending : text.oneTime.send}
         </button>
       </form>
+      <Leave />
     </Calm>
   );
 }
@@ -100,6 +116,7 @@ function InterpreterNumber({ room }: { readonly room: Room }): VNode {
           {text.number.send}
         </button>
       </form>
+      <Leave />
     </Calm>
   );
 }
@@ -196,7 +213,6 @@ interface WaitingProps {
 }
 
 export function Waiting({ state, room }: WaitingProps): VNode {
-  const { text, dispatch } = useSurroundings();
   if (state.code !== null) {
     return <OneTimeCode code={state.code} />;
   }
@@ -212,15 +228,7 @@ export function Waiting({ state, room }: WaitingProps): VNode {
       <div class="wait-more">
         <QueueTalk talk={state.talk} />
         <Other state={state} />
-        <button
-          type="button"
-          class="quiet"
-          data-testid="leave"
-          onClick={() => dispatch({ type: "leave-pressed" })}
-        >
-          <Icon name="leave" />
-          {text.leave}
-        </button>
+        <Leave />
       </div>
     </Calm>
   );
