@@ -95,7 +95,8 @@ static void set_subject(struct audit_event *e, const struct audit_http *x,
 static void set_reason(struct audit_event *e, const struct audit_http *x,
 		       const struct http_reply *reply, struct texts *t)
 {
-	const struct json_member members[] = {{"reason", t->reason, sizeof(t->reason), 0}, {NULL}};
+	const struct json_member members[] = {{"reason", t->reason, sizeof(t->reason), 0},
+					      {.name = NULL}};
 	const char *member, *why;
 
 	if (x->route->operation == OPERATION_CONSULTATION_ENTER)

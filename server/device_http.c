@@ -187,7 +187,7 @@ void device_http_enrol(struct hub *hub, const struct http_request *request, cons
 	const struct json_member members[] = {
 		{"code", code, sizeof(code), STORE_ENROLMENT_DIGITS},
 		{"name", name, sizeof(name), 1},
-		{NULL},
+		{.name = NULL},
 	};
 	struct device_job *j;
 
@@ -223,7 +223,7 @@ void device_http_enter(struct hub *hub, const struct http_request *request, cons
 	char consultation[SERVICE_ID_BYTES + 1];
 	const struct json_member members[] = {
 		{"consultation", consultation, sizeof(consultation), 1},
-		{NULL},
+		{.name = NULL},
 	};
 	struct device_job *j;
 

@@ -348,7 +348,7 @@ void outbox_rest_send(struct hub *hub, const struct http_request *request, const
 		{"participant", j != NULL ? j->message.participant_id : NULL,
 		 sizeof(j->message.participant_id), 1},
 		{"kind", kind, sizeof(kind), 1},
-		{NULL},
+		{.name = NULL},
 	};
 
 	if (j == NULL) {

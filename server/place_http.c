@@ -205,7 +205,7 @@ void place_http_create(struct hub *hub, const struct http_request *request, cons
 	const struct json_member members[] = {
 		{"name", name, sizeof(name), 1},
 		{"municipality", municipality, sizeof(municipality), 0},
-		{NULL},
+		{.name = NULL},
 	};
 	struct place_job *j;
 
