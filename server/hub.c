@@ -16,6 +16,7 @@
 #include "server/session_http.h"
 #include "server/store_device.h"
 #include "server/store_invite.h"
+#include "server/webhook.h"
 #include "server/whip_http.h"
 #include "server/ws.h"
 
@@ -126,6 +127,7 @@ void hub_tick(struct hub *hub)
 {
 	audit_tick(hub);
 	outbox_tick(hub);
+	webhooks_tick(hub);
 	retention_tick(hub);
 }
 

@@ -28,6 +28,7 @@ struct login;
 struct audit;
 struct idempotency;
 struct outbox;
+struct webhooks;
 
 struct hub {
 	/* Borrowed: main made them and outlives the hub. */
@@ -36,9 +37,10 @@ struct hub {
 	struct worker **worker;
 	size_t worker_count;
 	struct store_thread *store;
-	struct login *login;   /* server/login */
-	struct audit *audit;   /* server/audit */
-	struct outbox *outbox; /* server/outbox */
+	struct login *login;	   /* server/login */
+	struct audit *audit;	   /* server/audit */
+	struct outbox *outbox;	   /* server/outbox */
+	struct webhooks *webhooks; /* server/webhook */
 	struct retention retention;
 	struct mailbox *mailbox; /* of struct front_message, to us */
 	struct metrics *metrics;

@@ -15,6 +15,7 @@
 #include "server/json_body.h"
 #include "server/log.h"
 #include "server/store_outbox.h"
+#include "server/webhook.h"
 
 #define CODE_BYTES 15
 /* Looked for this often; what is added is due at once. */
@@ -105,6 +106,9 @@ static void done_done(struct hub *hub, struct store_job *job)
 		log_error("message-unnoted", "message=%s result=%d", m->id, job->result);
 	if (j->result == OUTBOX_SENT || j->is_failed)
 		audit_sending(hub, j);
+	if (j->is_failed)
+		webhooks_post(hub, "message.failed", m->unit_id, m->consultation_id,
+			      m->participant_id);
 	hub->outbox->stats.sent += j->result == OUTBOX_SENT;
 	hub->outbox->stats.failed += j->is_failed;
 	hub->outbox->stats.retried += j->result == OUTBOX_TRY_AGAIN && !j->is_failed;

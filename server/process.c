@@ -27,6 +27,7 @@
 #include "server/netif.h"
 #include "server/outbox.h"
 #include "server/random.h"
+#include "server/webhook.h"
 
 /* Events of all workers between two turns of the front; they wait in the engines beyond that. */
 #define MAILBOX_MESSAGES 8192
@@ -354,6 +355,8 @@ static enum exit_code start_outbox(struct process *p)
 		courier_free(courier);
 		return fail(EXIT_CODE_FAILED, "the sending thread cannot start");
 	}
+	if (webhooks_new(&p->hub.webhooks, p->hub.mailbox) < 0)
+		return fail(EXIT_CODE_FAILED, "the sending thread cannot start");
 	return EXIT_CODE_OK;
 }
 
@@ -425,6 +428,7 @@ static void take_down(struct process *p)
 	for (size_t i = 0; i < p->hub.worker_count; i++)
 		worker_free(p->worker[i]);
 	outbox_free(p->hub.outbox);
+	webhooks_free(p->hub.webhooks);
 	if (p->hub.store != NULL)
 		audit_flush(&p->hub);
 	store_thread_free(p->hub.store);

@@ -19,6 +19,7 @@
 #include "server/rest_survey.h"
 #include "server/session_http.h"
 #include "server/web.h"
+#include "server/webhook.h"
 #include "server/whip_http.h"
 
 /* 16 participants with names of 128 bytes, all escaped as \uXXXX, fit. */
@@ -83,6 +84,11 @@ static const struct route routes[] = {
 	{HTTP_DELETE, "/api/v1/keys/{id}", OPERATION_API_KEY_CHANGE, key_http_revoke, 0, NULL},
 	{HTTP_POST, "/api/v1/consultations/{id}/messages", OPERATION_MESSAGE_SEND, outbox_rest_send,
 	 MAX_SMALL_BYTES, JSON},
+	{HTTP_GET, "/api/v1/webhooks", OPERATION_WEBHOOK_LIST, webhook_rest_list, 0, NULL},
+	{HTTP_POST, "/api/v1/webhooks", OPERATION_WEBHOOK_CHANGE, webhook_rest_create,
+	 MAX_SMALL_BYTES, JSON},
+	{HTTP_DELETE, "/api/v1/webhooks/{id}", OPERATION_WEBHOOK_CHANGE, webhook_rest_remove, 0,
+	 NULL},
 	{HTTP_GET, "/api/v1/audit", OPERATION_AUDIT_READ, audit_rest_list, 0, NULL},
 	{HTTP_GET, "/api/v1/audit/extract", OPERATION_AUDIT_EXTRACT, audit_rest_extract, 0, NULL},
 	{HTTP_GET, "/api/v1/places", OPERATION_PLACE_LIST, place_http_list, 0, NULL},

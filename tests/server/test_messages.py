@@ -15,8 +15,9 @@ import tempfile
 import threading
 import time
 
-from harness import VIDD, Server, ServerTest
+from harness import VIDD, Server, ServerTest, WebSocket
 from test_audit import records
+from test_login import Staff
 
 SECRET = "a secret of the test"
 
@@ -184,6 +185,58 @@ class ByCommand(ServerTest):
         self.assertIn("Tryck på länken", message["text"])
         self.assertIn(made["participants"][0]["link"], message["text"])
         self.assertTrue(wait_for(lambda: "event=message-sent" in self.server.log()))
+
+
+class Events(ServerTest):
+    """Other systems are told of visits, by id."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.hook = http.server.ThreadingHTTPServer(("127.0.0.1", 0), HookHandler)
+        cls.hook.posts, cls.hook.answers = [], []
+        cls.port = serve(cls, cls.hook)
+        super().setUpClass()
+
+    def test_a_visit_is_told_signed_and_without_names(self):
+        admin, anna = Staff(self.server, "admin"), Staff(self.server, "anna")
+        url = f"http://localhost:{self.port}/events"
+        status, _, hook = admin.request("POST", "/api/v1/webhooks", {"url": url})
+        self.assertEqual(status, 201, hook)
+        _, _, listed = admin.request("GET", "/api/v1/webhooks")
+        self.assertEqual(listed, {"webhooks": [{"id": hook["id"], "url": url}]})
+        status, _, made = anna.request("POST", "/api/v1/consultations", {
+            "title": "Hemlig titel", "participants": [{"role": "patient", "name": "Elsa Hemlig"}]})
+        self.assertEqual(status, 201, made)
+        ws = WebSocket(self.server)
+        ws.send({"type": "join", "v": 1, "token": made["participants"][0]["token"]})
+        self.assertTrue(wait_for(lambda: self.hook.posts))
+        signature, body = self.hook.posts[0]
+        stamp, mac = signature.split(",")
+        want = hmac.new(hook["secret"].encode(), stamp[2:].encode() + b"." + body, hashlib.sha256)
+        self.assertEqual(mac, "v1=" + want.hexdigest())
+        event = json.loads(body)
+        self.assertEqual((event["event"], event["consultation"], event["participant"]),
+                         ("consultation.waiting", made["id"], made["participants"][0]["id"]))
+        self.assertNotIn(b"Hemlig", body)
+        ws.close()
+        self.assertEqual(admin.request("DELETE", "/api/v1/webhooks/" + hook["id"])[0], 204)
+        self.assert_problem(admin.request("DELETE", "/api/v1/webhooks/" + hook["id"]), 404,
+                            "webhook-unknown")
+
+    def test_only_safe_addresses_and_few_of_them(self):
+        admin = Staff(self.server, "admin")
+        for url in ("http://example.se/", "file:///etc/passwd", "ftp://localhost:1/"):
+            self.assert_problem(admin.request("POST", "/api/v1/webhooks", {"url": url}), 400,
+                                "bad-body", "url")
+        made = []
+        for _ in range(8):
+            status, _, hook = admin.request("POST", "/api/v1/webhooks", {"url": "https://localhost:1/"})
+            self.assertEqual(status, 201)
+            made.append(hook["id"])
+        self.assert_problem(admin.request("POST", "/api/v1/webhooks", {"url": "https://localhost:1/"}),
+                            409, "too-many-webhooks")
+        for hook in made:
+            admin.request("DELETE", "/api/v1/webhooks/" + hook)
 
 
 class Flags(ServerTest):

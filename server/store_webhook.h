@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * Who is told of events of visits, and what waits to be told: ids and times only, nothing of a
+ * patient. Store thread.
+ */
+#ifndef VIDD_SERVER_STORE_WEBHOOK_H
+#define VIDD_SERVER_STORE_WEBHOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/store.h"
+#include "signaling/service.h"
+
+#define STORE_WEBHOOK_URL_BYTES	  500
+#define STORE_WEBHOOK_SECRET_TEXT 46 /* "whs_" and 256 bits */
+#define STORE_WEBHOOK_EVENT_BYTES 31
+#define STORE_WEBHOOK_BODY_BYTES  512
+/* A booking system, a statistics system, a screen in the corridor: more is a mistake. */
+#define STORE_WEBHOOKS_PER_UNIT 8
+#define STORE_WEBHOOK_BATCH	16
+
+struct store_webhook {
+	char id[SERVICE_ID_BYTES + 1];
+	char unit_id[SERVICE_ID_BYTES + 1]; /* "": all */
+	char url[STORE_WEBHOOK_URL_BYTES + 1];
+	char secret[STORE_WEBHOOK_SECRET_TEXT + 1];
+	bool is_disabled;
+};
+
+/* Fills in id and secret of *w. 0, -ENOSPC: the unit has as many as it may, -EIO. */
+int store_webhook_add(struct store *store, struct store_webhook *w);
+/* Those of a unit ("": all). 0 or -EIO; without secrets. */
+int store_webhook_list(struct store *store, const char *unit_id,
+		       struct store_webhook out[STORE_WEBHOOKS_PER_UNIT], size_t *count);
+/* 0, -ENOENT, -EIO. */
+int store_webhook_remove(struct store *store, const char *unit_id, const char *id);
+
+/* Puts a body in line for everybody who is told of this unit's events. 0 or -EIO. */
+int store_webhook_event(struct store *store, int64_t now_unix_s, const char *unit_id,
+			const char *event, const char *body);
+
+struct store_delivery {
+	char id[SERVICE_ID_BYTES + 1];
+	char url[STORE_WEBHOOK_URL_BYTES + 1];
+	char secret[STORE_WEBHOOK_SECRET_TEXT + 1];
+	char event[STORE_WEBHOOK_EVENT_BYTES + 1];
+	char body[STORE_WEBHOOK_BODY_BYTES + 1];
+	int64_t attempts, created_unix_s;
+};
+
+/* What is due; each is not due again for some minutes. 0 or -EIO. */
+int store_webhook_due(struct store *store, int64_t now_unix_s,
+		      struct store_delivery out[STORE_WEBHOOK_BATCH], size_t *count);
+/* It was taken, or is tried again as a message is (outbox_backoff_s), for a day. 0 or -EIO. */
+int store_webhook_done(struct store *store, int64_t now_unix_s, const struct store_delivery *d,
+		       bool is_sent);
+
+#endif

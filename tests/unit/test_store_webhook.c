@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/store_webhook.h"
+
+#include <errno.h>
+#include <glib.h>
+#include <string.h>
+
+#include "store_world.h"
+
+#define NOW 1795600000
+
+static struct store_webhook add(struct store *store, const char *unit_id)
+{
+	struct store_webhook w = {.url = "https://example.se/hook"};
+
+	g_strlcpy(w.unit_id, unit_id, sizeof(w.unit_id));
+	g_assert_cmpint(store_webhook_add(store, &w), ==, 0);
+	return w;
+}
+
+static size_t due(struct store *store, int64_t now, struct store_delivery *out)
+{
+	size_t count = 0;
+
+	g_assert_cmpint(store_webhook_due(store, now, out, &count), ==, 0);
+	return count;
+}
+
+static void an_event_goes_to_its_units_hooks_and_those_of_all(void)
+{
+	struct store_delivery out[STORE_WEBHOOK_BATCH];
+	struct store_place place = store_place_new();
+	struct store *store = store_place_open(&place, 1);
+	struct store_webhook mine = add(store, "u1");
+
+	add(store, "");
+	add(store, "u2");
+	g_assert_cmpuint(strlen(mine.secret), ==, STORE_WEBHOOK_SECRET_TEXT);
+	g_assert_cmpint(store_webhook_event(store, NOW, "u1", "consultation.ended", "{}"), ==, 0);
+	g_assert_cmpuint(due(store, NOW, out), ==, 2);
+	g_assert_cmpstr(out[0].id, !=, out[1].id);
+	g_assert_cmpstr(out[0].body, ==, "{}");
+	g_assert_cmpuint(due(store, NOW + 10, out), ==, 0); /* under way */
+	g_assert_cmpuint(due(store, NOW + 400, out), ==, 2);
+	store_close(store);
+	store_place_remove(&place);
+}
+
+static void what_is_not_taken_is_tried_for_a_day(void)
+{
+	struct store_delivery out[STORE_WEBHOOK_BATCH];
+	struct store_place place = store_place_new();
+	struct store *store = store_place_open(&place, 1);
+	int tries = 0;
+
+	add(store, "u1");
+	g_assert_cmpint(store_webhook_event(store, NOW, "u1", "consultation.ended", "{}"), ==, 0);
+	for (int64_t now = NOW; now < NOW + 26 * 3600; now += 15) {
+		if (due(store, now, out) == 0)
+			continue;
+		tries++;
+		g_assert_cmpint(store_webhook_done(store, now, &out[0], false), ==, 0);
+	}
+	g_assert_cmpint(tries, >, 20);
+	g_assert_cmpint(tries, <, 40);
+	g_assert_cmpint(store_place_ask(&place, "SELECT count(*) FROM webhook_out WHERE state = "
+						"'failed'"),
+			==, 1);
+	g_assert_cmpint(store_webhook_event(store, NOW, "u1", "consultation.ended", "{}"), ==, 0);
+	g_assert_cmpuint(due(store, NOW, out), ==, 1);
+	g_assert_cmpint(store_webhook_done(store, NOW, &out[0], true), ==, 0);
+	g_assert_cmpuint(due(store, NOW + 90000, out), ==, 0);
+	store_close(store);
+	store_place_remove(&place);
+}
+
+static void hooks_are_of_their_unit_and_few(void)
+{
+	struct store_webhook list[STORE_WEBHOOKS_PER_UNIT],
+		w = {.unit_id = "u1", .url = "https://x"};
+	struct store_place place = store_place_new();
+	struct store *store = store_place_open(&place, 1);
+	size_t count = 0;
+
+	for (int i = 0; i < STORE_WEBHOOKS_PER_UNIT; i++)
+		w = add(store, "u1");
+	g_assert_cmpint(store_webhook_add(store, &w), ==, -ENOSPC);
+	g_assert_cmpint(store_webhook_list(store, "u2", list, &count), ==, 0);
+	g_assert_cmpuint(count, ==, 0);
+	g_assert_cmpint(store_webhook_list(store, "u1", list, &count), ==, 0);
+	g_assert_cmpuint(count, ==, STORE_WEBHOOKS_PER_UNIT);
+	g_assert_cmpstr(list[0].secret, ==, "");
+	g_assert_cmpint(store_webhook_remove(store, "u2", list[0].id), ==, -ENOENT);
+	g_assert_cmpint(store_webhook_remove(store, "u1", list[0].id), ==, 0);
+	g_assert_cmpint(store_webhook_remove(store, "u1", list[0].id), ==, -ENOENT);
+	store_close(store);
+	store_place_remove(&place);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/store_webhook/event", an_event_goes_to_its_units_hooks_and_those_of_all);
+	g_test_add_func("/store_webhook/day", what_is_not_taken_is_tried_for_a_day);
+	g_test_add_func("/store_webhook/units", hooks_are_of_their_unit_and_few);
+	return g_test_run();
+}
