@@ -17,9 +17,9 @@ const ARGS = [
 
 /**
  * Starts one browser process. `hz`: its microphone; `camera`: "ok", or "denied" (nobody answers the
- * question yes); `fps`: of the fake camera; `executablePath`: a wrapper around the browser.
+ * question yes); `fps` of the fake camera, `cameras`: how many; `executablePath`: a wrapper around the browser.
  */
-export async function startChromium({ hz = 440, fps = 20, camera = "ok", executablePath = "/usr/bin/chromium" } = {}) {
+export async function startChromium({ hz = 440, fps = 20, cameras = 1, camera = "ok", executablePath = "/usr/bin/chromium" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "vidd-chromium-"));
   const tone = writeTone(join(folder, "tone.wav"), hz);
   const media = camera === "ok" ? ["--use-fake-ui-for-media-stream"] : ["--deny-permission-prompts"];
@@ -27,7 +27,7 @@ export async function startChromium({ hz = 440, fps = 20, camera = "ok", executa
     executablePath,
     headless: true,
     ignoreDefaultArgs: ["--mute-audio", "--hide-scrollbars"],
-    args: [...ARGS, ...media, `--use-fake-device-for-media-stream=fps=${fps}`,
+    args: [...ARGS, ...media, `--use-fake-device-for-media-stream=fps=${fps},device-count=${cameras}`,
       `--use-file-for-fake-audio-capture=${tone}`],
   });
   const close = async () => {

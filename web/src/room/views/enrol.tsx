@@ -46,37 +46,41 @@ export function Enrol({ words, dispatch, code, status }: EnrolProps): VNode {
   );
   return (
     <Calm name="enrol">
-      <Heading>{words.enrolTitle}</Heading>
-      <p class="lead">{words.enrolLead}</p>
-      <p class="pad-code" data-testid="typed">
-        <span class="aloud">
-          {words.code}: {code.split("").join(" ")}
-        </span>
-        <span aria-hidden="true">{code.padEnd(CODE_DIGITS, "·")}</span>
-      </p>
-      <p role="status" data-testid="enrol-status">
-        {status === "typing" ? words.typed(code.length) : words.enrolSaid[status]}
-      </p>
-      <div class="pad">
-        {DIGITS.map(digit)}
-        <button
-          type="button"
-          class="pad-key pad-word"
-          data-testid="erase"
-          onClick={() => dispatch({ type: "erase" })}
-        >
-          {words.erase}
-        </button>
-        {digit("0")}
-        <button
-          type="button"
-          class="pad-key pad-word pad-go"
-          data-testid="connect"
-          aria-disabled={code.length !== CODE_DIGITS || status !== "typing"}
-          onClick={() => dispatch({ type: "enrol" })}
-        >
-          {words.connect}
-        </button>
+      <div class="enrol">
+        <div class="enrol-words">
+          <Heading>{words.enrolTitle}</Heading>
+          <p class="lead">{words.enrolLead}</p>
+          <p class="pad-code" data-testid="typed">
+            <span class="aloud">
+              {words.code}: {code.split("").join(" ")}
+            </span>
+            <span aria-hidden="true">{code.padEnd(CODE_DIGITS, "·")}</span>
+          </p>
+          <p role="status" data-testid="enrol-status">
+            {status === "typing" ? words.typed(code.length) : words.enrolSaid[status]}
+          </p>
+        </div>
+        <div class="pad">
+          {DIGITS.map(digit)}
+          <button
+            type="button"
+            class="pad-key pad-word"
+            data-testid="erase"
+            onClick={() => dispatch({ type: "erase" })}
+          >
+            {words.erase}
+          </button>
+          {digit("0")}
+          <button
+            type="button"
+            class="pad-key pad-word pad-go"
+            data-testid="connect"
+            aria-disabled={code.length !== CODE_DIGITS || status !== "typing"}
+            onClick={() => dispatch({ type: "enrol" })}
+          >
+            {words.connect}
+          </button>
+        </div>
       </div>
     </Calm>
   );
