@@ -200,10 +200,12 @@ static int put(struct store *store, int64_t now_s, const struct service_record *
 {
 	switch (r->kind) {
 	case RECORD_ADMITTED:
+	case RECORD_BACK:
 		return set_admission(store, r, ADMISSION_ADMITTED);
 	case RECORD_PUT_BACK:
 		return set_admission(store, r, ADMISSION_WAITING);
 	case RECORD_HELD:
+	case RECORD_ASIDE:
 		return set_admission(store, r, ADMISSION_HELD);
 	case RECORD_REMOVED:
 		return put_removed(store, now_s, r);

@@ -58,7 +58,8 @@ bool admission_sees(const struct admission_view *viewer, const struct admission_
 
 enum visit_state visit_next(enum visit_state now, const struct visit_facts *facts)
 {
-	bool begins = facts->admitted >= 2 && (facts->has_clinician || !facts->has_waiting_room);
+	bool is_met = facts->has_clinician && facts->let_in > 0;
+	bool begins = facts->admitted >= 2 && (is_met || !facts->has_waiting_room);
 
 	switch (now) {
 	case VISIT_PLANNED:

@@ -61,6 +61,7 @@ bool admission_sees(const struct admission_view *viewer, const struct admission_
 struct visit_facts {
 	size_t present;	    /* people */
 	size_t admitted;    /* of them, admitted */
+	size_t let_in;	    /* of those, others than clinicians */
 	bool has_clinician; /* admitted */
 	bool has_waiting_room;
 };

@@ -175,6 +175,7 @@ const struct field message_text_fields[] = {
 };
 
 const struct field message_say_chat_fields[] = {
+	TEXT_OR_NONE("to", to_id, MAX_ID),
 	TEXT("id", struct message, id, MAX_OWN_ID),
 	TEXT("text", struct message, text, LIMIT_CHAT_BYTES),
 	END,

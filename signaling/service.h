@@ -176,6 +176,8 @@ enum record_kind {
 	RECORD_REMOVED,
 	RECORD_PRIVATE_BEGAN,
 	RECORD_PRIVATE_ENDED,
+	RECORD_ASIDE, /* outside of the private talk; kept as on hold */
+	RECORD_BACK,
 	RECORD_VOUCHED,	  /* detail: how */
 	RECORD_CODE_MADE, /* text: the code, to be sent to the participant and not kept */
 	RECORD_CODE_PASSED,

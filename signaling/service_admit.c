@@ -18,6 +18,11 @@ uint8_t admit_circle(const struct seat *seat)
 	return admission_circle(seat->participant.admission, admit_apart(seat));
 }
 
+bool admit_is_together(const struct seat *a, const struct seat *b)
+{
+	return admit_circle(a) != MEDIA_CIRCLE_ALONE && admit_circle(a) == admit_circle(b);
+}
+
 void admit_move(struct service *service, struct meeting *meeting)
 {
 	for (size_t i = 0; i < meeting->seat_count; i++) {
@@ -45,26 +50,56 @@ void admit_move(struct service *service, struct meeting *meeting)
 
 /* --- private talks ---------------------------------------------------------------------------- */
 
-static void tell_apart(struct service *service, const struct meeting *meeting)
+static void tell_apart_to(struct service *service, const struct seat *seat)
 {
-	struct message inside = {.type = MESSAGE_APART};
-	const struct message outside = {.type = MESSAGE_APART, .is_outside = true};
-	const struct message over = {.type = MESSAGE_APART};
+	const struct meeting *meeting = seat->meeting;
+	struct message message = {.type = MESSAGE_APART,
+				  .is_outside = admit_apart(seat) == APART_OUTSIDE};
 
-	for (size_t i = 0; i < meeting->seat_count; i++) {
+	if (seat->participant.admission != ADMISSION_ADMITTED || !tell_can(seat))
+		return;
+	for (size_t i = 0; i < meeting->seat_count && !message.is_outside; i++) {
 		if (admit_apart(meeting->seats[i]) == APART_INSIDE)
-			inside.participant_ids[inside.participant_id_count++] =
+			message.participant_ids[message.participant_id_count++] =
 				meeting->seats[i]->participant.id;
 	}
-	for (size_t i = 0; i < meeting->seat_count; i++) {
-		const struct seat *seat = meeting->seats[i];
-		const struct message *message = !meeting->has_private_talk ? &over
-						: seat->is_inside	   ? &inside
-									   : &outside;
+	tell(service, seat->client, &message);
+}
 
-		if (seat->participant.admission == ADMISSION_ADMITTED && tell_can(seat))
-			tell(service, seat->client, message);
+static void tell_apart(struct service *service, const struct meeting *meeting)
+{
+	for (size_t i = 0; i < meeting->seat_count; i++)
+		tell_apart_to(service, meeting->seats[i]);
+}
+
+void admit_tell_standing(struct service *service, struct seat *seat)
+{
+	const struct meeting *meeting = seat->meeting;
+
+	if (!seat->wants_standing || !tell_can(seat))
+		return;
+	seat->wants_standing = false;
+	if (meeting->has_private_talk)
+		tell_apart_to(service, seat);
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		const struct seat *other = meeting->seats[i];
+
+		if (other != seat && other->is_signing && admit_is_together(seat, other))
+			tell(service, seat->client,
+			     &(struct message){.type = MESSAGE_SIGNING,
+					       .participant_id = other->participant.id,
+					       .is_signing = true});
 	}
+}
+
+/* Kept, so that nobody hears a private talk because the server began anew. */
+static void record_aside(struct service *service, struct seat *seat, bool is_aside)
+{
+	if (seat->is_aside == is_aside || seat->participant.role == ROLE_CLINICIAN ||
+	    seat->participant.admission != ADMISSION_ADMITTED)
+		return;
+	seat->is_aside = is_aside;
+	record_put(service, is_aside ? RECORD_ASIDE : RECORD_BACK, seat, NULL, NULL);
 }
 
 static void end_private(struct service *service, struct meeting *meeting, const struct seat *by)
@@ -72,8 +107,10 @@ static void end_private(struct service *service, struct meeting *meeting, const 
 	if (!meeting->has_private_talk)
 		return;
 	meeting->has_private_talk = false;
-	for (size_t i = 0; i < meeting->seat_count; i++)
+	for (size_t i = 0; i < meeting->seat_count; i++) {
 		meeting->seats[i]->is_inside = false;
+		record_aside(service, meeting->seats[i], false);
+	}
 	record_visit(service, RECORD_PRIVATE_ENDED, meeting, by, NULL);
 	admit_move(service, meeting);
 	tell_apart(service, meeting);
@@ -121,8 +158,11 @@ void admit_private(struct service *service, struct seat *by, const struct messag
 		inside[i]->is_inside = true;
 	meeting->has_private_talk = true;
 	for (size_t i = 0; i < meeting->seat_count; i++) {
-		if (meeting->seats[i]->is_inside)
-			record_put(service, RECORD_PRIVATE_BEGAN, meeting->seats[i], by, NULL);
+		struct seat *seat = meeting->seats[i];
+
+		if (seat->is_inside)
+			record_put(service, RECORD_PRIVATE_BEGAN, seat, by, NULL);
+		record_aside(service, seat, !seat->is_inside);
 	}
 	admit_move(service, meeting);
 	tell_apart(service, meeting);
@@ -181,9 +221,13 @@ static void stand(struct service *service, struct seat *seat, struct seat *by,
 		return;
 	seat->participant.admission = admission;
 	seat->is_inside = false;
+	seat->is_aside = false;
+	seat->wants_standing = true;
 	seat->since_us = service->now_us;
 	forget_sight(seat);
 	record_put(service, kinds[admission], seat, by, NULL);
+	if (seat->meeting->has_private_talk)
+		record_aside(service, seat, true);
 	admit_move(service, seat->meeting);
 	tell_order(service, seat, by);
 	admit_seat_gone(service, seat->meeting);

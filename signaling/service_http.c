@@ -140,9 +140,15 @@ void service_http_delete(struct service *service, int64_t now_us, uint64_t reque
 
 /* --- POST ------------------------------------------------------------------------------------- */
 
-static uint32_t owner_of(const struct meeting *meeting, const char *id)
+/* Who waits does not learn who is there. */
+static uint32_t owner_of(const struct seat *viewer, const char *id)
 {
+	const struct meeting *meeting = viewer->meeting;
+
 	for (size_t i = 0; i < meeting->seat_count; i++) {
+		if (viewer->participant.admission != ADMISSION_ADMITTED &&
+		    meeting->seats[i] != viewer)
+			continue;
 		if (strcmp(meeting->seats[i]->participant.id, id) == 0)
 			return meeting->seats[i]->owner;
 	}
@@ -184,7 +190,7 @@ static void post(struct service *service, const struct lookup *lookup,
 		return;
 	}
 	if (lookup->from != NULL)
-		offer.only_owner = owner_of(seat->meeting, lookup->from);
+		offer.only_owner = owner_of(seat, lookup->from);
 	if (lookup->from != NULL && offer.only_owner == 0)
 		http_refuse(service, lookup->request, PROBLEM_PARTICIPANT_UNKNOWN,
 			    "Nobody of that id is here.");

@@ -34,6 +34,7 @@
 #include "signaling/consultation.h"
 #include "signaling/message.h"
 #include "signaling/negotiate.h"
+#include "signaling/onetime.h"
 #include "signaling/priority.h"
 #include "signaling/recall.h"
 #include "signaling/service.h"
@@ -47,9 +48,6 @@
 #define SERVICE_QUEUE_US      1000000  /* docs/protocol.md 15 */
 #define SERVICE_CHECK_US      60000000 /* docs/protocol.md 1 */
 #define SERVICE_MAX_ASKS      8	       /* open questions to one person */
-#define SERVICE_CODE_DIGITS   6
-#define SERVICE_CODE_TRIES    5
-#define SERVICE_CODES	      3 /* sent to one person, so that a stranger cannot flood a telephone */
 #define SERVICE_RETRY_MS      2000
 #define SERVICE_SPARE_CLIENTS 64   /* connections beyond twice max_clients, to be told so */
 #define SERVICE_MAX_LOOKUPS   1024 /* asked of the store at a time; more are told to try again */
@@ -148,15 +146,15 @@ struct seat {
 	enum assurance minimum_assurance;
 	int64_t since_us; /* there, or waiting */
 	bool is_inside;	  /* in the private talk */
+	bool is_aside;	  /* outside of it, which is kept */
+	bool is_signing;
+	bool wants_standing; /* is to be told of private talk and signing that are under way */
 	bool has_check;
 	enum verdict check; /* for talking */
 	struct told_waiting waiting;
 	struct ask asks[SERVICE_MAX_ASKS];
 	size_t ask_count;
-	/* The one-time code; "": none. */
-	char code[SERVICE_CODE_DIGITS + 1];
-	char code_hint[32];
-	unsigned code_tries, codes;
+	char code_hint[32]; /* where a one-time code goes */
 	struct meeting *meeting;
 	uint32_t owner;
 	struct client *client;		/* NULL: its websocket is gone, or there never was one */
@@ -254,6 +252,7 @@ struct service {
 	GHashTable *tracks;	      /* track id -> leg */
 	GQueue changed;		      /* meetings */
 	struct recall recall;
+	struct onetime onetime;
 	uint64_t next_lookup;
 	uint32_t next_track, next_transport, next_room, next_owner;
 	size_t worker_legs[SERVICE_MAX_WORKERS];
@@ -401,6 +400,10 @@ void visit_want_code(struct service *service, struct seat *seat);
 
 enum apart admit_apart(const struct seat *seat);
 uint8_t admit_circle(const struct seat *seat);
+/* Whether these hear each other. */
+bool admit_is_together(const struct seat *a, const struct seat *b);
+/* To one who comes: the private talk and the signing that are under way. */
+void admit_tell_standing(struct service *service, struct seat *seat);
 /* The legs follow where their people stand. */
 void admit_move(struct service *service, struct meeting *meeting);
 void admit_door(struct service *service, struct seat *by, const struct message *message);

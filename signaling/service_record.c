@@ -15,6 +15,8 @@ const char *record_kind_name(enum record_kind kind)
 		[RECORD_REMOVED] = "removed",
 		[RECORD_PRIVATE_BEGAN] = "private-began",
 		[RECORD_PRIVATE_ENDED] = "private-ended",
+		[RECORD_ASIDE] = "aside",
+		[RECORD_BACK] = "back",
 		[RECORD_VOUCHED] = "vouched",
 		[RECORD_CODE_MADE] = "code-made",
 		[RECORD_CODE_PASSED] = "code-passed",

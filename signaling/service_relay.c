@@ -81,7 +81,7 @@ static struct seat *addressee(struct service *service, const struct seat *from,
 	struct participant *p = consultation_find(&from->meeting->consultation, message->to_id);
 	struct seat *seat = (struct seat *)p; /* a participant is its seat */
 
-	if (seat != NULL && tell_can(seat) && admit_circle(seat) == admit_circle(from))
+	if (seat != NULL && tell_can(seat) && admit_is_together(seat, from))
 		return seat;
 	visit_refuse(service, from, message, PROBLEM_PARTICIPANT_UNKNOWN,
 		     "Nobody of that id is here.");
@@ -143,35 +143,85 @@ static void chat_at_the_door(struct service *service, struct seat *from, const s
 		tell(service, from->client, chat);
 }
 
+static bool is_care(const struct seat *seat)
+{
+	return seat->participant.role == ROLE_CLINICIAN || seat->participant.role == ROLE_STAFF;
+}
+
+/* To one who waits, from those who look after it, who all see that it was answered. */
+static void chat_to_one(struct service *service, struct seat *from, const struct message *message,
+			const struct message *chat)
+{
+	const struct participant *p =
+		consultation_find(&from->meeting->consultation, message->to_id);
+	const struct seat *to = (const struct seat *)p; /* a participant is its seat */
+
+	if (!is_care(from) || from->participant.admission != ADMISSION_ADMITTED || to == NULL ||
+	    to->participant.admission == ADMISSION_ADMITTED) {
+		visit_refuse(service, from, message, PROBLEM_NOT_ALLOWED,
+			     "Clinicians and staff write so to one who waits.");
+		return;
+	}
+	if (tell_can(to))
+		tell(service, to->client, chat);
+	tell_care(service, from, chat);
+	if (tell_can(from))
+		tell(service, from->client, chat);
+}
+
+/* Whom care can only mean when it writes without a name: the visit has not begun, and one alone
+ * waits. Else what is said in the visit would be read outside of it. NULL: nobody. */
+static const struct seat *only_one_outside(const struct meeting *meeting)
+{
+	const struct seat *outside = NULL;
+
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		const struct seat *seat = meeting->seats[i];
+		bool is_in = seat->participant.admission == ADMISSION_ADMITTED;
+
+		if ((is_in && !is_care(seat)) || (!is_in && outside != NULL))
+			return NULL;
+		if (!is_in)
+			outside = seat;
+	}
+	return outside;
+}
+
 static void on_chat(struct service *service, struct seat *from, const struct message *message)
 {
-	const struct meeting *meeting = from->meeting;
 	const struct message chat = {.type = MESSAGE_CHAT,
 				     .participant_id = from->participant.id,
 				     .id = message->id,
 				     .text = message->text};
-	bool is_care =
-		from->participant.role == ROLE_CLINICIAN || from->participant.role == ROLE_STAFF;
+	const struct seat *to;
 
+	if (message->to_id != NULL) {
+		chat_to_one(service, from, message, &chat);
+		return;
+	}
 	if (from->participant.admission != ADMISSION_ADMITTED) {
 		chat_at_the_door(service, from, &chat);
 		return;
 	}
+	to = only_one_outside(from->meeting);
 	tell_circle(service, from, true, &chat);
-	for (size_t i = 0; is_care && i < meeting->seat_count; i++) {
-		const struct seat *seat = meeting->seats[i];
-
-		if (seat->participant.admission != ADMISSION_ADMITTED && tell_can(seat))
-			tell(service, seat->client, &chat);
-	}
+	if (is_care(from) && to != NULL && tell_can(to))
+		tell(service, to->client, &chat);
 }
 
 /* --- signs and wishes ------------------------------------------------------------------------- */
 
 static void on_point(struct service *service, struct seat *from, const struct message *message)
 {
-	if (visit_whom(service, from, message) == NULL)
+	const struct seat *seat = visit_whom(service, from, message);
+
+	if (seat == NULL)
 		return;
+	if (!admit_is_together(seat, from)) {
+		visit_refuse(service, from, message, PROBLEM_NOT_ALLOWED,
+			     "One points at what one sees.");
+		return;
+	}
 	tell_circle(service, from, false,
 		    &(struct message){.type = MESSAGE_POINTER,
 				      .from_id = from->participant.id,
@@ -182,6 +232,7 @@ static void on_point(struct service *service, struct seat *from, const struct me
 
 static void on_sign(struct service *service, struct seat *from, const struct message *message)
 {
+	from->is_signing = message->is_signing;
 	tell_circle(service, from, false,
 		    &(struct message){.type = MESSAGE_SIGNING,
 				      .participant_id = from->participant.id,

@@ -148,6 +148,7 @@ static void seat_give(struct service *service, struct seat *seat, struct client 
 	seat->client = client;
 	seat->wants_qualities = true;
 	seat->waiting.is_told = false;
+	seat->wants_standing = true;
 	view_repeat(seat);
 	meeting_mark(service, seat->meeting);
 }
@@ -160,6 +161,7 @@ void seat_join(struct service *service, struct seat *seat, struct client *client
 		leg_close(service, page, false);
 	new_resume(service, seat, NULL);
 	seat->participant.muted = 0;
+	seat->is_signing = false;
 	seat->is_lost = false;
 	seat_give(service, seat, client);
 }

@@ -340,6 +340,7 @@ static void follow_state(struct service *service, struct meeting *meeting)
 		const struct participant *p = &meeting->seats[i]->participant;
 
 		facts.admitted += p->admission == ADMISSION_ADMITTED;
+		facts.let_in += p->admission == ADMISSION_ADMITTED && p->role != ROLE_CLINICIAN;
 		facts.has_clinician |= p->role == ROLE_CLINICIAN;
 	}
 	next = visit_next(meeting->state, &facts);
@@ -355,6 +356,7 @@ void tell_changes(struct service *service, struct meeting *meeting)
 	for (size_t i = 0; i < meeting->seat_count; i++)
 		tell_participant(service, meeting->seats[i]);
 	for (size_t i = 0; i < meeting->seat_count; i++) {
+		admit_tell_standing(service, meeting->seats[i]);
 		tell_newcomer_qualities(service, meeting->seats[i]);
 		tell_page(service, meeting->seats[i]);
 		view_tell_seen(service, meeting->seats[i]);

@@ -35,6 +35,11 @@ static void on_vouch(struct service *service, struct seat *by, const struct mess
 
 	if (seat == NULL)
 		return;
+	if (seat == by || seat->participant.admission != ADMISSION_ADMITTED) {
+		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED,
+			     "One vouches for whom one sees.");
+		return;
+	}
 	if (seat->participant.assurance < ASSURANCE_C)
 		seat->participant.assurance = ASSURANCE_C;
 	(void)snprintf(more.detail, sizeof(more.detail), "%s", vouch_name(message->vouch));
@@ -44,17 +49,16 @@ static void on_vouch(struct service *service, struct seat *by, const struct mess
 
 static void make_code(struct service *service, struct seat *seat)
 {
-	struct service_record more = {.text = seat->code};
+	struct service_record more = {.text = onetime_make(&service->onetime, service->now_us,
+							   &service->rng, seat->participant.id)};
 
-	seat->code[0] = '\0';
-	seat->code_tries = 0;
-	if (seat->codes == SERVICE_CODES)
-		return;
-	seat->codes++;
-	for (size_t i = 0; i < SERVICE_CODE_DIGITS; i++)
-		seat->code[i] = (char)('0' + rng_below(&service->rng, 10));
-	seat->code[SERVICE_CODE_DIGITS] = '\0';
-	record_put(service, RECORD_CODE_MADE, seat, NULL, &more);
+	if (more.text != NULL)
+		record_put(service, RECORD_CODE_MADE, seat, NULL, &more);
+}
+
+static bool has_code(const struct service *service, const struct seat *seat)
+{
+	return onetime_has(&service->onetime, service->now_us, seat->participant.id);
 }
 
 void visit_want_code(struct service *service, struct seat *seat)
@@ -63,30 +67,20 @@ void visit_want_code(struct service *service, struct seat *seat)
 	    seat->participant.assurance >= ASSURANCE_B ||
 	    seat->participant.admission == ADMISSION_ADMITTED)
 		return;
-	if (seat->codes == 0)
+	if (!has_code(service, seat))
 		make_code(service, seat);
-	if (tell_can(seat))
+	if (has_code(service, seat) && tell_can(seat))
 		tell(service, seat->client,
 		     &(struct message){.type = MESSAGE_CODE_NEEDED, .sent_to = seat->code_hint});
 }
 
-/* Takes as long for any wrong code. */
-static bool is_code(const struct seat *seat, const char *code)
-{
-	unsigned char differs = 0;
-
-	if (seat->code[0] == '\0' || strlen(code) != SERVICE_CODE_DIGITS)
-		return false;
-	for (size_t i = 0; i < SERVICE_CODE_DIGITS; i++)
-		differs |= (unsigned char)(seat->code[i] ^ code[i]);
-	return differs == 0;
-}
-
 static void on_code(struct service *service, struct seat *seat, const struct message *message)
 {
-	if (is_code(seat, message->code)) {
-		seat->code[0] = '\0';
-		seat->participant.assurance = ASSURANCE_B;
+	enum onetime_result result = onetime_try(&service->onetime, service->now_us,
+						 seat->participant.id, message->code);
+
+	if (result == ONETIME_RIGHT) {
+		seat->participant.assurance = MAX(seat->participant.assurance, ASSURANCE_B);
 		seat->waiting.is_told = false;
 		record_put(service, RECORD_CODE_PASSED, seat, NULL, NULL);
 		meeting_mark(service, seat->meeting);
@@ -94,10 +88,7 @@ static void on_code(struct service *service, struct seat *seat, const struct mes
 	}
 	record_put(service, RECORD_CODE_FAILED, seat, NULL, NULL);
 	visit_refuse(service, seat, message, PROBLEM_BAD_CODE, "That is not the code.");
-	if (++seat->code_tries < SERVICE_CODE_TRIES || seat->code[0] == '\0')
-		return;
-	make_code(service, seat);
-	if (seat->code[0] != '\0')
+	if (result == ONETIME_WORN)
 		visit_want_code(service, seat);
 }
 

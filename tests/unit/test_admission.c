@@ -101,19 +101,20 @@ static void a_visit_goes_its_way(void)
 		struct visit_facts facts;
 		enum visit_state next;
 	} steps[] = {
-		{VISIT_PLANNED, {0, 0, false, true}, VISIT_PLANNED},
-		{VISIT_PLANNED, {1, 0, false, true}, VISIT_OPEN},
-		{VISIT_OPEN, {0, 0, false, true}, VISIT_PLANNED},
-		{VISIT_OPEN, {2, 1, true, true}, VISIT_OPEN},
-		{VISIT_OPEN, {2, 2, true, true}, VISIT_IN_PROGRESS},
-		{VISIT_PLANNED, {2, 2, true, true}, VISIT_IN_PROGRESS},
-		{VISIT_OPEN, {2, 2, false, true}, VISIT_OPEN},
-		{VISIT_OPEN, {2, 2, false, false}, VISIT_IN_PROGRESS},
-		{VISIT_OPEN, {1, 1, true, false}, VISIT_OPEN},
-		{VISIT_IN_PROGRESS, {0, 0, false, true}, VISIT_IN_PROGRESS},
-		{VISIT_IN_PROGRESS, {2, 2, true, true}, VISIT_IN_PROGRESS},
-		{VISIT_ENDED, {0, 0, false, true}, VISIT_ENDED},
-		{VISIT_ENDED, {2, 2, true, true}, VISIT_ENDED},
+		{VISIT_PLANNED, {0, 0, 0, false, true}, VISIT_PLANNED},
+		{VISIT_PLANNED, {1, 0, 0, false, true}, VISIT_OPEN},
+		{VISIT_OPEN, {0, 0, 0, false, true}, VISIT_PLANNED},
+		{VISIT_OPEN, {2, 1, 0, true, true}, VISIT_OPEN},
+		{VISIT_OPEN, {2, 2, 1, true, true}, VISIT_IN_PROGRESS},
+		{VISIT_PLANNED, {2, 2, 1, true, true}, VISIT_IN_PROGRESS},
+		{VISIT_OPEN, {3, 2, 0, true, true}, VISIT_OPEN}, /* clinicians alone */
+		{VISIT_OPEN, {2, 2, 2, false, true}, VISIT_OPEN},
+		{VISIT_OPEN, {2, 2, 2, false, false}, VISIT_IN_PROGRESS},
+		{VISIT_OPEN, {1, 1, 0, true, false}, VISIT_OPEN},
+		{VISIT_IN_PROGRESS, {0, 0, 0, false, true}, VISIT_IN_PROGRESS},
+		{VISIT_IN_PROGRESS, {2, 2, 1, true, true}, VISIT_IN_PROGRESS},
+		{VISIT_ENDED, {0, 0, 0, false, true}, VISIT_ENDED},
+		{VISIT_ENDED, {2, 2, 1, true, true}, VISIT_ENDED},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)

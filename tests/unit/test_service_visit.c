@@ -259,6 +259,7 @@ static void who_waits_and_care_write_to_each_other(void)
 	g_assert_nonnull(world_last(w, ELSA, "chat"));
 	g_assert_null(world_last(w, KARIN, "chat"));
 	world_forget(w);
+	world_send(w, KARIN, "{\"type\":\"leave\"}");
 	world_send(w, ANNA, "{\"type\":\"chat\",\"id\":\"m2\",\"text\":\"Strax.\"}");
 	g_assert_nonnull(world_last(w, ELSA, "chat"));
 	world_free(w);

@@ -131,9 +131,9 @@ static void the_door_is_kept(void)
 		enum record_kind kind;
 		enum admission admission;
 	} steps[] = {
-		{RECORD_ADMITTED, ADMISSION_ADMITTED},
-		{RECORD_HELD, ADMISSION_HELD},
-		{RECORD_PUT_BACK, ADMISSION_WAITING},
+		{RECORD_ADMITTED, ADMISSION_ADMITTED}, {RECORD_HELD, ADMISSION_HELD},
+		{RECORD_PUT_BACK, ADMISSION_WAITING},  {RECORD_BACK, ADMISSION_ADMITTED},
+		{RECORD_ASIDE, ADMISSION_HELD},
 	};
 	struct service_invite invite;
 	struct visit v;

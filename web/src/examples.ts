@@ -23,7 +23,7 @@ export const CLIENT: readonly (ClientMessage | Watch)[] = [
   { type: "wish", wish: "audio-only" },
   { type: "signing", signing: true },
   { type: "text", seq: 12, t140: "hej" },
-  { type: "chat", id: "m1", text: "Jag är strax tillbaka." },
+  { type: "chat", to: "p1aB", id: "m1", text: "Jag är strax tillbaka." },
   { type: "interpreter-number", number: "12345", name: "Omar" },
   {
     type: "checked",

@@ -322,7 +322,13 @@ export type ClientMessage =
   | { readonly type: "wish"; readonly wish: Wish }
   | { readonly type: "signing"; readonly signing: boolean }
   | { readonly type: "text"; readonly seq: number; readonly t140: string }
-  | { readonly type: "chat"; readonly id: string; readonly text: string }
+  | {
+      readonly type: "chat";
+      /** One who waits; else those one is together with. */
+      readonly to?: string;
+      readonly id: string;
+      readonly text: string;
+    }
   | { readonly type: "interpreter-number"; readonly number: string; readonly name?: string }
   | ({ readonly type: "checked" } & Checked)
   | StaffMessage
