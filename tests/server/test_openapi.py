@@ -267,8 +267,19 @@ class OpenApi(ServerTest):
         self.ask("admin", "get", keys, 200)
         self.ask("admin", "delete", keys + "/{id}", 204, made["id"])
         self.ask("admin", "delete", keys + "/{id}", 404, made["id"])
+        self.webhooks()
         for path in ("/auth/oidc", "/auth/callback"):
             self.ask(None, "get", path, 404)
+
+    def webhooks(self):
+        hooks, body = V1 + "/webhooks", {"url": "https://localhost:1/"}
+        made = [self.ask("admin", "post", hooks, 201, body=body) for _ in range(8)]
+        self.ask("admin", "post", hooks, 409, body=body)
+        self.ask("admin", "post", hooks, 400, body={"url": "ftp://localhost/"})
+        self.ask("admin", "get", hooks, 200)
+        for hook in made:
+            self.ask("admin", "delete", hooks + "/{id}", 204, hook["id"])
+        self.ask("admin", "delete", hooks + "/{id}", 404, made[0]["id"])
 
     def commissions(self):
         """Anna has one, which was chosen by itself; another is given to her, so that she may choose."""
