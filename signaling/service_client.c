@@ -366,21 +366,25 @@ void service_client_text(struct service *service, int64_t now_us, uint64_t numbe
 	struct client *client = g_hash_table_lookup(service->clients, &number);
 	struct message message;
 	struct message_error error;
+	bool is_read, is_within;
 
 	service->now_us = now_us;
 	if (client == NULL || client->session.state == SESSION_CLOSED)
 		return;
-	if (!session_count_message(&client->session, now_us)) {
+	is_read = message_parse(&message, MESSAGE_OF_CLIENT, text, len, &error) == 0;
+	if (is_read && session_is_relayed(message.type))
+		is_within = session_count_relayed(&client->session, now_us);
+	else
+		is_within = session_count_message(&client->session, now_us);
+	if (!is_within)
 		client_refuse(service, client, PROBLEM_TOO_MANY_MESSAGES,
-			      "More than 100 messages in 10 s.", NULL);
-		return;
-	}
-	if (message_parse(&message, MESSAGE_OF_CLIENT, text, len, &error) != 0) {
+			      "More messages than anybody needs.", NULL);
+	else if (is_read)
+		act(service, client, &message);
+	else
 		bad_message(service, client, &error);
-		return;
-	}
-	act(service, client, &message);
-	message_close(&message);
+	if (is_read)
+		message_close(&message);
 }
 
 /* --- connections ------------------------------------------------------------------------------ */

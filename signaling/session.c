@@ -132,6 +132,22 @@ bool session_count_message(struct session *session, int64_t now_us)
 	return window_add(&session->messages, now_us, SESSION_RATE_MESSAGES, SESSION_RATE_US);
 }
 
+bool session_is_relayed(enum message_type type)
+{
+	return type == MESSAGE_SEND_STILL || type == MESSAGE_ACK_STILL || type == MESSAGE_POINT ||
+	       type == MESSAGE_TYPE_TEXT;
+}
+
+bool session_count_relayed(struct session *session, int64_t now_us)
+{
+	if (session->relay_us < now_us)
+		session->relay_us = now_us;
+	if (session->relay_us - now_us >= (int64_t)SESSION_RELAY_MESSAGES * SESSION_RELAY_EVERY_US)
+		return false;
+	session->relay_us += SESSION_RELAY_EVERY_US;
+	return true;
+}
+
 bool session_count_bad(struct session *session, int64_t now_us)
 {
 	/* The tenth is refused: nine are allowed. */

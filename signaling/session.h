@@ -31,8 +31,12 @@
 #define SESSION_JOIN_US	      10000000 /* join or resume must come within */
 #define SESSION_RATE_US	      10000000
 #define SESSION_RATE_MESSAGES 100
-#define SESSION_BAD_US	      60000000
-#define SESSION_BAD_MESSAGES  10
+/* Text as it is typed, pointers, and pictures part by part, whose acknowledgements set their pace:
+ * one of 8 MB is 450 parts, at once where the link carries it. */
+#define SESSION_RELAY_MESSAGES 1000
+#define SESSION_RELAY_EVERY_US 10000 /* one more is allowed */
+#define SESSION_BAD_US	       60000000
+#define SESSION_BAD_MESSAGES   10
 
 enum session_state {
 	SESSION_WAITING,  /* open; wants join or resume */
@@ -91,6 +95,7 @@ struct session {
 	enum session_state state;
 	struct session_window messages;
 	struct session_window bad;
+	int64_t relay_us; /* when all that was relayed is made up for */
 };
 
 /* Moves on and says what to do. */
@@ -99,6 +104,10 @@ enum session_action session_step(struct session *session, enum session_event eve
 enum session_event session_event_of(enum message_type type);
 /* Counts a message; false: more than SESSION_RATE_MESSAGES within SESSION_RATE_US. */
 bool session_count_message(struct session *session, int64_t now_us);
+/* Whether messages of this type are counted apart, by session_count_relayed. */
+bool session_is_relayed(enum message_type type);
+/* Counts one; false: more than SESSION_RELAY_MESSAGES, and one each SESSION_RELAY_EVERY_US. */
+bool session_count_relayed(struct session *session, int64_t now_us);
 /* Counts a bad one; false: the SESSION_BAD_MESSAGES-th within SESSION_BAD_US. */
 bool session_count_bad(struct session *session, int64_t now_us);
 

@@ -128,6 +128,19 @@ static void messages_are_limited_in_any_ten_seconds(void)
 		g_assert_true(session_count_message(&session, (int64_t)i * 100000));
 }
 
+static void a_whole_picture_passes_at_once_but_not_for_ever(void)
+{
+	struct session session = {0};
+
+	g_assert_true(session_is_relayed(MESSAGE_SEND_STILL));
+	g_assert_false(session_is_relayed(MESSAGE_SAY_CHAT));
+	for (int i = 0; i < SESSION_RELAY_MESSAGES; i++)
+		g_assert_true(session_count_relayed(&session, 5));
+	g_assert_false(session_count_relayed(&session, 5));
+	g_assert_true(session_count_relayed(&session, 5 + SESSION_RELAY_EVERY_US));
+	g_assert_false(session_count_relayed(&session, 5 + SESSION_RELAY_EVERY_US));
+}
+
 static void the_tenth_bad_message_in_a_minute_is_one_too_many(void)
 {
 	struct session session = {0};
@@ -150,6 +163,8 @@ int main(int argc, char **argv)
 			only_client_messages_are_events);
 	g_test_add_func("/session/messages_are_limited_in_any_ten_seconds",
 			messages_are_limited_in_any_ten_seconds);
+	g_test_add_func("/session/a_whole_picture_passes_at_once_but_not_for_ever",
+			a_whole_picture_passes_at_once_but_not_for_ever);
 	g_test_add_func("/session/the_tenth_bad_message_in_a_minute_is_one_too_many",
 			the_tenth_bad_message_in_a_minute_is_one_too_many);
 	return g_test_run();
