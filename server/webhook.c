@@ -371,7 +371,8 @@ void webhook_rest_create(struct hub *hub, const struct http_request *request,
 {
 	struct rest_job *j = job_new(hub, request, who, CREATE);
 	const struct json_member members[] = {
-		{"url", j != NULL ? j->webhook.url : NULL, sizeof(j->webhook.url), 1}, {NULL}};
+		{"url", j != NULL ? j->webhook.url : NULL, sizeof(j->webhook.url), 1},
+		{.name = NULL}};
 
 	(void)ids;
 	if (j == NULL)
