@@ -186,7 +186,7 @@ static enum exit_code import_organisation(struct store *store, const struct conf
 {
 	const char *file = config->import_organisation;
 	struct organisation o = {0};
-	struct organisation_fault fault;
+	struct organisation_fault fault = {.member = ""};
 	char *text = NULL;
 	size_t len;
 	int r = file_read(file, ORGANISATION_MAX_BYTES, &text, &len);

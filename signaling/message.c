@@ -61,7 +61,7 @@ static const char *read_flag(const struct field *field, const json_t *value, voi
 
 static const char *read_share(const struct field *field, const json_t *value, void *base)
 {
-	double *out = (double *)((char *)base + field->at);
+	double *out = (void *)((char *)base + field->at);
 	double share = json_number_value(value);
 
 	if (json_is_null(value)) {
