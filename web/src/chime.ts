@@ -66,3 +66,14 @@ export function playCallIn(): void {
     // A device that does not shake.
   }
 }
+
+/** Somebody has come, while one works at something else: short and low. */
+export function playArrival(): void {
+  play(
+    [
+      { hz: 392, at: 0, seconds: 0.18 },
+      { hz: 494, at: 0.2, seconds: 0.26 },
+    ],
+    0.12,
+  );
+}

@@ -30,7 +30,8 @@ export interface QueuePerson {
   readonly name: string;
   readonly admission: Admission;
   readonly link: Link;
-  readonly level: Level;
+  /** null: nothing is known of the link yet. */
+  readonly level: Level | null;
   readonly up_kbps: number | null;
   readonly down_kbps: number | null;
   readonly rtt_ms: number | null;
@@ -88,7 +89,7 @@ function person(value: unknown): QueuePerson {
     name: text(o["name"]),
     admission: oneOf(o["admission"], ADMISSIONS),
     link: oneOf(o["link"], LINKS),
-    level: oneOf(o["level"], LEVELS),
+    level: orNull(o["level"], (v) => oneOf(v, LEVELS)),
     up_kbps: orNull(o["up_kbps"], number),
     down_kbps: orNull(o["down_kbps"], number),
     rtt_ms: orNull(o["rtt_ms"], number),

@@ -60,7 +60,7 @@ export function SelfTile({ state, room }: StageProps): VNode {
   );
 }
 
-function Alone({ after }: { after: Room["lastGone"] }): VNode {
+export function Alone({ after }: { after: Room["lastGone"] }): VNode {
   const { text } = useSurroundings();
   const lead = after?.lost ? text.aloneLost : text.aloneLeft;
   return (
@@ -74,7 +74,7 @@ function Alone({ after }: { after: Room["lastGone"] }): VNode {
   );
 }
 
-function Outside(): VNode {
+export function Outside(): VNode {
   const { text } = useSurroundings();
   return (
     <div class="alone" data-testid="outside">
@@ -87,7 +87,7 @@ function Outside(): VNode {
   );
 }
 
-function TapToHear(): VNode {
+export function TapToHear(): VNode {
   const { text, dispatch } = useSurroundings();
   return (
     <div class="tap">

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One other participant: picture or initials, name and role, and how they are, in words.
 
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Catalogue } from "../i18n/catalogue";
 import { initials } from "../layout";
@@ -29,8 +29,8 @@ export function linkWords(participant: Participant, text: Catalogue): string | n
   }
 }
 
-function pictureMid(room: Room, participant: Participant): string | null {
-  for (const source of PICTURES) {
+function pictureMid(room: Room, participant: Participant, only?: Source): string | null {
+  for (const source of only === undefined ? PICTURES : [only]) {
     const mid = midOf(room, participant.id, source);
     if (mid !== null && !participant.muted.includes(source)) {
       return mid;
@@ -92,12 +92,24 @@ interface TileProps {
   /** false: one has chosen sound alone. */
   readonly hasPicture?: boolean;
   readonly point?: Point | undefined;
+  /** This picture of theirs, and no other. */
+  readonly source?: Source;
+  readonly isLarge?: boolean;
+  /** What lies over the picture on this page alone. */
+  readonly children?: ComponentChildren;
 }
 
-export function Tile({ room, participant, isSigning, hasPicture, point }: TileProps): VNode {
+export function Tile({
+  room,
+  participant,
+  isSigning,
+  hasPicture,
+  point,
+  ...more
+}: TileProps): VNode {
   const { text, board } = useSurroundings();
   const { id, name, role, muted, speaking, link } = participant;
-  const mid = pictureMid(room, participant);
+  const mid = pictureMid(room, participant, more.source);
   const picture = pictureOf(room, mid);
   const isShown = hasPicture !== false && mid !== null && picture !== "none";
   const track = isShown ? board.slot(mid) : null;
@@ -113,6 +125,8 @@ export function Tile({ room, participant, isSigning, hasPicture, point }: TilePr
       data-link={link}
       data-picture={picture}
       data-participant={id}
+      data-source={more.source}
+      data-large={more.isLarge}
     >
       {track === null ? (
         <NoPicture name={name} />
@@ -161,6 +175,7 @@ export function Tile({ room, participant, isSigning, hasPicture, point }: TilePr
           </p>
         )}
       </div>
+      {more.children}
     </li>
   );
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What went wrong, by the server's stable codes, and the parts of a health room's self-test.
+
+import type { Doing } from "../types";
+
+const codes: Readonly<Record<string, string>> = {
+  "no-network": "Servern svarar inte. Se efter att du har nät och försök igen.",
+  "session-missing": "Du har blivit utloggad. Logga in igen.",
+  csrf: "Sidan är för gammal. Ladda om den.",
+  "not-allowed": "Ditt uppdrag får inte göra det.",
+  "login-failed": "Fel användarnamn eller lösenord.",
+  "account-locked": "Kontot är låst en stund efter för många försök. Vänta och försök igen.",
+  "too-many-requests": "För många försök. Vänta en stund.",
+  "login-state": "Inloggningen tog för lång tid eller började i ett annat fönster. Försök igen.",
+  "login-refused": "Inloggningen avbröts.",
+  "login-away": "Inloggningstjänsten svarar inte. Försök igen om en stund.",
+  "login-bad": "Inloggningstjänstens svar gick inte att lita på. Försök igen.",
+  "login-weak": "Inloggningen var för svag. Logga in med tjänstelegitimation.",
+  "login-nameless": "Inloggningstjänsten talade inte om vem du är.",
+  "login-no-commission": "Du har inget uppdrag här. Be din enhet lägga till dig.",
+  "login-disabled": "Ditt konto är avstängt.",
+  "login-busy": "Många loggar in just nu. Försök igen.",
+  "not-found": "Besöket finns inte, eller hör till en annan enhet.",
+  "consultation-ended": "Besöket är redan avslutat.",
+  "audit-failed": "Servern kan inte logga just nu och visar därför inga uppgifter.",
+  "no-address": "Personen har varken mobilnummer eller e-post.",
+  "try-again": "Servern hinner inte med just nu. Försök igen.",
+  "server-full": "Servern är full. Försök igen om en stund.",
+};
+
+const doing: Readonly<Record<Doing, string>> = {
+  "log-in": "Du kunde inte loggas in.",
+  choose: "Uppdraget kunde inte väljas.",
+  list: "Listan kunde inte hämtas.",
+  create: "Besöket kunde inte bokas.",
+  enter: "Du kunde inte gå in i besöket.",
+  invite: "Inbjudan kunde inte göras.",
+  message: "Meddelandet kunde inte skickas.",
+  end: "Besöket kunde inte avslutas.",
+  rooms: "Hälsorummen kunde inte hämtas.",
+};
+
+const parts: Readonly<Record<string, string>> = {
+  camera: "Kameran",
+  cameras: "Kamerorna",
+  microphone: "Mikrofonen",
+  speaker: "Högtalaren",
+  sound: "Ljudet genom rummet",
+  loop: "Ljudet genom rummet",
+  link: "Nätet",
+  network: "Nätet",
+  "exam-camera": "Undersökningskameran",
+};
+
+export const troublesSv = { codes, doing, parts, again: "Försök igen." };
