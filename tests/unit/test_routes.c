@@ -140,6 +140,76 @@ static void headers_fit_and_differ_by_path(void)
 				"connect-src 'self' wss://vidd.example.se:8443;"));
 }
 
+/* "  /path:" of docs/openapi.yaml, with every placeholder named alike; NULL for other lines. */
+static char *documented_path(const char *line)
+{
+	GRegex *placeholder;
+	char *path;
+
+	if (!g_str_has_prefix(line, "  /") || !g_str_has_suffix(line, ":"))
+		return NULL;
+	placeholder = g_regex_new("\\{[^}]*\\}", 0, 0, NULL);
+	path = g_regex_replace_literal(placeholder, line + 2, -1, 0, "{id}", 0, NULL);
+	path[strlen(path) - 1] = '\0';
+	g_regex_unref(placeholder);
+	return path;
+}
+
+/* "POST /whip" and so on: the keys of two and of four spaces in the document. */
+static GHashTable *documented_routes(void)
+{
+	static const char *const methods[] = {"get", "put", "post", "patch", "delete", "options"};
+	GHashTable *found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	char *file = g_test_build_filename(G_TEST_DIST, "docs", "openapi.yaml", NULL);
+	char *text = NULL, *path = NULL, **lines;
+
+	g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
+	lines = g_strsplit(text, "\n", 0);
+	for (size_t i = 0; lines[i] != NULL; i++) {
+		char *next = documented_path(lines[i]);
+
+		if (next != NULL || (lines[i][0] != ' ' && lines[i][0] != '\0')) {
+			g_free(path);
+			path = next;
+		}
+		for (size_t k = 0; k < G_N_ELEMENTS(methods) && path != NULL; k++) {
+			char *key = g_strdup_printf("    %s:", methods[k]);
+			char *upper = g_ascii_strup(methods[k], -1);
+
+			if (strcmp(key, lines[i]) == 0)
+				g_hash_table_add(found, g_strdup_printf("%s %s", upper, path));
+			g_free(upper);
+			g_free(key);
+		}
+	}
+	g_free(path);
+	g_strfreev(lines);
+	g_free(text);
+	g_free(file);
+	return found;
+}
+
+/* What they answer, tests/server/test_openapi asks a running server. */
+static void each_route_is_in_the_document(void)
+{
+	GHashTable *documented = documented_routes();
+	const struct route *route;
+	guint count = 0;
+
+	while ((route = routes_at(count)) != NULL) {
+		char *name =
+			g_strdup_printf("%s %s", http_method_name(route->method), route->pattern);
+
+		if (!g_hash_table_contains(documented, name))
+			g_error("docs/openapi.yaml lacks %s", name);
+		g_free(name);
+		count++;
+	}
+	g_assert_cmpuint(count, >, 40);
+	g_assert_cmpuint(g_hash_table_size(documented), ==, count);
+	g_hash_table_destroy(documented);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -148,5 +218,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/routes/a_problem_holds_what_rfc_9457_asks",
 			a_problem_holds_what_rfc_9457_asks);
 	g_test_add_func("/routes/headers_fit_and_differ_by_path", headers_fit_and_differ_by_path);
+	g_test_add_func("/routes/each_route_is_in_the_document", each_route_is_in_the_document);
 	return g_test_run();
 }
