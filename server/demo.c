@@ -12,6 +12,7 @@
 #include "server/file.h"
 #include "server/random.h"
 #include "server/store_account.h"
+#include "server/store_device.h"
 #include "server/store_invite.h"
 #include "server/store_unit.h"
 #include "server/token_text.h"
@@ -83,9 +84,9 @@ static const struct {
 	const char *user, *name;
 	enum duty duty;
 } accounts[] = {
-	{"anna", "Anna Berg", DUTY_CLINICIAN},	      {"karin", "Karin Lund", DUTY_STAFF},
-	{"admin", "Per Norrman", DUTY_ADMINISTRATOR}, {"granskare", "Siv Ek", DUTY_REVIEWER},
-	{"support", "Ola Dahl", DUTY_SUPPORT},
+	{"anna", "Anna Berg", DUTY_CLINICIAN},	{"erik", "Erik Sandberg", DUTY_CLINICIAN},
+	{"karin", "Karin Lund", DUTY_STAFF},	{"admin", "Per Norrman", DUTY_ADMINISTRATOR},
+	{"granskare", "Siv Ek", DUTY_REVIEWER}, {"support", "Ola Dahl", DUTY_SUPPORT},
 };
 
 /* Today's visits of the unit, when it has none yet: one in a quarter of an hour, two later. */
@@ -125,6 +126,19 @@ static int make_visits(struct demo *demo, struct store *store, int64_t now_unix_
 	return r;
 }
 
+/* A health room, when the unit has none yet. */
+static int make_place(struct store *store, const char *unit_id)
+{
+	struct store_place_row *list = calloc(STORE_PLACES_MAX, sizeof(*list));
+	struct store_place_row room = {.name = "Hälsorummet i Slussfors",
+				       .municipality = "Storuman"};
+	size_t count = 0;
+	int r = list != NULL ? store_place_list(store, unit_id, list, &count) : -ENOMEM;
+
+	free(list);
+	return r < 0 || count > 0 ? r : store_place_create(store, unit_id, &room);
+}
+
 /* All have one password: the one that was told at the first start, else a new one. */
 static int make_accounts(struct demo *demo, struct store *store, int64_t now_unix_s)
 {
@@ -159,6 +173,8 @@ static int make_accounts(struct demo *demo, struct store *store, int64_t now_uni
 		else if (r == 0)
 			r = store_account_create(store, now_unix_s, &account, staff_id);
 	}
+	if (r == 0)
+		r = make_place(store, unit_id);
 	return r == 0 ? make_visits(demo, store, now_unix_s, unit_id) : r;
 }
 

@@ -12,6 +12,9 @@ import time
 from harness import ROOT, VIDD, ServerTest, WebSocket
 
 
+FHIR = "application/fhir+json"
+
+
 class Staff:
     """A browser of somebody: keeps the cookie, sends the CSRF token."""
 
@@ -27,7 +30,7 @@ class Staff:
         if self.csrf:
             headers.setdefault("X-Vidd-CSRF", self.csrf)
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers.setdefault("Content-Type", "application/json")
             body = json.dumps(body)
         status, got, data = self.server.request(method, path, body, headers)
         return status, got, json.loads(data) if data else None
@@ -198,10 +201,11 @@ class Matrix(ServerTest):
 
     def ask(self, asker, method, path):
         if isinstance(asker, Staff):
-            return asker.request(method, path, None if method in ("GET", "DELETE") else {})
+            return asker.request(method, path, None if method in ("GET", "DELETE") else {},
+                                 **({"Content-Type": FHIR} if "/fhir/" in path else {}))
         headers = {"Authorization": "Bearer " + asker} if asker else {}
         if method not in ("GET", "DELETE"):
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = FHIR if "/fhir/" in path else "application/json"
         status, got, data = self.server.request(method, path, None if method in ("GET", "DELETE") else "{}", headers)
         return status, got, json.loads(data) if data.startswith(b"{") else None
 
