@@ -301,6 +301,8 @@ static void keep_done(struct hub *hub, struct store_job *job)
 		log_warn("answer-not-kept", "who=%s result=%d", j->use.asker_id, job->result);
 	memset(&h->reply, 0, sizeof(h->reply));
 	g_hash_table_remove(hub->idempotency->held, &job->tag);
+	/* Not before: a repetition that looked just before it was kept must find it under way. */
+	g_hash_table_remove(hub->idempotency->open, &job->tag);
 	hub_answer(hub, job->tag, &reply);
 }
 
@@ -326,9 +328,10 @@ bool idempotency_answer(struct hub *hub, uint64_t id, struct http_reply *reply)
 	if (o == NULL)
 		return false;
 	is_kept = reply->status / 100 == 2 && keep(hub, o, reply);
-	g_hash_table_remove(hub->idempotency->open, &id);
-	if (!is_kept)
+	if (!is_kept) {
+		g_hash_table_remove(hub->idempotency->open, &id);
 		return false;
+	}
 	h = g_new0(struct held_answer, 1);
 	h->id = id;
 	h->reply = *reply;
