@@ -4,6 +4,7 @@
 
 #include "server/routes.h"
 
+/* In the order that rows read best. NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding) */
 struct row {
 	enum http_method method;
 	const char *path;
@@ -49,30 +50,41 @@ static const char *header(const struct http_reply *reply, const char *name)
 	return NULL;
 }
 
+static void check_found(const struct row *row, const struct route *route,
+			const struct http_request *request)
+{
+	struct route_ids ids;
+
+	g_assert_nonnull(route);
+	g_assert_cmpstr(route->pattern, ==, row->pattern);
+	routes_ids(route, request, &ids);
+	g_assert_cmpstr(ids.id[0] != NULL ? ids.id[0] : "", ==, row->id);
+	g_assert_null(ids.id[1]);
+}
+
+static void check_refused(const struct row *row, const struct route *route,
+			  const struct http_reply *reply)
+{
+	g_assert_null(route);
+	g_assert_cmpint(reply->status, ==, row->status);
+	g_assert_cmpstr(header(reply, "allow:"), ==, row->allow);
+	g_assert_cmpstr(header(reply, "content-type:"), ==, "application/problem+json");
+}
+
 static void each_path_finds_its_row(void)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		struct http_request request = {.method = rows[i].method};
 		struct http_reply reply = {0};
 		const struct route *route;
-		struct route_ids ids;
 
 		g_strlcpy(request.path, rows[i].path, sizeof(request.path));
 		route = routes_find(&request, &reply);
 		g_test_message("%s %s", http_method_name(rows[i].method), rows[i].path);
-		if (rows[i].pattern != NULL) {
-			g_assert_nonnull(route);
-			g_assert_cmpstr(route->pattern, ==, rows[i].pattern);
-			routes_ids(route, &request, &ids);
-			g_assert_cmpstr(ids.id[0] != NULL ? ids.id[0] : "", ==, rows[i].id);
-			g_assert_null(ids.id[1]);
-		} else {
-			g_assert_null(route);
-			g_assert_cmpint(reply.status, ==, rows[i].status);
-			g_assert_cmpstr(header(&reply, "allow:"), ==, rows[i].allow);
-			g_assert_cmpstr(header(&reply, "content-type:"), ==,
-					"application/problem+json");
-		}
+		if (rows[i].pattern != NULL)
+			check_found(&rows[i], route, &request);
+		else
+			check_refused(&rows[i], route, &reply);
 		http_reply_close(&reply);
 	}
 }
