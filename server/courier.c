@@ -82,6 +82,8 @@ char *courier_mail_text(const struct courier_message *message, const char *from,
 					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 	if (!courier_is_address(message->to) || !courier_is_address(from) || now == NULL) {
+		if (now != NULL)
+			g_date_time_unref(now);
 		g_string_free(out, TRUE);
 		return NULL;
 	}

@@ -185,7 +185,7 @@ static void post(struct hub *hub, struct place_job *j)
 static void put_id(struct place_job *j, const char *id)
 {
 	if (strlen(id) < sizeof(j->id))
-		strcpy(j->id, id);
+		memcpy(j->id, id, strlen(id) + 1);
 }
 
 void place_http_list(struct hub *hub, const struct http_request *request, const char *const *ids,

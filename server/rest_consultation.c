@@ -252,20 +252,22 @@ void rest_create(struct hub *hub, const struct http_request *request, const char
 /* From midnight to midnight where the server is. */
 static bool read_day(const char *text, struct store_visit_filter *f)
 {
-	int year, month, day;
-	GDateTime *from, *to;
+	GTimeZone *zone = g_time_zone_new_local();
+	char *midnight = g_strconcat(text, "T00:00:00", NULL);
+	GDateTime *from = strlen(text) == strlen("2026-11-26")
+				  ? g_date_time_new_from_iso8601(midnight, zone)
+				  : NULL;
+	GDateTime *to = from != NULL ? g_date_time_add_days(from, 1) : NULL;
 
-	if (sscanf(text, "%4d-%2d-%2d", &year, &month, &day) != 3)
-		return false;
-	from = g_date_time_new_local(year, month, day, 0, 0, 0);
-	if (from == NULL)
-		return false;
-	to = g_date_time_add_days(from, 1);
-	f->from_unix_s = g_date_time_to_unix(from);
-	f->to_unix_s = g_date_time_to_unix(to);
-	g_date_time_unref(from);
-	g_date_time_unref(to);
-	return true;
+	if (to != NULL) {
+		f->from_unix_s = g_date_time_to_unix(from);
+		f->to_unix_s = g_date_time_to_unix(to);
+		g_date_time_unref(from);
+		g_date_time_unref(to);
+	}
+	g_free(midnight);
+	g_time_zone_unref(zone);
+	return to != NULL;
 }
 
 static const char *read_filter(const struct http_request *request, const struct principal *who,

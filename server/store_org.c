@@ -169,19 +169,25 @@ static int drop_commissions(const struct import *im, const struct organisation_s
 
 static int put_people(const struct import *im, const struct organisation *o)
 {
-	const struct organisation_commission *c = (const void *)o->commissions->data;
+	size_t first = 0;
 	int r = 0;
 
 	for (guint i = 0; i < o->staff->len && r == 0; i++) {
 		const struct organisation_staff *s =
 			&g_array_index(o->staff, struct organisation_staff, i);
+		/* An array without elements has no data. */
+		const struct organisation_commission *c =
+			s->commission_count > 0
+				? &g_array_index(o->commissions, struct organisation_commission,
+						 first)
+				: NULL;
 
 		r = put_staff(im, s);
 		if (r == 0)
 			r = drop_commissions(im, s, c);
 		for (size_t k = 0; k < s->commission_count && r == 0; k++)
 			r = put_commission(im, s, &c[k]);
-		c += s->commission_count;
+		first += s->commission_count;
 	}
 	return r;
 }

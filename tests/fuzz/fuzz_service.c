@@ -131,6 +131,56 @@ static char *offer_text(bool is_fresh)
 	return text;
 }
 
+/* What is said in a visit; %s is somebody's id. */
+static const char *const said[] = {
+	"{\"type\":\"admit\",\"participant\":\"%s\"}",
+	"{\"type\":\"put-back\",\"participant\":\"%s\"}",
+	"{\"type\":\"hold\",\"participant\":\"%s\"}",
+	"{\"type\":\"remove\",\"participant\":\"%s\"}",
+	"{\"type\":\"private\",\"participants\":[\"%s\"]}",
+	"{\"type\":\"private\",\"participants\":[]}",
+	"{\"type\":\"vouch\",\"participant\":\"%s\",\"how\":\"known\"}",
+	"{\"type\":\"code\",\"code\":\"123456\"}",
+	"{\"type\":\"ask\",\"id\":\"r\",\"act\":\"still\",\"participant\":\"%s\"}",
+	"{\"type\":\"consent\",\"act\":\"still\",\"id\":\"r\",\"given\":true,\"wording\":\"w\"}",
+	"{\"type\":\"still\",\"to\":\"%s\",\"id\":\"r\",\"bytes\":3,\"seq\":0,\"count\":1,"
+	"\"data\":\"AAAA\",\"sha256\":\"00\"}",
+	"{\"type\":\"still-ack\",\"id\":\"r\",\"seq\":0,\"to\":\"%s\"}",
+	"{\"type\":\"pointer\",\"participant\":\"%s\",\"x\":0.5,\"y\":null}",
+	"{\"type\":\"chat\",\"id\":\"m\",\"text\":\"t\"}",
+	"{\"type\":\"chat\",\"to\":\"%s\",\"id\":\"m\",\"text\":\"t\"}",
+	"{\"type\":\"text\",\"seq\":0,\"t140\":\"t\"}",
+	"{\"type\":\"signing\",\"signing\":true}",
+	"{\"type\":\"wish\",\"wish\":\"help\"}",
+	"{\"type\":\"invite-request\",\"role\":\"relative\",\"name\":\"n\"}",
+	"{\"type\":\"invite-made\",\"participant\":\"%s\",\"link\":\"l\"}",
+	"{\"type\":\"interpreter-number\",\"number\":\"1\",\"name\":\"n\"}",
+	"{\"type\":\"hand-over\",\"staff\":\"%s\"}",
+	"{\"type\":\"end\",\"outcome\":\"solved\",\"reason\":null}",
+	"{\"type\":\"watch\",\"v\":1,\"ticket\":\"AAAAAAAAAAAAAAAAAAAAAA\"}",
+	"{\"type\":\"join\",\"v\":1,\"token\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"check\":true}",
+	"{\"type\":\"checked\",\"up_kbps\":1,\"down_kbps\":1,\"loss_percent\":1,\"jitter_ms\":1,"
+	"\"rtt_ms\":1,\"rtt_loaded_ms\":1,\"transport\":\"udp\",\"verdicts\":{\"talk\":\"good\","
+	"\"sign\":\"no\",\"skin\":\"no\",\"movement\":\"no\",\"auscultation\":\"poor\"}}",
+};
+
+#define SAID (sizeof(said) / sizeof(said[0]))
+
+/* Every template has a place for the id, or none: it is put in by hand. */
+static void say(struct place *p, uint64_t client, uint8_t what)
+{
+	const char *template = said[what % SAID];
+	const char *at = strstr(template, "%s");
+	char text[512];
+
+	if (at == NULL)
+		(void)snprintf(text, sizeof(text), "%s", template);
+	else
+		(void)snprintf(text, sizeof(text), "%.*sp%d%s", (int)(at - template), template,
+			       what % PEOPLE, at + 2);
+	service_client_text(p->service, p->now_us, client, text, strlen(text));
+}
+
 static void send_text(struct place *p, uint64_t client, uint8_t what)
 {
 	char *text = NULL;
@@ -236,14 +286,14 @@ static void step(struct place *p, uint8_t kind, uint8_t what)
 {
 	uint64_t client = 1 + (p->clients > 0 ? what % p->clients : 0);
 
-	switch (kind % 9) {
+	switch (kind % 10) {
 	case 0:
 		if (p->clients < 255)
 			service_client_open(p->service, p->now_us, ++p->clients);
 		break;
 	case 1:
 	case 2:
-		send_text(p, 1 + (p->clients > 0 ? kind / 9 % p->clients : 0), what);
+		send_text(p, 1 + (p->clients > 0 ? kind / 10 % p->clients : 0), what);
 		break;
 	case 3:
 		service_client_gone(p->service, p->now_us, client);
@@ -262,6 +312,9 @@ static void step(struct place *p, uint8_t kind, uint8_t what)
 		break;
 	case 7:
 		http(p, what);
+		break;
+	case 8:
+		say(p, 1 + (p->clients > 0 ? kind / 10 % p->clients : 0), what);
 		break;
 	default:
 		p->now_us += (int64_t)what * what * 4000;

@@ -50,15 +50,18 @@ def fragments():
 
 
 def calls():
-    # Pairs of fuzz_service: open, text, gone, answer, done, event, http, time.
+    # Pairs of fuzz_service: open, text, text, gone, answer, done, event, http, visit, time; ten more
+    # is of the second client.
     first = bytes([0, 1, 1, 1, 4, 1, 1, 7, 5, 1])
-    other = bytes([0, 1, 10, 9, 4, 3, 10, 7, 5, 3])
-    seed("service", "call", first + other + bytes([6, 11, 6, 1, 6, 5, 6, 27, 6, 43, 6, 7, 6, 8, 6, 9, 6, 31, 6, 42, 6, 10, 6, 21, 10, 13, 5, 1, 8, 201, 1, 3, 10, 3]))
+    other = bytes([0, 1, 11, 9, 4, 3, 11, 7, 5, 3])
+    seed("service", "call", first + other + bytes([6, 11, 6, 1, 6, 5, 6, 27, 6, 43, 6, 7, 6, 8, 6, 9, 6, 31, 6, 42, 6, 10, 6, 21, 11, 13, 5, 1, 9, 201, 1, 3, 11, 3]))
     # A clinician sets the mode while an offer is under way.
-    seed("service", "mode", bytes([0, 1, 1, 1, 4, 5, 1, 7, 1, 13, 5, 1, 5, 1, 1, 21, 5, 1, 8, 99, 1, 3]))
-    seed("service", "resume", first + bytes([3, 1, 0, 1, 10, 10, 8, 1, 10, 12, 8, 101, 8, 255]))
-    seed("service", "whip", bytes([7, 1, 4, 1, 5, 1, 7, 2, 4, 1, 5, 1, 7, 3, 4, 1, 8, 254]))
-
+    seed("service", "mode", bytes([0, 1, 1, 1, 4, 5, 1, 7, 1, 13, 5, 1, 5, 1, 1, 21, 5, 1, 9, 99, 1, 3]))
+    seed("service", "resume", first + bytes([3, 1, 0, 1, 11, 10, 9, 1, 11, 12, 9, 101, 9, 255]))
+    seed("service", "whip", bytes([7, 1, 4, 1, 5, 1, 7, 2, 4, 1, 5, 1, 7, 3, 4, 1, 9, 254]))
+    # A patient waits, is let in, talks apart, is asked for a still, is put back; the visit ends.
+    seed("service", "visit", bytes([0, 1, 1, 1, 4, 7, 0, 1, 11, 9, 4, 2, 18, 13, 18, 7, 8, 26, 8, 6, 8, 30, 8, 34, 18, 35, 18, 63, 8, 38, 8, 13,
+                                    18, 15, 18, 43, 8, 5, 8, 54, 8, 22, 9, 101]))
 
 def main():
     for name in OFFERS:

@@ -86,8 +86,9 @@ static void change(json_t *root, const char *path, const char *value)
 	guint last = g_strv_length(steps) - 1;
 
 	for (guint i = 0; i < last; i++)
-		at = json_is_array(at) ? json_array_get(at, (size_t)atoi(steps[i]))
-				       : json_object_get(at, steps[i]);
+		at = json_is_array(at)
+			     ? json_array_get(at, (size_t)g_ascii_strtoull(steps[i], NULL, 10))
+			     : json_object_get(at, steps[i]);
 	g_assert_nonnull(at);
 	if (value == NULL)
 		json_object_del(at, steps[last]);

@@ -43,6 +43,7 @@ static void a_letter_has_unit_local_time_and_link(void)
 	g_assert_nonnull(strstr(out.text, "Tid: torsdag 26 november kl. 10.00\n"));
 }
 
+/* NOLINTNEXTLINE(readability-function-size): asserts nest */
 static void every_kind_is_whole_in_every_language(void)
 {
 	struct letter_text out;

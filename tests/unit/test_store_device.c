@@ -230,7 +230,7 @@ static void a_device_takes_the_rooms_seat(void)
 	g_assert_cmpstr(invite.name, ==, "Slussfors");
 	g_assert_cmpint(invite.role, ==, ROLE_ROOM);
 	g_assert_cmpint(invite.admission, ==, ADMISSION_WAITING);
-	strcpy(id, invite.participant_id);
+	g_strlcpy(id, invite.participant_id, sizeof(id));
 	/* Again: the same seat by another token. */
 	g_assert_cmpint(store_device_enter(h.store, d.id, "c1", second), ==, 0);
 	g_assert_cmpint(store_invite_find(h.store, first, &invite), ==, -ENOENT);

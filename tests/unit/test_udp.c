@@ -71,6 +71,7 @@ static void addresses_survive_the_kernels_form(void)
 	g_assert_cmpint(udp_addr_from_sockaddr(&out, &unix_socket), ==, -EAFNOSUPPORT);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): asserts nest */
 static void a_batch_goes_across_whole(void)
 {
 	struct pair *p = pair_new(1024);
