@@ -36,6 +36,13 @@ const LOOKS = [
     scale: 1,
     walked: true,
   },
+  {
+    name: "tablet-light-sv",
+    viewport: { width: 820, height: 1180 },
+    scheme: "light",
+    language: "sv",
+    scale: 1,
+  },
   { name: "phone-light-latt", viewport: PHONE, scheme: "light", language: "sv-latt", scale: 1 },
   { name: "phone-rtl", viewport: PHONE, scheme: "light", language: "ar", scale: 1 },
   {
@@ -66,6 +73,8 @@ const ACTS = {
 const WORDS = { "call-stills-old": /\d s / };
 /** The smallest thing that a shaking finger must hit, in CSS pixels at normal text size. */
 const TARGET_PX = 48;
+/** At a desk all day, with more on the page; WCAG 2.5.8 asks for 24. */
+const STAFF_TARGET_PX = 40;
 
 function option(name) {
   const i = process.argv.indexOf(`--${name}`);
@@ -83,7 +92,7 @@ function ownRules(target) {
     const box = element.getBoundingClientRect();
     const words = element.textContent.trim().slice(0, 40);
     // A tick is hit by its label.
-    if (box.width === 0 || element.type === "checkbox") {
+    if (box.width === 0 || ["checkbox", "radio"].includes(element.type)) {
       continue;
     }
     if (box.height < target || box.width < target) {
@@ -108,10 +117,17 @@ function ownRules(target) {
 // Runs in the page: what can have the focus and is seen, marked with a number in its order.
 function markStops() {
   const selector = "a[href], button, input, select, summary, [tabindex='0']";
-  const stops = [...document.querySelectorAll(selector)].filter((element) => {
+  // A sheet before everything keeps the focus in itself.
+  const root = document.querySelector("dialog[open]") ?? document.body;
+  const stops = [...root.querySelectorAll(selector)].filter((element) => {
     const shut = element.closest("details:not([open])");
     const isShut = shut !== null && element.closest("summary")?.parentElement !== shut;
-    return !element.disabled && !isShut && element.getClientRects().length > 0;
+    // Of choices that exclude each other Tab goes to one; the arrow keys go on from there.
+    const group = element.type === "radio" ? [...document.getElementsByName(element.name)] : [];
+    const isOther = group.some((one) => one !== element && one.checked);
+    const isLater = !group.some((one) => one.checked) && group.indexOf(element) > 0;
+    const isReached = !element.disabled && !isShut && !isOther && !isLater;
+    return isReached && element.getClientRects().length > 0;
   });
   for (const [i, element] of stops.entries()) {
     element.dataset.stop = String(i);
@@ -119,7 +135,7 @@ function markStops() {
   // Tab goes on from where the focus was last: here, from the top.
   const top = document.createElement("span");
   top.tabIndex = -1;
-  document.body.prepend(top);
+  root.prepend(top);
   top.focus();
   return stops.length;
 }
@@ -144,11 +160,21 @@ function atStop(expected) {
     : `"${words}" has the focus under something else`;
 }
 
+// Runs in the page: still in the date or time that was the stop before this one.
+function isInside(expected) {
+  const { dataset, type } = document.activeElement ?? {};
+  return ["date", "time"].includes(type) && dataset?.stop === String(expected - 1);
+}
+
 /** Tab goes to everything that can be pressed, in the order it is read, and each stop is seen. */
 async function walk(page) {
   const count = await page.evaluate(markStops);
   for (let i = 0; i < count; i++) {
     await page.keyboard.press("Tab");
+    // A date has several stops of its own: day, month, year, calendar.
+    for (let parts = 0; parts < 6 && (await page.evaluate(isInside, i)); parts++) {
+      await page.keyboard.press("Tab");
+    }
     const wrong = await page.evaluate(atStop, i);
     if (wrong !== null) {
       return [`keyboard: ${wrong}`];
@@ -175,6 +201,21 @@ async function opensAndCloses(page, button) {
   ];
 }
 
+async function act(page, doing) {
+  for (const step of doing.split(" -> ")) {
+    const key = /^key (.)$/.exec(step)?.[1];
+    if (key !== undefined) {
+      await page.keyboard.press(key);
+      continue;
+    }
+    const selector = step.replace(/\?$/, "");
+    const isOpen = (await page.getAttribute(selector, "aria-expanded")) === "true";
+    if (!step.endsWith("?") || !isOpen) {
+      await page.click(selector);
+    }
+  }
+}
+
 async function look(browser, address, states, view, folder, axe) {
   const context = await browser.newContext({
     viewport: view.viewport,
@@ -183,18 +224,23 @@ async function look(browser, address, states, view, folder, axe) {
   });
   const page = await context.newPage();
   const findings = [];
+  const isTablet = view.name.startsWith("tablet");
+  // The staff page has two languages, and the tablet is at the clinic.
+  const shown = states.filter((state) =>
+    state.startsWith("staff-") ? ["sv", "en"].includes(view.language) : !isTablet,
+  );
   page.on("pageerror", (error) => findings.push(`${view.name}: ${error.message}`));
-  for (const state of states) {
+  for (const state of shown) {
     await page.goto("about:blank");
-    await page.goto(`${address}#${state}?${view.language}`);
+    const isStaff = state.startsWith("staff-");
+    const drawn = isStaff ? address.replace("index.html", "staff.html") : address;
+    await page.goto(`${drawn}#${state}?${view.language}`);
     await page.waitForSelector("h1");
     if (view.scale !== 1) {
       await page.addStyleTag({ content: `:root { font-size: ${112.5 * view.scale}% !important }` });
     }
     if (ACTS[state]) {
-      for (const selector of ACTS[state].split(" -> ")) {
-        await page.click(selector);
-      }
+      await act(page, ACTS[state]);
     }
     await page.waitForFunction(() =>
       [...document.querySelectorAll("video")].every((video) => video.videoWidth > 0),
@@ -204,7 +250,7 @@ async function look(browser, address, states, view, folder, axe) {
     }
     await page.waitForTimeout(120);
     await page.screenshot({ path: join(folder, `${state}.${view.name}.png`), fullPage: true });
-    const problems = await page.evaluate(ownRules, TARGET_PX);
+    const problems = await page.evaluate(ownRules, isStaff ? STAFF_TARGET_PX : TARGET_PX);
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
       window.axe.run(document, {
@@ -244,9 +290,13 @@ const browser = await chromium.launch({
   args: ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"],
 });
 const { STATES } = await server.ssrLoadModule("/dev/gallery/states.ts");
+const { STAFF_STATES, STAFF_ACTS } = await server.ssrLoadModule("/dev/gallery/staff-states.ts");
+Object.assign(ACTS, STAFF_ACTS);
 const only = option("only");
 const views = option("view") ? LOOKS.filter((view) => view.name.startsWith(option("view"))) : LOOKS;
-const states = Object.keys(STATES).filter((name) => only === null || name.startsWith(only));
+const states = [...Object.keys(STATES), ...Object.keys(STAFF_STATES)].filter(
+  (name) => only === null || name.startsWith(only),
+);
 const findings = [];
 try {
   for (const view of views) {

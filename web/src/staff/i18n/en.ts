@@ -342,9 +342,16 @@ export const enStaff: Words = {
     title: "At the door",
     admit: (name: string) => `Let ${name} in`,
     turnAway: "Turn away",
-    turnAwayNamed: (name: string) => `Turn ${name} away`,
+    turnAwayNamed: (name: string) => `Turn away ${name}`,
   },
   here: (n: number) => (n === 0 ? "Nobody else is here" : `Here (${n})`),
+  nobody: {
+    title: "Nobody is here yet",
+    lead: "You will be told when somebody comes.",
+    waits: (names: string) => `Waiting at the door: ${names}`,
+    letIn:
+      "Nobody hears or sees anybody before you let them in. Press A, or choose in Who is here.",
+  },
   assurances: {
     A: "Identified by e-ID",
     B: "Link and one-time code",

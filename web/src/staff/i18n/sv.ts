@@ -366,6 +366,13 @@ export const svStaff = {
     turnAwayNamed: (name: string) => `Avvisa ${name}`,
   },
   here: (n: number) => (n === 0 ? "Ingen annan är här" : `Här (${n})`),
+  nobody: {
+    title: "Ingen är här ännu",
+    lead: "Du får veta när någon kommer.",
+    waits: (names: string) => `Väntar vid dörren: ${names}`,
+    letIn:
+      "Ingen hör eller ser någon förrän du släpper in. Tryck A, eller välj i listan Vilka är här.",
+  },
   assurances: {
     A: "Legitimerad med e-legitimation",
     B: "Länk och engångskod",

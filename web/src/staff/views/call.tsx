@@ -202,8 +202,10 @@ function Top({ state, room, tools, onKeys, onInvite, onEnd, onTalk }: TopProps):
       <PracticeBar />
       <VisitBanner state={state} room={room} />
       <Notice state={state} room={room} />
-      <Arrivals />
-      <Shown tools={tools} />
+      <div class="told-row">
+        <Arrivals />
+        <Shown tools={tools} />
+      </div>
       <InterpreterGate room={room} tools={tools} onInvite={onInvite} />
       <Cards tools={tools} onEnd={() => onEnd("physical-visit")} onTalk={onTalk} />
     </header>
@@ -222,7 +224,7 @@ function InvitePanel({ onClose }: { readonly onClose: () => void }): VNode {
   return (
     <Panel id="invite" title={words.invite.title} onClose={onClose}>
       {desk.opened !== null && (
-        <Opened row={row ?? { id: desk.opened.id, persons: [] }} opened={desk.opened} />
+        <Opened row={row ?? { id: desk.opened.id, persons: [] }} opened={desk.opened} level={3} />
       )}
     </Panel>
   );

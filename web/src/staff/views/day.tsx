@@ -265,11 +265,16 @@ function List(): VNode {
       {all === 0 ? words.emptyDay : words.emptyFilter}
     </p>
   ) : (
-    <ul class="rows" aria-label={words.listOf(desk.day)}>
-      {rows.map((row) => (
-        <VisitRow key={row.id} row={row} />
-      ))}
-    </ul>
+    <>
+      <h2 class="aloud" id="rows-heading">
+        {words.listOf(desk.day)}
+      </h2>
+      <ul class="rows" aria-labelledby="rows-heading">
+        {rows.map((row) => (
+          <VisitRow key={row.id} row={row} />
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -135,26 +135,34 @@ export function AddPerson({ id }: { readonly id: string }): VNode {
   );
 }
 
-export function Opened({ row, opened }: OpenedProps): VNode {
+export function Opened({ row, opened, level }: OpenedProps & { level?: 3 | 4 }): VNode {
+  const Title = level === 3 ? "h3" : "h4";
   const { text } = useSurroundings();
   const { words, tell } = useStaff();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  // In a panel the panel's own heading has the focus.
+  useEffect(() => {
+    if (level !== 3) {
+      heading.current?.focus();
+    }
+  }, [level]);
   const guests = row.persons.filter((p) => p.role !== "clinician");
   return (
     <section class="opened" data-testid="opened" aria-labelledby={`opened-${row.id}`}>
       <div class="sheet-top">
-        <h4 id={`opened-${row.id}`} ref={heading} tabIndex={-1}>
+        <Title id={`opened-${row.id}`} ref={heading} tabIndex={-1}>
           {words.linksTitle}
-        </h4>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => tell({ type: "open-pressed", id: null })}
-        >
-          <Icon name="close" />
-          {text.close}
-        </button>
+        </Title>
+        {level !== 3 && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => tell({ type: "open-pressed", id: null })}
+          >
+            <Icon name="close" />
+            {text.close}
+          </button>
+        )}
       </div>
       <TroubleNote of={["invite", "message"]} />
       <ul class="opened-list">

@@ -45,7 +45,7 @@ function DeviceLine({ device }: { readonly device: Device }): VNode {
 function PlaceCard({ place }: { readonly place: Place }): VNode {
   const { words } = useStaff();
   return (
-    <li class="row">
+    <li class="row place">
       <div class="row-what">
         <h2>{place.name}</h2>
         <p class="row-facts">{place.municipality}</p>

@@ -23,7 +23,9 @@ export function LinkWords({ person }: { readonly person: RowPerson }): VNode {
   return (
     <span class="link-words" data-level={person.level}>
       <span class="bars" data-level={person.level} aria-hidden="true" />
-      {text.levels[person.level]}
+      <span class={person.level === "good" ? undefined : "link-level"}>
+        {text.levels[person.level]}
+      </span>
       <span class="link-numbers">
         {words.numbers(person.upKbps, person.downKbps, person.rttMs)}
       </span>

@@ -52,8 +52,8 @@ export function VisitPanel({ onClose, ...props }: VisitProps & { onClose: () => 
   return (
     <Panel id="people" title={words.visitTitle} onClose={onClose}>
       <Door room={props.room} tools={props.tools} />
-      <Here {...props} />
       <QueueBar />
+      <Here {...props} />
     </Panel>
   );
 }

@@ -7,13 +7,15 @@ import { useRef } from "preact/hooks";
 import type { Participant } from "../../protocol";
 import type { Point, Room, State } from "../../state/types";
 import { useSurroundings } from "../../views/context";
-import { Alone, Outside, SelfTile, TapToHear } from "../../views/stage";
+import { Fells } from "../../views/icon";
+import { Outside, SelfTile, TapToHear } from "../../views/stage";
 import { Captions } from "../../views/talk";
 import { Tile } from "../../views/tile";
 import { moved, pointAt } from "../geometry";
 import { type Large, pictures, type Tools } from "../tools";
 import { useStaff } from "./context";
 import { StaffIcon } from "./icon";
+import { atDoor } from "./visit";
 
 function PointPad({
   participant,
@@ -110,6 +112,31 @@ function PictureTile({ state, room, tools, picture, isOnly }: PictureProps): VNo
   );
 }
 
+/** Before anybody has been let in, and when all have gone. */
+function Nobody({ room }: { readonly room: Room }): VNode {
+  const { text } = useSurroundings();
+  const { words } = useStaff();
+  const waiting = atDoor(room);
+  const names = text.list(waiting.map((p) => p.name));
+  return (
+    <div class="alone" data-testid="alone">
+      <div class="alone-words">
+        <h2>{waiting.length === 0 ? words.nobody.title : words.nobody.waits(names)}</h2>
+        <p>
+          {waiting.length > 0
+            ? words.nobody.letIn
+            : room.lastGone === null
+              ? words.nobody.lead
+              : room.lastGone.lost
+                ? text.aloneLost(room.lastGone.name)
+                : text.aloneLeft(room.lastGone.name)}
+        </p>
+      </div>
+      <Fells />
+    </div>
+  );
+}
+
 interface StageProps {
   readonly state: State;
   readonly room: Room;
@@ -127,7 +154,7 @@ export function StaffStage({ state, room, tools, children }: StageProps): VNode 
       {isOutside ? (
         <Outside />
       ) : all.length === 0 ? (
-        <Alone after={room.lastGone} />
+        <Nobody room={room} />
       ) : (
         <ul class="tiles" aria-label={text.stage}>
           {all.map((picture) => (

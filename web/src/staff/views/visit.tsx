@@ -37,7 +37,7 @@ function Vouch({ person, tools }: { person: Participant; tools: Tools }): VNode 
         <Icon name={assurance === "none" ? "warning" : "yes"} />
         {how === undefined ? words.assurances[assurance] : words.vouched[how]}
       </p>
-      {(assurance === "none" || assurance === "C") && (
+      {assurance === "none" && how === undefined && (
         <label class="field">
           <span class="aloud">{words.vouchLabel(person.name)}</span>
           <select
@@ -124,18 +124,31 @@ function LinkStoryView({ room, person, tools }: VisitProps & { person: Participa
           {words.delay.about(delay.ms)} {words.delay.words[delayWord(delay.ms)]}
         </p>
       )}
-      <details class="choices">
-        <summary>{words.numbersTitle}</summary>
-        {quality !== null && (
-          <p class="small">
-            {words.numbers(quality.up_kbps, quality.down_kbps, quality.rtt_ms)}
-            {quality.loss_percent !== null && ` · ${words.loss(quality.loss_percent)}`}
-          </p>
-        )}
-        {delay !== undefined && <p class="small">{words.delay.details(delay)}</p>}
-        <p class="small">{words.delay.why}</p>
-      </details>
     </div>
+  );
+}
+
+/** What the words above are made of. */
+function Figures({
+  room,
+  person,
+  tools,
+}: Omit<VisitProps, "state"> & { person: Participant }): VNode {
+  const { words } = useStaff();
+  const { quality } = storyOf(room, person);
+  const delay = tools.delays[person.id];
+  return (
+    <>
+      <h4>{words.numbersTitle}</h4>
+      {quality !== null && (
+        <p class="small">
+          {words.numbers(quality.up_kbps, quality.down_kbps, quality.rtt_ms)}
+          {quality.loss_percent !== null && ` · ${words.loss(quality.loss_percent)}`}
+        </p>
+      )}
+      {delay !== undefined && <p class="small">{words.delay.details(delay)}</p>}
+      <p class="small">{words.delay.why}</p>
+    </>
   );
 }
 
@@ -259,6 +272,7 @@ export function Here(props: VisitProps): VNode {
             <details class="choices">
               <summary data-testid="person-acts">{words.person.acts(person.name)}</summary>
               <PersonActs {...props} person={person} />
+              <Figures room={room} tools={tools} person={person} />
             </details>
           </li>
         ))}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Draws one state of staff-states.ts, named in the address: #state?lang. Development only.
+
+import { render } from "preact";
+import type { MediaBoard } from "../../src/client";
+import { loadTexts, StaffPage } from "../../src/staff/views/app";
+import { person } from "./figure";
+import { NOW, STAFF_STATES } from "./staff-states";
+import "../../src/styles/base.css";
+import "../../src/styles/pages.css";
+import "../../src/styles/call.css";
+import "../../src/styles/sight.css";
+import "../../src/styles/visit.css";
+import "../../src/staff/styles/staff.css";
+import "../../src/staff/styles/tools.css";
+
+const [name = "", language = "sv"] = location.hash.slice(1).split("?");
+const tracks = new Map<string, MediaStreamTrack | null>();
+
+function once(key: string, make: () => MediaStreamTrack | null): MediaStreamTrack | null {
+  const track = tracks.has(key) ? (tracks.get(key) ?? null) : make();
+  tracks.set(key, track);
+  return track;
+}
+
+const board: MediaBoard = {
+  own: (source) => (source === "camera" ? once("own", () => person(7, 960, 720)) : null),
+  slot: (mid) => once(mid, () => person(Number(mid.slice(1)), 1280, 720)),
+  sounds: () => [],
+  still: () => null,
+};
+
+const root = document.getElementById("app");
+if (root !== null) {
+  const drawn = STAFF_STATES[name];
+  void loadTexts(language).then((texts) =>
+    render(
+      drawn === undefined ? (
+        <ul>
+          {Object.keys(STAFF_STATES).map((key) => (
+            <li key={key}>
+              <a href={`#${key}`}>{key}</a>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <StaffPage
+          texts={texts}
+          setLanguage={() => undefined}
+          desk={drawn.desk}
+          tell={(event) => console.log(event)}
+          board={board}
+          state={drawn.state ?? null}
+          tools={drawn.tools ?? null}
+          dispatch={(event) => console.log(event)}
+          call={{
+            act: (event) => console.log(event),
+            point: (...where) => console.log(where),
+            shareScreen: () => undefined,
+            openExam: () => undefined,
+            stopShowing: () => undefined,
+            leave: () => undefined,
+            profile: drawn.profile ?? null,
+            chooseProfile: () => undefined,
+          }}
+          now={() => NOW}
+        />
+      ),
+      root,
+    ),
+  );
+}
+window.addEventListener("hashchange", () => location.reload());
