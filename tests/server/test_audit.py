@@ -22,7 +22,7 @@ def records(server, **want):
         found = [r for r in rows if all(r.get(k) == v for k, v in want.items())]
         if found or time.monotonic() > end:
             return found
-        time.sleep(0.05)
+        time.sleep(0.05)  # between looks: records are written in groups, after the answer
 
 
 class Audit(ServerTest):
@@ -94,7 +94,7 @@ class Audit(ServerTest):
             self.sql("DROP TRIGGER full")
         end = time.monotonic() + 5
         while time.monotonic() < end and self.server.request("GET", "/readyz")[0] != 200:
-            time.sleep(0.1)
+            time.sleep(0.1)  # between looks: the trail is tried again once a second
         self.assertEqual(self.server.api("GET", "/" + made["id"])[0], 200)
         # What was refused meanwhile is on record, too: somebody tried.
         refused = records(self.server, action="consultation-read", consultation=made["id"],
@@ -133,7 +133,7 @@ class Review(ServerTest):
         self.assertIn("The audit trail is whole", done.stdout)
         head = self.command("head").stdout.strip()
         self.server.consult("patient")
-        time.sleep(0.5)
+        time.sleep(0.5)  # the record of it is written after the answer
         done = self.command("verify", "--head", head)
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertIn("The head that was kept is in it", done.stdout)
@@ -156,7 +156,7 @@ class Review(ServerTest):
         for _ in range(10):
             self.server.consult("patient")
         day = ("--to", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 1)))
-        time.sleep(1.2)
+        time.sleep(1.2)  # past the end of the period: times are of whole seconds
         one = self.command("sample", "--count", "5", "--seed", "7", *day)
         two = self.command("sample", "--count", "5", "--seed", "7", *day)
         self.assertEqual(one.returncode, 0, one.stderr)

@@ -106,7 +106,7 @@ class Content(unittest.TestCase):
 
     def test_nothing_of_a_visit_is_in_any_file(self):
         made = self.run_visit()
-        time.sleep(0.5)
+        time.sleep(0.5)  # what is kept of the visit is written after it was said
         # While it runs, and after its end: what is in the log beside the database is looked at too.
         for moment in ("running", "ended"):
             if moment == "ended":

@@ -40,7 +40,7 @@ class Fhir(ServerTest):
         ids = {c["id"] for c in answer["consultations"]}
         end = time.monotonic() + 5  # it is written in groups, after the answer
         while self.on_record() & ids != ids and time.monotonic() < end:
-            time.sleep(0.1)
+            time.sleep(0.1)  # between looks
         self.assertEqual(self.on_record() & ids, ids)
 
     def test_a_fault_names_its_element_and_books_nothing(self):

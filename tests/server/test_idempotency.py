@@ -84,7 +84,7 @@ class Idempotency(ServerTest):
                            + text)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
         connection.close()
-        time.sleep(0.5)
+        time.sleep(0.5)  # nobody is left to be told that the first one was done
         self.assertEqual(self.post(key)[0], 201)
         self.assertEqual(self.count(), before + 1)
 

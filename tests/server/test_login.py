@@ -336,7 +336,7 @@ class Guessing(ServerTest):
         self.assertEqual(codes, ["login-failed"] * 5)
         # Resting: the right password is told the same as a wrong one.
         self.assert_problem(try_one(self.server, "granskare", self.server.demo["password"]), 401, "login-failed")
-        time.sleep(5.5)
+        time.sleep(5.5)  # an account rests for 5 s of real time after five wrong passwords
         self.assertEqual(try_one(self.server, "granskare", self.server.demo["password"])[0], 200)
         # Whether there is such a name or not, ten at once and no more.
         codes = [try_one(self.server, "support-2")[0] for _ in range(11)]

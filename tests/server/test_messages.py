@@ -72,7 +72,7 @@ def serve(test, server):
 def wait_for(what, seconds=8):
     end = time.monotonic() + seconds
     while not (found := what()) and time.monotonic() < end:
-        time.sleep(0.05)
+        time.sleep(0.05)  # between looks: sending has a thread of its own
     return found
 
 

@@ -88,7 +88,7 @@ class Rest(ServerTest):
         self.assertEqual(response[1]["retry-after"], "2")
         end = time.monotonic() + 8
         while self.server.request("GET", "/readyz")[0] == 200 and time.monotonic() < end:
-            time.sleep(0.1)
+            time.sleep(0.1)  # between looks: a passing job clears the sign, a failing one sets it
         self.assertEqual(self.server.request("GET", "/readyz")[0], 503)
         self.assertEqual(self.server.request("GET", "/healthz")[0], 200)
         self.assert_problem(self.server.api("GET", "/" + made["id"]), 503, "audit-failed")
@@ -96,7 +96,7 @@ class Rest(ServerTest):
         lock.close()
         end = time.monotonic() + 5
         while self.server.request("GET", "/readyz")[0] != 200 and time.monotonic() < end:
-            time.sleep(0.1)
+            time.sleep(0.1)  # between looks: a passing job clears the sign, a failing one sets it
         self.assertEqual(self.server.request("GET", "/readyz")[0], 200)
         self.assertEqual(self.server.api("GET", "/" + made["id"])[0], 200)
         self.assertEqual(self.server.api("POST", body=GOOD)[0], 201)

@@ -177,7 +177,7 @@ class Visit(Somebody):
             _, _, got = self.anna.request("GET", f"{CONSULTATIONS}/{made['id']}")
             if holds(got):
                 return got
-            time.sleep(0.05)
+            time.sleep(0.05)  # between looks: the store writes after the message
         return self.fail(got)
 
     def test_another_ones_visit_asks_for_a_reason(self):
@@ -257,7 +257,7 @@ class Restart(ServerTest):
             clinician.receive_type("joined")
             clinician.send({"type": "admit", "participant": made["participants"][0]["id"]})
             elsa.receive_type("admitted")
-            time.sleep(0.3)
+            time.sleep(0.3)  # the admission is written after it was told
             server.stop()
             server.start()
             for i, admission in ((0, None), (1, "waiting")):
