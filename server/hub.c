@@ -9,6 +9,7 @@
 #include "server/audit.h"
 #include "server/clock.h"
 #include "server/http.h"
+#include "server/insight.h"
 #include "server/log.h"
 #include "server/message.h"
 #include "server/outbox.h"
@@ -125,6 +126,7 @@ void hub_drain(struct hub *hub)
 
 void hub_tick(struct hub *hub)
 {
+	insight_tick(hub);
 	audit_tick(hub);
 	outbox_tick(hub);
 	webhooks_tick(hub);
@@ -142,7 +144,7 @@ void hub_timeout(struct hub *hub)
 static void store_done(struct hub *hub, struct store_job *job)
 {
 	histogram_add(&hub->stats.store, clock_now_us() - job->posted_us);
-	hub->is_store_broken = job->result == -EIO;
+	hub->is_store_broken |= job->result == -EIO;
 	hub->stats.store_failures += job->result == -EIO;
 	job->done(hub, job);
 	store_job_free(job);

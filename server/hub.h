@@ -54,7 +54,9 @@ struct hub {
 	struct front_stats stats;
 	uint64_t next_id; /* of clients and requests */
 	bool is_draining;
-	bool is_store_broken; /* the last job failed for want of a working database */
+	bool is_store_broken; /* a job failed for want of a working database, no probe passed since
+			       */
+	bool is_probing;      /* one is on its way */
 };
 
 /* Carries out what the service wants; after every call on it. */

@@ -7,6 +7,8 @@
 #include "server/audit.h"
 #include "server/hub.h"
 #include "server/metrics.h"
+#include "server/store.h"
+#include "server/store_job.h"
 
 static void answer_text(struct hub *hub, uint64_t id, int status, const char *text)
 {
@@ -41,6 +43,35 @@ void insight_ready(struct hub *hub, const struct http_request *request, const ch
 		answer_text(hub, request->id, 503, "audit fails\n");
 	else
 		answer_text(hub, request->id, 200, "ready\n");
+}
+
+static void probe_run(struct store *store, struct store_job *job)
+{
+	job->result = store_probe(store);
+}
+
+static void probe_done(struct hub *hub, struct store_job *job)
+{
+	hub->is_probing = false;
+	hub->is_store_broken = job->result < 0;
+}
+
+static void probe_close(struct store_job *job)
+{
+	free(job);
+}
+
+void insight_tick(struct hub *hub)
+{
+	struct store_job *job;
+
+	if (!hub->is_store_broken || hub->is_probing)
+		return;
+	job = calloc(1, sizeof(*job));
+	if (job == NULL)
+		return;
+	*job = (struct store_job){.run = probe_run, .done = probe_done, .close = probe_close};
+	hub->is_probing = hub_post_store(hub, job);
 }
 
 void insight_metrics(struct hub *hub, const struct http_request *request, const char *const *ids,

@@ -14,6 +14,9 @@ void insight_health(struct hub *hub, const struct http_request *request, const c
 /* 200 while new consultations may come: not draining, database in order; else 503. */
 void insight_ready(struct hub *hub, const struct http_request *request, const char *const *ids,
 		   const struct principal *who);
+/* Once a second: while the database is out of order, tries whether it takes writes again. Reads
+ * that pass say nothing: a locked or full database still gives them. */
+void insight_tick(struct hub *hub);
 /* Prometheus text; 403 for strangers unless metrics-open. */
 void insight_metrics(struct hub *hub, const struct http_request *request, const char *const *ids,
 		     const struct principal *who);

@@ -90,6 +90,11 @@ void store_close(struct store *store)
 	g_free(store);
 }
 
+int store_probe(struct store *store)
+{
+	return db_probe(store->db);
+}
+
 struct db *store_db(struct store *store)
 {
 	return store->db;

@@ -21,5 +21,8 @@ int store_open_beside(struct store **out, const char *path, struct rng rng);
 /* Only to read, as it is: no migration, nothing is written. -EPROTO: of another version. */
 int store_open_reading(struct store **out, const char *path);
 void store_close(struct store *store);
+/* Writes what is there already, to tell whether the database takes writes. 0, -EBUSY, -EACCES or
+ * -EIO. */
+int store_probe(struct store *store);
 
 #endif

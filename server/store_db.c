@@ -279,3 +279,8 @@ int db_finish(struct db *db, int result)
 		(void)db_run(db_query(db, rollback)); /* the first error is the one to tell */
 	return result;
 }
+
+int db_probe(struct db *db)
+{
+	return store_schema_touch(db->handle);
+}

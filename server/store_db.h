@@ -64,4 +64,7 @@ int db_begin(struct db *db);
  * error. */
 int db_finish(struct db *db, int result);
 
+/* What store_probe does. */
+int db_probe(struct db *db);
+
 #endif

@@ -80,17 +80,23 @@ static int exec(sqlite3 *db, const char *sql)
 	return store_schema_error(db, sqlite3_exec(db, sql, NULL, NULL, NULL));
 }
 
-static int run_steps(sqlite3 *db, int version)
+static int write_version(sqlite3 *db)
 {
 	char sql[64];
+
+	g_snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", store_schema_version());
+	return exec(db, sql);
+}
+
+static int run_steps(sqlite3 *db, int version)
+{
 	int r = 0;
 
 	for (size_t i = (size_t)version; i < G_N_ELEMENTS(steps) && r == 0; i++)
 		r = exec(db, steps[i]);
 	if (r < 0)
 		return r;
-	g_snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", store_schema_version());
-	return exec(db, sql);
+	return write_version(db);
 }
 
 int store_schema_migrate(sqlite3 *db)
@@ -115,5 +121,19 @@ int store_schema_migrate(sqlite3 *db)
 	if (r == 0)
 		return exec(db, "COMMIT");
 	(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL); /* the first error is the one */
+	return r;
+}
+
+int store_schema_touch(sqlite3 *db)
+{
+	int r = exec(db, "BEGIN IMMEDIATE");
+
+	if (r < 0)
+		return r;
+	r = write_version(db);
+	if (r == 0)
+		r = exec(db, "COMMIT");
+	if (r < 0)
+		(void)exec(db, "ROLLBACK"); /* the first error is the one to tell */
 	return r;
 }
