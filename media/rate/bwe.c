@@ -508,13 +508,6 @@ static void fall_back(struct bwe *b, int64_t now_us, uint64_t bps)
 	publish(b);
 }
 
-void bwe_remb(struct bwe *b, int64_t now_us, uint64_t bps)
-{
-	if (b->rtt.feedback_us != 0)
-		return;
-	fall_back(b, now_us, aimd_remb(&b->aimd, now_us, b->state.target_bps, bps));
-}
-
 void bwe_report(struct bwe *b, int64_t now_us, int64_t rtt_us, uint8_t fraction_lost)
 {
 	if (b->rtt.feedback_us != 0)

@@ -50,9 +50,8 @@ void bwe_sent(struct bwe *bwe, int64_t now_us, const struct bwe_packet *packet);
 void bwe_resent(struct bwe *bwe, int64_t now_us, uint16_t transport_seq);
 /* Feedback arrived. What it says of packets that are not in the history counts as missing. */
 void bwe_feedback(struct bwe *bwe, int64_t now_us, const struct twcc_feedback *feedback);
-/* For peers that send no transport-wide feedback: REMB, and reports (RFC 3550 6.4.1). */
-void bwe_remb(struct bwe *bwe, int64_t now_us, uint64_t bps);
-/* A round-trip time from RTCP reports. fraction_lost of 256, of our own leg. */
+/* A report (RFC 3550 6.4.1), which counts while there is no feedback: the round-trip time and the
+ * fraction_lost of 256, of our own leg. */
 void bwe_report(struct bwe *bwe, int64_t now_us, int64_t rtt_us, uint8_t fraction_lost);
 
 /* What the streams could make use of, at the same level as target_bps. */

@@ -62,10 +62,3 @@ int64_t pacer_opens_us(const struct pacer *pacer, size_t bytes)
 		return DEADLINE_NEVER;
 	return (pacer->busy_ns - allowance_ns(pacer, bytes) + NS_PER_US - 1) / NS_PER_US;
 }
-
-int64_t pacer_backlog_us(const struct pacer *pacer, int64_t now_us)
-{
-	int64_t backlog_us = pacer->busy_ns / NS_PER_US - now_us;
-
-	return backlog_us > 0 ? backlog_us : 0;
-}

@@ -29,7 +29,5 @@ void pacer_sent(struct pacer *pacer, int64_t now_us, size_t bytes);
 bool pacer_is_open(const struct pacer *pacer, int64_t now_us, size_t bytes);
 /* When it may, if nothing else leaves before; DEADLINE_NEVER while closed. */
 int64_t pacer_opens_us(const struct pacer *pacer, size_t bytes);
-/* How far ahead of the link we are. */
-int64_t pacer_backlog_us(const struct pacer *pacer, int64_t now_us);
 
 #endif

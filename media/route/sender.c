@@ -166,19 +166,31 @@ bool sender_may_ask(const struct sender *sender, int64_t now_us)
 	return sender->bwe && bwe_may_ask(sender->bwe, now_us);
 }
 
+static void set_blind(struct sender *sender, int64_t now_us, uint64_t bps)
+{
+	if (bps > SENDER_BLIND_BPS)
+		bps = SENDER_BLIND_BPS;
+	sender->blind_bps = bps < SENDER_MIN_BPS ? SENDER_MIN_BPS : (uint32_t)bps;
+	follow(sender, now_us);
+}
+
 void sender_remb(struct sender *sender, int64_t now_us, uint64_t bps)
 {
 	/* With feedback of our own we know better: the peer's estimate lags behind it. */
-	if (sender->bwe)
-		return;
-	sender->remb_bps = bps;
-	follow(sender, now_us);
+	if (!sender->bwe)
+		set_blind(sender, now_us,
+			  aimd_remb(&sender->aimd, now_us, sender_target_bps(sender), bps));
 }
 
 void sender_report(struct sender *sender, int64_t now_us, int64_t rtt_us, uint8_t fraction_lost)
 {
-	if (!sender->bwe)
+	uint32_t target = sender_target_bps(sender);
+
+	if (!sender->bwe) {
+		set_blind(sender, now_us,
+			  aimd_report(&sender->aimd, now_us, target, fraction_lost, target));
 		return;
+	}
 	bwe_report(sender->bwe, now_us, rtt_us, fraction_lost);
 	follow(sender, now_us);
 }
@@ -211,9 +223,7 @@ uint32_t sender_target_bps(const struct sender *sender)
 {
 	if (sender->bwe)
 		return bwe_state(sender->bwe)->steady_bps;
-	if (sender->remb_bps == 0 || sender->remb_bps > SENDER_BLIND_BPS)
-		return SENDER_BLIND_BPS;
-	return sender->remb_bps < SENDER_MIN_BPS ? SENDER_MIN_BPS : (uint32_t)sender->remb_bps;
+	return sender->blind_bps ? sender->blind_bps : SENDER_BLIND_BPS;
 }
 
 bool sender_take_stale(struct sender *sender)

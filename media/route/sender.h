@@ -4,12 +4,13 @@
  * counts what leaves, keeps the estimate of what the link carries and says when the next picture
  * packet may go. What is sent is dispatch.h's business, how much of each stream budget.h's.
  *
- * A peer that negotiated no transport-wide feedback is sent at a fixed rate, lowered by its REMB.
- * Embedded in struct peer. One thread.
+ * A peer that negotiated no transport-wide feedback is sent at a fixed rate, lowered by its REMB
+ * and by what its reports lose. Embedded in struct peer. One thread.
  */
 #ifndef VIDD_MEDIA_ROUTE_SENDER_H
 #define VIDD_MEDIA_ROUTE_SENDER_H
 
+#include "media/rate/aimd.h"
 #include "media/rate/bwe.h"
 #include "media/rate/pacer.h"
 #include "media/route/params.h"
@@ -19,7 +20,8 @@ struct sender {
 	struct pacer pacer;
 	uint16_t next_seq;
 	uint8_t packet_overhead; /* IP and UDP bytes */
-	uint64_t remb_bps;	 /* without feedback: the peer's own word, 0: none */
+	struct aimd aimd;	 /* without feedback */
+	uint32_t blind_bps;	 /* what comes of it */
 	uint8_t probe_id;	 /* of the last probe begun */
 	uint32_t probe_bps;
 	uint32_t probe_left; /* bytes of it still to be sent */

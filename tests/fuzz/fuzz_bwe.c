@@ -108,8 +108,6 @@ static void step(struct fuzz *f, uint8_t op, uint8_t arg)
 		timeout(f, arg);
 		break;
 	case 11:
-		bwe_remb(f->bwe, f->now_us, (uint64_t)arg << (arg & 63));
-		break;
 	case 12:
 		bwe_report(f->bwe, f->now_us, (int64_t)((uint64_t)arg << (arg & 62)), arg);
 		break;

@@ -254,17 +254,13 @@ static void feedback_of_forgotten_packets_lowers_the_rate(void)
 	bwe_free(bwe);
 }
 
-static void without_feedback_remb_and_reports_lead(void)
+static void without_feedback_reports_lead(void)
 {
 	struct bwe *bwe = make(400000);
 	const struct bwe_state *s = bwe_state(bwe);
 
-	bwe_remb(bwe, 0, 150000);
-	g_assert_cmpuint(s->target_bps, ==, 150000);
-	bwe_remb(bwe, 1000 * MS, 1000000);
-	g_assert_cmpuint(s->target_bps, ==, 225000);
 	bwe_report(bwe, 2000 * MS, 80 * MS, 128);
-	g_assert_cmpuint(s->target_bps, ==, 225000 * 3 / 4);
+	g_assert_cmpuint(s->target_bps, ==, 400000 * 3 / 4);
 	g_assert_cmpint(s->rtt_us, ==, 80 * MS);
 	/* Nothing is known of what is in flight: nothing waits for it. */
 	g_assert_cmpuint(s->window_bytes, ==, UINT32_MAX);
@@ -280,7 +276,6 @@ static void reports_are_not_heard_beside_feedback(void)
 	uint32_t before = bwe_state(bwe)->target_bps;
 
 	bwe_report(bwe, now_us, 80 * MS, 200);
-	bwe_remb(bwe, now_us, 50000);
 	g_assert_cmpuint(bwe_state(bwe)->target_bps, ==, before);
 	bwe_free(bwe);
 }
@@ -313,7 +308,7 @@ int main(int argc, char **argv)
 	ADD(late_feedback_alone_lowers_nothing);
 	ADD(what_went_again_tells_losses_but_no_delay);
 	ADD(feedback_of_forgotten_packets_lowers_the_rate);
-	ADD(without_feedback_remb_and_reports_lead);
+	ADD(without_feedback_reports_lead);
 	ADD(reports_are_not_heard_beside_feedback);
 	ADD(another_path_is_unknown);
 	return g_test_run();

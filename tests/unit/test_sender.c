@@ -28,7 +28,7 @@ static void start(struct sender *sender, bool has_feedback)
 	g_free(params);
 }
 
-static void without_feedback_the_rate_is_fixed_and_lowered_by_remb(void)
+static void without_feedback_the_rate_is_fixed_and_lowered_by_remb_and_loss(void)
 {
 	struct sender sender = {0};
 
@@ -42,8 +42,13 @@ static void without_feedback_the_rate_is_fixed_and_lowered_by_remb(void)
 	g_assert_true(sender_take_stale(&sender));
 	sender_remb(&sender, 3 * MS, 1);
 	g_assert_cmpuint(sender_target_bps(&sender), >=, 25000);
-	sender_remb(&sender, 4 * MS, UINT64_MAX);
+	for (int i = 1; i < 20; i++)
+		sender_remb(&sender, 4 * MS, UINT64_MAX);
 	g_assert_cmpuint(sender_target_bps(&sender), ==, SENDER_BLIND_BPS);
+	sender_report(&sender, 2000 * MS, 80 * MS, 128);
+	g_assert_cmpuint(sender_target_bps(&sender), ==, SENDER_BLIND_BPS / 4 * 3);
+	sender_report(&sender, 3000 * MS, 80 * MS, 0);
+	g_assert_cmpuint(sender_target_bps(&sender), >, SENDER_BLIND_BPS / 4 * 3);
 	g_assert_cmpint(sender_deadline_us(&sender), ==, DEADLINE_NEVER);
 	sender_close(&sender);
 }
@@ -98,7 +103,8 @@ static void another_path_may_cost_other_headers(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
-	g_test_add_func("/sender/blind", without_feedback_the_rate_is_fixed_and_lowered_by_remb);
+	g_test_add_func("/sender/blind",
+			without_feedback_the_rate_is_fixed_and_lowered_by_remb_and_loss);
 	g_test_add_func("/sender/numbers", numbers_are_consecutive_over_all_classes);
 	g_test_add_func("/sender/silence", pictures_stop_when_feedback_never_comes);
 	g_test_add_func("/sender/route", another_path_may_cost_other_headers);
