@@ -164,6 +164,13 @@ describe("whole messages", () => {
     expect(state.talk.unsent).toBe("");
   });
 
+  it("who waits reads what the clinic answers, although it knows nobody there yet", () => {
+    const answer = said({ type: "chat", participant: "p2", id: "m2", text: "Jag kommer strax." });
+    const { state, effects } = run([...TO_WAITING, answer]);
+    expect(lines(state)).toEqual(["p2 done: Jag kommer strax."]);
+    expect(kinds(effects)).toContain("announce");
+  });
+
   it("are gone with the visit", () => {
     const { state } = run([...TO_FLOW, heard(0, "x"), said({ type: "ended", reason: "ended" })]);
     expect(state.talk.lines).toEqual([]);

@@ -148,7 +148,9 @@ export function chatCame(state: State, from: string, id: string, text: string): 
       return stay({ ...state, talk: changed(state.talk, mine.key, { state: "done" }) });
     }
   }
-  const person = who(state, from);
+  // Who waits knows nobody, and is written to by those who look after it alone.
+  const care: Who = { id: from, name: state.queue?.meet ?? "", role: "clinician" };
+  const person = who(state, from) ?? (state.phase.name === "waiting" ? care : null);
   if (person === null) {
     return stay(state);
   }
