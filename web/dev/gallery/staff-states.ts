@@ -163,13 +163,19 @@ const QUEUE: readonly Live[] = [
   ]),
 ];
 
+const COLLEAGUES: Desk["units"][number]["staff"] = [
+  { id: "s1", name: "Anna Berg", duty: "clinician" },
+  { id: "s2", name: "Per-Erik Åhrén", duty: "clinician" },
+  { id: "s3", name: "Karin Lund", duty: "staff" },
+];
+
 const EMPTY: Desk = {
   ...initial(),
   phase: "day",
   session: SESSION,
   units: [
-    { ...UNIT, municipality: "Storuman", minimum: "B" },
-    { ...OTHER, municipality: "Vilhelmina", minimum: "B" },
+    { ...UNIT, municipality: "Storuman", minimum: "B", staff: COLLEAGUES },
+    { ...OTHER, municipality: "Vilhelmina", minimum: "B", staff: [] },
   ],
   day: DAY,
   today: DAY,
@@ -322,7 +328,11 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
     desk: { ...BUSY, queueStatus: "lost", trouble: { code: "no-network", doing: "list" } },
   },
   "staff-day-ended": {
-    desk: { ...BUSY, ended: { title: "Återbesök", how: "ended", outcome: "solved" } },
+    desk: {
+      ...BUSY,
+      ended: { title: "Återbesök", how: "ended", outcome: "solved" },
+      asking: { id: "c1", token: "t", isDone: false },
+    },
   },
   "staff-day-form": { desk: { ...BUSY, isForming: true } },
   "staff-day-links": {
@@ -344,10 +354,11 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
               id: "d1",
               name: "Skärmen",
               seen: NOW - 40_000,
+              help: NOW - 90_000,
               test: {
                 at: NOW - 3 * 3600_000,
                 parts: [
-                  { name: "camera", ok: true, note: "" },
+                  { name: "camera", ok: true, note: "Logitech BRIO" },
                   { name: "microphone", ok: true, note: "" },
                 ],
               },
@@ -363,10 +374,11 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
               id: "d2",
               name: "Skärmen",
               seen: NOW - 7200_000,
+              help: null,
               test: {
                 at: NOW - 7200_000,
                 parts: [
-                  { name: "exam-camera", ok: false, note: "hittades inte" },
+                  { name: "camera", ok: false, note: "Dermatoskop" },
                   { name: "link", ok: true, note: "" },
                 ],
               },

@@ -16,6 +16,7 @@ import {
   readVisit,
   readVisits,
 } from "./guard";
+import type { Answers } from "./questions";
 import type {
   Answer,
   Entry,
@@ -40,6 +41,8 @@ interface Call {
   readonly body?: unknown;
   /** The same request sent twice is done once. */
   readonly key?: string;
+  /** Instead of the session. */
+  readonly bearer?: string;
 }
 
 function at(template: TemplateStringsArray, ...ids: readonly string[]): string {
@@ -143,6 +146,12 @@ export class Api {
     );
   }
 
+  /** By the link of who answers: what was answered leads to nobody. */
+  survey(id: string, token: string, answers: Answers): Promise<Answer<true>> {
+    const path = at`/api/v1/consultations/${id}/survey`;
+    return this.ask({ method: "PUT", path, body: { answers }, bearer: token }, () => true);
+  }
+
   private async withSession(call: Call): Promise<Answer<Session>> {
     const answer = await this.ask(call, readSession);
     if (answer.ok) {
@@ -168,9 +177,11 @@ export class Api {
     }
   }
 
-  private request({ method, body, key }: Call): RequestInit {
+  private request({ method, body, key, bearer }: Call): RequestInit {
     const headers: Record<string, string> = { accept: "application/json" };
-    if (method !== "GET") {
+    if (bearer !== undefined) {
+      headers["authorization"] = `Bearer ${bearer}`;
+    } else if (method !== "GET") {
       headers["x-vidd-csrf"] = this.csrf;
     }
     if (body !== undefined) {
@@ -184,7 +195,7 @@ export class Api {
     return {
       method,
       headers,
-      credentials: "same-origin",
+      credentials: bearer === undefined ? "same-origin" : "omit",
       cache: "no-store",
       redirect: "error",
       signal: abort.signal,

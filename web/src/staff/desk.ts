@@ -93,6 +93,10 @@ export class Desk {
         .end(id, outcome, reason)
         .then((answer) => this.dispatch({ type: "end-answered", id, answer }));
     },
+    answer: ({ id, token, answers }) =>
+      void this.api
+        .survey(id, token, answers)
+        .then((answer) => this.dispatch({ type: "answers-sent", answer })),
     call: ({ current }) => this.makeCall().enter(current.token),
     simulate: ({ link }) => this.simulate(link),
     watch: ({ on }) => (on ? this.watcher.start() : this.watcher.stop()),

@@ -115,13 +115,31 @@ describe("what the REST interface says", () => {
     expect(readEntry('{"token":"t"}')).toBeNull();
     expect(readProblem('{"type":"x","code":"not-allowed"}')).toBe("not-allowed");
     expect(readProblem("<html>")).toBeNull();
-    const test = { camera: true, link: { ok: false, note: "UDP" }, at: 1795687200, odd: 3 };
-    const places = [
-      { id: "r1", name: "Slussfors", devices: [{ id: "d", name: "", self_test: test }] },
-    ];
-    expect(readPlaces(JSON.stringify({ places }))?.[0]?.devices[0]?.test?.parts).toEqual([
-      { name: "camera", ok: true, note: "" },
-      { name: "link", ok: false, note: "UDP" },
-    ]);
+    const self_test = {
+      cameras: [
+        { name: "Logitech", works: true, fps: 25 },
+        { name: "Dermatoskop", works: false, fps: 0 },
+      ],
+      microphone: { works: true, level_db: -30 },
+      link: { works: false, up_kbps: 0, down_kbps: 0, loss_percent: 0, rtt_ms: 0 },
+    };
+    const device = {
+      ...{ id: "d", name: "", seen: null, help: "2026-11-26T09:00:00Z" },
+      ...{ tested: "2026-11-26T08:00:00Z", self_test },
+    };
+    const untested = { ...device, tested: null, self_test: null, help: null };
+    const devices = [device, untested];
+    const read = readPlaces(JSON.stringify({ places: [{ id: "r1", name: "Slussfors", devices }] }));
+    expect(read?.[0]?.devices[0]?.test).toEqual({
+      at: Date.parse("2026-11-26T08:00:00Z"),
+      parts: [
+        { name: "camera", ok: true, note: "Logitech" },
+        { name: "camera", ok: false, note: "Dermatoskop" },
+        { name: "microphone", ok: true, note: "" },
+        { name: "link", ok: false, note: "" },
+      ],
+    });
+    expect(read?.[0]?.devices[0]?.help).toBe(Date.parse("2026-11-26T09:00:00Z"));
+    expect(read?.[0]?.devices[1]).toMatchObject({ test: null, help: null, seen: null });
   });
 });

@@ -14,6 +14,7 @@ import {
   VERDICTS,
 } from "../protocol";
 import {
+  type Colleague,
   type Commission,
   type Device,
   DUTIES,
@@ -130,45 +131,51 @@ function visit(value: unknown): Visit {
   };
 }
 
+function colleague(value: unknown): Colleague {
+  const o = object(value);
+  return { ...named(o), duty: oneOf(o["duty"], DUTIES) };
+}
+
 function unit(value: unknown): Unit {
   const o = object(value);
   return {
     ...named(o),
     municipality: words(o["municipality"]),
     minimum: either(o["minimum_assurance"], ASSURANCES) ?? "none",
+    staff: list(o["staff"] ?? [], colleague),
   };
 }
 
-// A part is {"ok": true, "note": ".."}, or true or false alone.
+// As docs/protocol.md 16 has it; what a room of another version tells besides is not shown.
 function selfTest(value: unknown, at: number | null): SelfTest | null {
   if (at === null) {
     return null;
   }
-  const parts = Object.entries(object(value)).flatMap(([name, part]) => {
-    if (typeof part === "boolean") {
-      return [{ name, ok: part, note: "" }];
-    }
-    if (typeof part !== "object" || part === null) {
-      return [];
-    }
-    const o = part as Json;
-    const { ok, note } = o;
-    return typeof ok === "boolean"
-      ? [{ name, ok, note: typeof note === "string" ? note : "" }]
-      : [];
-  });
-  return { at, parts };
+  const o = object(value);
+  const works = (part: unknown): boolean => flag(object(part)["works"]);
+  const cameras = list(o["cameras"], (camera) => ({
+    name: "camera" as const,
+    ok: works(camera),
+    note: words(object(camera)["name"]),
+  }));
+  return {
+    at,
+    parts: [
+      ...cameras,
+      { name: "microphone", ok: works(o["microphone"]), note: "" },
+      { name: "link", ok: works(o["link"]), note: "" },
+    ],
+  };
 }
 
 function device(value: unknown): Device {
   const o = object(value);
-  const test = o["self_test"];
-  const isTold = typeof test === "object" && test !== null && !Array.isArray(test);
-  const at = moment(o["self_test_at"]) ?? (isTold ? moment((test as Json)["at"]) : null);
+  const tested = moment(o["tested"]);
   return {
     ...named(o),
     seen: moment(o["seen"]),
-    test: isTold ? selfTest(test, at) : null,
+    help: moment(o["help"]),
+    test: orNull(o["self_test"], (test) => selfTest(test, tested)),
   };
 }
 

@@ -3,7 +3,7 @@
 // Pure, so that filters and order are tested without a page.
 
 import type { Admission, Assurance, Level, Link, Mode, Outcome, Role, Verdict } from "../protocol";
-import type { Person, Visit } from "./rest";
+import type { Named, Person, Visit } from "./rest";
 import { PRACTICE } from "./state-visit";
 import type { Desk, Filters, Live } from "./types";
 import type { ConsultationState, QueuePerson } from "./watch";
@@ -209,4 +209,26 @@ export function dayFrom(day: string, days: number): string {
 export function planAt(day: string, clock: string): string | null {
   const date = new Date(`${day}T${clock}`);
   return /^\d\d:\d\d$/.test(clock) && !Number.isNaN(date.getTime()) ? date.toISOString() : null;
+}
+
+export interface Responsibility {
+  readonly responsible: Named | null;
+  /** Clinicians of the visit's unit who may have it instead, by name. */
+  readonly others: readonly Named[];
+}
+
+/** Who is responsible for the visit one is in, and who else could be. */
+export function colleagues(desk: Desk): Responsibility {
+  const id = desk.current?.id;
+  const visit = desk.visits.find((v) => v.id === id);
+  const live = desk.queue.find((q) => q.consultation === id);
+  const unit = visit?.unit?.id ?? live?.unit ?? desk.session?.commission?.unit.id;
+  const staff = desk.units.find((u) => u.id === unit)?.staff ?? [];
+  // The queue hears of a change first; the list has names of those who are no longer of the unit.
+  const now = live === undefined ? (visit?.responsible?.id ?? null) : live.responsible;
+  const responsible = staff.find((s) => s.id === now) ?? visit?.responsible ?? null;
+  return {
+    responsible: now === null ? null : responsible,
+    others: staff.filter((s) => s.duty === "clinician" && s.id !== now),
+  };
 }

@@ -38,15 +38,23 @@ export type LoginMethod =
   | { readonly kind: "oidc"; readonly name: string; readonly url: string }
   | { readonly kind: "password" };
 
-/** What a health room's self-test found, in the words of docs/protocol; null: not told. */
+export type TestPart = "camera" | "microphone" | "link";
+
+/** What a health room's self-test found, by its parts; note: which camera. */
 export interface SelfTest {
   readonly at: number;
-  readonly parts: readonly { readonly name: string; readonly ok: boolean; readonly note: string }[];
+  readonly parts: readonly {
+    readonly name: TestPart;
+    readonly ok: boolean;
+    readonly note: string;
+  }[];
 }
 
 export interface Device extends Named {
   /** ms since 1970; null: never. */
   readonly seen: number | null;
+  /** Since when somebody there asks for help; null: nobody does. */
+  readonly help: number | null;
   readonly test: SelfTest | null;
 }
 
@@ -55,9 +63,16 @@ export interface Place extends Named {
   readonly devices: readonly Device[];
 }
 
+/** Somebody who may see patients at the unit. */
+export interface Colleague extends Named {
+  readonly duty: Duty;
+}
+
 export interface Unit extends Named {
   readonly municipality: string;
   readonly minimum: Assurance;
+  /** Clinicians and staff, by name. */
+  readonly staff: readonly Colleague[];
 }
 
 export interface Person {

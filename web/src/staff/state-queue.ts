@@ -13,7 +13,7 @@ import {
   type Step,
   stay,
 } from "./types";
-import type { QueueConsultation } from "./watch";
+import type { QueueConsultation, QueuePerson } from "./watch";
 
 /** Arrivals that nobody has looked at yet. */
 const MAX_ARRIVALS = 5;
@@ -36,6 +36,23 @@ export function watched(desk: Desk, { message, at }: Extract<Event, { type: "wat
     default:
       return stay(desk);
   }
+}
+
+/** What rounding and the network's moods take from two estimates of one moment. */
+const SAME_S = 2.5;
+
+// How long somebody has been there is told in whole seconds, anew with each message: of all of them
+// the one that says longest is nearest, and who came first stays first.
+function steady(before: Live | undefined, visit: QueueConsultation, at: number): QueuePerson[] {
+  return visit.participants.map((person) => {
+    const old = before?.participants.find((p) => p.id === person.id);
+    if (before === undefined || old === undefined || old.admission !== person.admission) {
+      return person;
+    }
+    const since_s = old.since_s + (at - before.at) / 1000;
+    const isLonger = since_s > person.since_s && since_s < person.since_s + SAME_S;
+    return isLonger ? { ...person, since_s } : person;
+  });
 }
 
 // All of the first answer is here: what was not in it is no more.
@@ -61,7 +78,7 @@ function queueCame(desk: Desk, visit: QueueConsultation, at: number): Step {
   const arrivals = news.map(
     ({ name }, i): Arrival => ({ key: desk.nextKey + i, visit: consultation, name }),
   );
-  const live: Live = { ...visit, at };
+  const live: Live = { ...visit, participants: steady(before, visit, at), at };
   const others = desk.queue.filter((q) => q.consultation !== consultation);
   const queue = visit.participants.length === 0 ? others : [...others, live];
   const isEmpty = waitingIn(visit).length === 0;
@@ -105,7 +122,10 @@ function outdated(desk: Desk, visit: QueueConsultation, wasLive: boolean): Effec
   const listed = desk.visits.find(({ id }) => id === visit.consultation);
   const isNew = listed === undefined && !wasLive && visit.participants.length > 0;
   const isChanged =
-    listed !== undefined && (visit.participants.length === 0 || listed.state !== visit.state);
+    listed !== undefined &&
+    (visit.participants.length === 0 ||
+      listed.state !== visit.state ||
+      (listed.responsible?.id ?? null) !== visit.responsible);
   return isNew || isChanged ? [{ do: "get-visits", day: desk.day }] : [];
 }
 

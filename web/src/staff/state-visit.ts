@@ -4,9 +4,11 @@
 import type { Visit } from "./rest";
 import { begin, refused, settle } from "./state-work";
 import {
+  type Asking,
   announce,
   type Current,
   type Desk,
+  type Ended,
   type Event,
   type Opened,
   type Step,
@@ -134,7 +136,7 @@ export function enterPressed(desk: Desk, { id, reason }: Of<"enter-pressed">): S
   if (desk.phase !== "day") {
     return stay(desk);
   }
-  return begin({ ...desk, ended: null }, "enter", { do: "enter", id, reason });
+  return begin({ ...desk, ended: null, asking: null }, "enter", { do: "enter", id, reason });
 }
 
 export function entered(desk: Desk, { id, answer }: Of<"entered">): Step {
@@ -185,17 +187,31 @@ export function endAnswered(desk: Desk, { answer }: Of<"end-answered">): Step {
     : refused(desk, "end", answer.problem);
 }
 
+// Whoever has set the outcome knows how it was; practising is not asked about.
+function asksAfter(
+  current: Current | null,
+  how: Ended["how"],
+  outcome: Ended["outcome"],
+): Asking | null {
+  const isAsked = current !== null && !current.isPractice && how === "ended" && outcome !== null;
+  return isAsked && outcome !== "no-show"
+    ? { id: current.id, token: current.token, isDone: false }
+    : null;
+}
+
 export function callOver(desk: Desk, { how, outcome }: Of<"call-over">): Step {
   if (desk.phase !== "call") {
     return stay(desk);
   }
-  const ended = { title: desk.current?.title ?? "", how, outcome };
+  const { current } = desk;
+  const ended = { title: current?.title ?? "", how, outcome };
   return {
     desk: {
       ...settle(desk, "end"),
       phase: desk.session === null ? "login" : "day",
       current: null,
       ended,
+      asking: asksAfter(current, how, outcome),
       opened: null,
     },
     effects: [
@@ -205,4 +221,22 @@ export function callOver(desk: Desk, { how, outcome }: Of<"call-over">): Step {
         : [{ do: "get-visits", day: desk.day } as const]),
     ],
   };
+}
+
+export function answersPressed(desk: Desk, { answers }: Of<"answers-pressed">): Step {
+  const { asking } = desk;
+  if (asking === null || asking.isDone || Object.keys(answers).length === 0) {
+    return stay({ ...desk, asking: asking?.isDone === true ? asking : null });
+  }
+  const { id, token } = asking;
+  return begin(desk, "answer", { do: "answer", id, token, answers });
+}
+
+export function answersSent(desk: Desk, { answer }: Of<"answers-sent">): Step {
+  // Who came in twice has answered already.
+  if (answer.ok || answer.problem.code === "survey-given") {
+    const asking = desk.asking === null ? null : { ...desk.asking, isDone: true };
+    return stay({ ...settle(desk, "answer"), asking });
+  }
+  return refused(desk, "answer", answer.problem);
 }

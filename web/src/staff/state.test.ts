@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { describe, expect, it } from "vitest";
-import { allRows, dayFrom, planAt, shownRows, waitingRows } from "./list";
+import { allRows, colleagues, dayFrom, planAt, shownRows, waitingRows } from "./list";
 import type { Answer, Commission, Person, Session, Visit } from "./rest";
 import { initial, transition } from "./state";
 import type { Desk, Effect, Event } from "./types";
@@ -413,5 +413,91 @@ describe("days and clocks", () => {
     expect(planAt("2026-11-26", "")).toBeNull();
     expect(planAt("2026-11-26", "25:00")).toBeNull();
     expect(planAt("2026-11-26", "10:15")).toMatch(/^2026-11-2\d?T?.*Z$/);
+  });
+});
+
+describe("the order of the queue", () => {
+  it("who came first stays first, however the seconds are rounded", () => {
+    const { desk } = run([
+      ...TO_DAY,
+      watching(0),
+      told("c1", [waiting("a", { since_s: 0 })], 10_050),
+      told("c2", [waiting("b", { since_s: 0 })], 10_400),
+      // 1.9 s after a came it is told as 1, 1.6 s after b came as 1, too, but later.
+      told("c1", [waiting("a", { since_s: 1 })], 11_950),
+      told("c2", [waiting("b", { since_s: 1 })], 11_420),
+    ]);
+    expect(waitingRows(desk).map(({ id }) => id)).toEqual(["c1", "c2"]);
+  });
+
+  it("who was let in and put back begins anew", () => {
+    const { desk } = run([
+      ...TO_DAY,
+      watching(0),
+      told("c1", [waiting("a", { since_s: 90 })], 100_000),
+      told("c1", [waiting("a", { since_s: 0, admission: "admitted" })], 101_000),
+      told("c1", [waiting("a", { since_s: 0 })], 102_000),
+    ]);
+    expect(waitingRows(desk)[0]?.since).toBe(102_000);
+  });
+});
+
+describe("responsibility", () => {
+  const staff = [
+    { id: "s1", name: "Anna", duty: "clinician" },
+    { id: "s2", name: "Per", duty: "clinician" },
+    { id: "s3", name: "Karin", duty: "staff" },
+  ] as const;
+  const UNITS: Event = {
+    type: "units-came",
+    answer: good([{ id: "u1", name: "Storuman", municipality: "", minimum: "C", staff }]),
+  };
+
+  it("goes to a clinician of the visit's unit, in the visit or not", () => {
+    const { desk } = run([UNITS], run(TO_CALL).desk);
+    expect(colleagues(desk)).toEqual({
+      responsible: { id: "s1", name: "Anna", duty: "clinician" },
+      others: [{ id: "s2", name: "Per", duty: "clinician" }],
+    });
+  });
+
+  it("a change is heard of in the queue, and the list is asked for anew", () => {
+    const { desk } = run([UNITS, watching(0)], run(TO_CALL).desk);
+    const { desk: after, effects } = run(
+      [told("c1", [waiting("c1p")], 1000, { responsible: "s2", state: "planned" })],
+      desk,
+    );
+    expect(colleagues(after).responsible?.name).toBe("Per");
+    expect(kinds(effects)).toContain("get-visits");
+  });
+});
+
+describe("the questions afterwards", () => {
+  const OVER: Event = { type: "call-over", how: "ended", outcome: "solved" };
+  const ANSWER: Event = { type: "answers-pressed", answers: { quality: "yes" } };
+
+  it("are asked of whoever set the outcome, and answered by the visit's link", () => {
+    const { desk } = run([OVER], run(TO_CALL).desk);
+    expect(desk.asking).toEqual({ id: "c1", token: "tok", isDone: false });
+    expect(run([ANSWER], desk).effects).toEqual([
+      { do: "answer", id: "c1", token: "tok", answers: { quality: "yes" } },
+    ]);
+    const sent = run([ANSWER, { type: "answers-sent", answer: good(true) }], desk).desk;
+    expect(sent.asking?.isDone).toBe(true);
+    expect(run([{ type: "enter-pressed", id: "c2", reason: null }], sent).desk.asking).toBeNull();
+  });
+
+  it("are not asked of who left, nor when nobody came", () => {
+    const { desk } = run(TO_CALL);
+    expect(run([{ ...OVER, how: "left", outcome: null }], desk).desk.asking).toBeNull();
+    expect(run([{ ...OVER, outcome: "no-show" }], desk).desk.asking).toBeNull();
+  });
+
+  it("answered before counts as answered; a failure is told", () => {
+    const { desk } = run([OVER, ANSWER], run(TO_CALL).desk);
+    const twice: Event = { type: "answers-sent", answer: bad("survey-given", 409) };
+    expect(run([twice], desk).desk.asking?.isDone).toBe(true);
+    const away: Event = { type: "answers-sent", answer: bad("no-network", 0) };
+    expect(run([away], desk).desk.trouble).toEqual({ code: "no-network", doing: "answer" });
   });
 });

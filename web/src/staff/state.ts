@@ -5,6 +5,8 @@
 import type { Answer, Session } from "./rest";
 import { arrivalsSeen, watched, watchStatus } from "./state-queue";
 import {
+  answersPressed,
+  answersSent,
   callOver,
   created,
   createPressed,
@@ -50,6 +52,7 @@ export function initial(): Desk {
     asksReason: null,
     current: null,
     ended: null,
+    asking: null,
     arrivals: [],
     nextKey: 0,
   };
@@ -124,6 +127,9 @@ const HANDLERS: Handlers = {
   "call-over": callOver,
   reseated,
   "told-closed": (desk) => stay({ ...desk, ended: null, trouble: null }),
+  "answers-pressed": answersPressed,
+  "answers-sent": answersSent,
+  "questions-closed": (desk) => stay({ ...desk, asking: null }),
   "arrivals-seen": arrivalsSeen,
 };
 

@@ -16,6 +16,7 @@ import type {
 } from "../protocol";
 import type { Point, Room } from "../state/types";
 import type { Delay } from "./delay";
+import { arrived, type Letter, messageOf, unsent } from "./letters";
 
 /** What somebody in the visit wants of the clinician. */
 export interface Card {
@@ -81,6 +82,7 @@ export interface Tools {
   readonly since: number;
   /** The visit begins without the interpreter. */
   readonly withoutInterpreter: boolean;
+  readonly letters: readonly Letter[];
 }
 
 export function initialTools(since: number): Tools {
@@ -100,6 +102,7 @@ export function initialTools(since: number): Tools {
     delays: {},
     since,
     withoutInterpreter: false,
+    letters: [],
   };
 }
 
@@ -132,6 +135,13 @@ export type ToolEvent =
       readonly name: string;
     }
   | { readonly type: "hand-over"; readonly staff: string }
+  | {
+      readonly type: "write-to";
+      readonly id: string;
+      readonly participant: string;
+      readonly name: string;
+      readonly text: string;
+    }
   | { readonly type: "begin-without-interpreter" }
   | { readonly type: "end"; readonly outcome: Outcome; readonly reason: OutcomeReason | null };
 
@@ -218,6 +228,7 @@ type Further = Extract<
       | "still-spoiled"
       | "invite-made"
       | "hand-over"
+      | "write-to"
       | "begin-without-interpreter"
       | "end";
   }
@@ -239,6 +250,11 @@ function further(tools: Tools, event: Further): ToolStep {
     }
     case "hand-over":
       return said(tools, { type: "hand-over", staff: event.staff });
+    case "write-to": {
+      const { id, participant, name, text } = event;
+      const letter: Letter = { id, participant, name, text, isSent: false };
+      return said({ ...tools, letters: [...tools.letters, letter] }, messageOf(letter));
+    }
     case "begin-without-interpreter":
       return stay({ ...tools, withoutInterpreter: true });
     case "end":
@@ -303,6 +319,16 @@ function heard(tools: Tools, message: ServerMessage, room: Room): ToolStep {
       return left(tools, message.participant);
     case "held":
       return stay({ ...tools, pointing: null, point: null });
+    case "chat":
+      return message.participant === room.self.id
+        ? stay({ ...tools, letters: arrived(tools.letters, message.id) })
+        : stay(tools);
+    case "joined":
+    case "resumed":
+      return {
+        tools,
+        effects: unsent(tools.letters, room).map((letter) => say(messageOf(letter))),
+      };
     default:
       return stay(tools);
   }

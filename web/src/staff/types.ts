@@ -4,6 +4,7 @@
 
 import type { Outcome, OutcomeReason } from "../protocol";
 import type { How } from "./call";
+import type { Answers } from "./questions";
 import type {
   Answer,
   Entry,
@@ -50,6 +51,7 @@ export type Doing =
   | "invite"
   | "message"
   | "end"
+  | "answer"
   | "rooms";
 
 /** A consultation with somebody in it, as it was told at that moment of the reader's clock. */
@@ -73,6 +75,13 @@ export interface Ended {
   readonly how: How;
   /** As we have set it; null: by somebody else, or not at all. */
   readonly outcome: Outcome | null;
+}
+
+/** The questions after a visit that one has ended, answered by its link. */
+export interface Asking {
+  readonly id: string;
+  readonly token: string;
+  readonly isDone: boolean;
 }
 
 /** The visit one is in. */
@@ -118,6 +127,7 @@ export interface Desk {
   readonly asksReason: string | null;
   readonly current: Current | null;
   readonly ended: Ended | null;
+  readonly asking: Asking | null;
   /** Who has come last, until it is seen. */
   readonly arrivals: readonly Arrival[];
   readonly nextKey: number;
@@ -188,6 +198,9 @@ export type Event =
       readonly title: string;
     }
   | { readonly type: "told-closed" }
+  | { readonly type: "answers-pressed"; readonly answers: Answers }
+  | { readonly type: "answers-sent"; readonly answer: Answer<true> }
+  | { readonly type: "questions-closed" }
   | { readonly type: "arrivals-seen" };
 
 export type Announcement =
@@ -229,6 +242,12 @@ export type Effect =
       readonly id: string;
       readonly outcome: Outcome;
       readonly reason: OutcomeReason | null;
+    }
+  | {
+      readonly do: "answer";
+      readonly id: string;
+      readonly token: string;
+      readonly answers: Answers;
     }
   | { readonly do: "call"; readonly current: Current }
   /** The second, simulated person of a practice visit comes by this link. */

@@ -5,6 +5,7 @@ import type { Outcome, Wish } from "../../protocol";
 import type { Delay } from "../delay";
 import type { Ask, Card, ToolAloud } from "../tools";
 import type { Announcement, Ended, QueueStatus, Trouble } from "../types";
+import { besideEn } from "./beside-en";
 import type { Words } from "./sv";
 import { troublesEn } from "./trouble-en";
 
@@ -141,6 +142,7 @@ function toolAloud(what: ToolAloud): string {
 }
 
 export const enStaff: Words = {
+  ...besideEn,
   code: "en",
   logOut: "Log out",
   ok: "OK",
@@ -296,6 +298,7 @@ export const enStaff: Words = {
   ended,
   queue: {
     title: "Others who wait",
+    room: "In the waiting room",
     count: waits,
     status: queueStatus,
     sound: "Sound when somebody comes",
@@ -316,7 +319,8 @@ export const enStaff: Words = {
     none: "The unit has no health rooms.",
     noDevice: "No equipment is connected.",
     states: { ready: "ready", faults: "faults", untested: "not tested" },
-    part: (name: string) => troublesEn.parts[name] ?? name,
+    part: troublesEn.parts,
+    help: (ago: string) => `Somebody in the room asks for help (${ago}).`,
     tested: (ago: string) => (ago === "just now" ? "Tested just now." : `Tested ${ago} ago.`),
     seen: (ago: string) => (ago === "just now" ? "Heard of just now." : `Heard of ${ago} ago.`),
     neverSeen: "Has never been heard of.",
@@ -376,8 +380,6 @@ export const enStaff: Words = {
     putBack: "Back to the waiting room",
     askScreen: "Ask to see the screen",
     remove: "Take out of the visit",
-    handOver: (name: string) => `Hand responsibility over to ${name}`,
-    isResponsible: "Is responsible for the visit",
   },
   apart: {
     button: (name: string) => `Talk privately with ${name}`,

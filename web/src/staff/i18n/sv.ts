@@ -18,6 +18,7 @@ import type { Deed, Reason } from "../story";
 import type { Ask, Card, ToolAloud } from "../tools";
 import type { Announcement, Ended, QueueStatus, Sent, Shown, Trouble } from "../types";
 import type { ConsultationState } from "../watch";
+import { besideSv } from "./beside-sv";
 import { troublesSv } from "./trouble-sv";
 
 const clock = new Intl.DateTimeFormat("sv", { hour: "2-digit", minute: "2-digit" });
@@ -153,6 +154,7 @@ function toolAloud(what: ToolAloud): string {
 }
 
 export const svStaff = {
+  ...besideSv,
   code: "sv",
   logOut: "Logga ut",
   ok: "Ok",
@@ -317,6 +319,7 @@ export const svStaff = {
   ended,
   queue: {
     title: "Andra som väntar",
+    room: "I väntrummet",
     count: waits,
     status: queueStatus,
     sound: "Ljud när någon kommer",
@@ -337,7 +340,8 @@ export const svStaff = {
     none: "Enheten har inga hälsorum.",
     noDevice: "Ingen utrustning är ansluten.",
     states: { ready: "redo", faults: "fel", untested: "inte provad" },
-    part: (name: string) => troublesSv.parts[name] ?? name,
+    part: troublesSv.parts,
+    help: (ago: string) => `Någon i rummet vill ha hjälp (${ago}).`,
     tested: (ago: string) => `Provad: ${ago} sedan.`.replace("nyss sedan", "nyss"),
     seen: (ago: string) => `Hördes av: ${ago} sedan.`.replace("nyss sedan", "nyss"),
     neverSeen: "Har inte hört av sig.",
@@ -397,8 +401,6 @@ export const svStaff = {
     putBack: "Tillbaka till väntrummet",
     askScreen: "Be att få se skärmen",
     remove: "Ta ut ur besöket",
-    handOver: (name: string) => `Lämna över ansvaret till ${name}`,
-    isResponsible: "Ansvarar för besöket",
   },
   apart: {
     button: (name: string) => `Tala enskilt med ${name}`,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What went wrong, by the server's stable codes, and the parts of a health room's self-test.
 
+import type { TestPart } from "../rest";
 import type { Doing } from "../types";
 
 const codes: Readonly<Record<string, string>> = {
@@ -37,19 +38,14 @@ const doing: Readonly<Record<Doing, string>> = {
   invite: "Inbjudan kunde inte göras.",
   message: "Meddelandet kunde inte skickas.",
   end: "Besöket kunde inte avslutas.",
+  answer: "Svaren kunde inte sparas.",
   rooms: "Hälsorummen kunde inte hämtas.",
 };
 
-const parts: Readonly<Record<string, string>> = {
+const parts: Readonly<Record<TestPart, string>> = {
   camera: "Kameran",
-  cameras: "Kamerorna",
   microphone: "Mikrofonen",
-  speaker: "Högtalaren",
-  sound: "Ljudet genom rummet",
-  loop: "Ljudet genom rummet",
   link: "Nätet",
-  network: "Nätet",
-  "exam-camera": "Undersökningskameran",
 };
 
 export const troublesSv = { codes, doing, parts, again: "Försök igen." };

@@ -15,6 +15,8 @@ import { Notice } from "../../views/notice";
 import { Panel } from "../../views/panel";
 import { TalkButton, TalkPanel } from "../../views/talk";
 import { Sounds } from "../../views/video";
+import type { Words } from "../i18n/sv";
+import { addressed } from "../letters";
 import { allRows } from "../list";
 import { nextLarge, subjectOf, type Tools } from "../tools";
 import { Arrivals, Cards, InterpreterGate, PracticeBar, Shown } from "./cards";
@@ -293,13 +295,20 @@ function useCallKeys(
 
 export const CALL_KEYS = ["?", "m", "c", "a", "t", "p", "l", "s", "o", "v", "i", "e"] as const;
 
+// Whom one has written to alone is said before what was written.
+function withLetters(state: State, { letters }: Tools, words: Words): State {
+  const lines = addressed(state.talk.lines, letters, words.doorChat.to);
+  return { ...state, talk: { ...state.talk, lines } };
+}
+
 function OpenPanel({ panels, ...props }: VisitProps & { panels: Panels }): VNode | null {
+  const { words } = useStaff();
   const { state, tools } = props;
   switch (panels.open) {
     case "people":
       return <VisitPanel {...props} onClose={panels.close} />;
     case "talk":
-      return <TalkPanel state={state} onClose={panels.close} />;
+      return <TalkPanel state={withLetters(state, tools, words)} onClose={panels.close} />;
     case "show":
       return <ShowPanel state={state} tools={tools} onClose={panels.close} />;
     case "invite":

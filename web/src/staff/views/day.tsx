@@ -12,6 +12,8 @@ import { SHOWN } from "../types";
 import { useStaff } from "./context";
 import { NewVisitForm, newKey } from "./form";
 import { Frame, TroubleNote } from "./frame";
+import { Questions } from "./questions";
+import { Queue } from "./queue";
 import { Rooms } from "./rooms";
 import { VisitRow } from "./row";
 import { Sheet } from "./sheet";
@@ -124,8 +126,8 @@ function Told(): VNode | null {
   );
 }
 
-/** Who waits, before everything else, however the list is filtered. */
-function Queue(): VNode {
+/** How many wait, before everything else, however the list is filtered. */
+function QueueTold(): VNode {
   const { desk, words } = useStaff();
   const waiting = waitingRows(desk);
   const isLive = desk.queueStatus === "live";
@@ -134,6 +136,16 @@ function Queue(): VNode {
       <Icon name={isLive ? "people" : "again"} />
       {isLive ? words.queue.count(waiting.length) : words.queue.status[desk.queueStatus]}
     </p>
+  );
+}
+
+function WaitingRoom(): VNode | null {
+  const { desk, words } = useStaff();
+  return waitingRows(desk).length === 0 ? null : (
+    <section class="waiting-room" aria-labelledby="waiting-heading" data-testid="waiting-room">
+      <h2 id="waiting-heading">{words.queue.room}</h2>
+      <Queue canEnter />
+    </section>
   );
 }
 
@@ -310,10 +322,12 @@ export function Day(): VNode {
         <Heading>
           {desk.tab === "rooms" ? words.rooms.title : words.dayTitle(desk.day, desk.today)}
         </Heading>
-        <Queue />
+        <QueueTold />
       </div>
       <Told />
       <TroubleNote of={["list", "enter", "end", "create", "rooms"]} />
+      <WaitingRoom />
+      <Questions key={desk.asking?.id ?? ""} />
       <Tabs />
       {desk.tab === "rooms" ? (
         <Rooms />

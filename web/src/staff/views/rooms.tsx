@@ -16,6 +16,12 @@ function DeviceLine({ device }: { readonly device: Device }): VNode {
   const state = test === null ? "untested" : bad.length === 0 ? "ready" : "faults";
   return (
     <li class="device" data-testid="device" data-state={state}>
+      {device.help !== null && (
+        <p class="notice" data-testid="device-help">
+          <Icon name="hand" />
+          <span>{words.rooms.help(words.since(now - device.help))}</span>
+        </p>
+      )}
       <p class="device-state">
         <Icon name={state === "ready" ? "yes" : "warning"} />
         <span>
@@ -25,8 +31,8 @@ function DeviceLine({ device }: { readonly device: Device }): VNode {
       {bad.length > 0 && (
         <ul>
           {bad.map((part) => (
-            <li key={part.name}>
-              {words.rooms.part(part.name)}
+            <li key={`${part.name} ${part.note}`}>
+              {words.rooms.part[part.name]}
               {part.note !== "" && `: ${part.note}`}
             </li>
           ))}

@@ -5,16 +5,15 @@ import type { VNode } from "preact";
 import { Icon } from "../../views/icon";
 import { Panel } from "../../views/panel";
 import { waitingRows } from "../list";
-import { useNow, useStaff } from "./context";
-import { LinkWords } from "./row";
-import { Door, Here, type VisitProps } from "./visit";
+import { useStaff } from "./context";
+import { Door } from "./door";
+import { HandOver } from "./hand-over";
+import { Queue } from "./queue";
+import { Here, type VisitProps } from "./visit";
 
-const TELL_MS = 10_000;
-
-export function QueueBar(): VNode {
+function QueueBar(): VNode {
   const { desk, words } = useStaff();
-  const now = useNow(TELL_MS);
-  const rows = waitingRows(desk).filter(({ id }) => id !== desk.current?.id);
+  const others = waitingRows(desk).filter(({ id }) => id !== desk.current?.id);
   return (
     <section aria-labelledby="queue-heading" data-testid="queue-bar">
       <h3 id="queue-heading">{words.queue.title}</h3>
@@ -23,26 +22,8 @@ export function QueueBar(): VNode {
           <Icon name="again" /> {words.queue.status[desk.queueStatus]}
         </p>
       )}
-      {rows.length === 0 ? (
-        <p class="small">{words.queue.count(0)}</p>
-      ) : (
-        <ol class="queue-bar">
-          {rows.map((row) => (
-            <li key={row.id} data-testid="queued">
-              <p class="person-name">{row.title === "" ? words.untitled : row.title}</p>
-              {row.persons
-                .filter((p) => p.isHere && p.admission === "waiting")
-                .map((person) => (
-                  <p key={person.id} class="queue-person">
-                    {person.name}
-                    {person.since !== null && ` · ${words.since(now - person.since)}`}
-                    <LinkWords person={person} />
-                  </p>
-                ))}
-            </li>
-          ))}
-        </ol>
-      )}
+      {others.length === 0 && <p class="small">{words.queue.count(0)}</p>}
+      <Queue canEnter={false} />
     </section>
   );
 }
@@ -51,9 +32,10 @@ export function VisitPanel({ onClose, ...props }: VisitProps & { onClose: () => 
   const { words } = useStaff();
   return (
     <Panel id="people" title={words.visitTitle} onClose={onClose}>
-      <Door room={props.room} tools={props.tools} />
-      <QueueBar />
+      <Door {...props} />
       <Here {...props} />
+      <HandOver />
+      <QueueBar />
     </Panel>
   );
 }

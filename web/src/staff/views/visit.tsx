@@ -27,7 +27,7 @@ export function atDoor(room: Room): readonly Participant[] {
   return room.participants.filter((p) => (p.admission ?? "admitted") !== "admitted");
 }
 
-function Vouch({ person, tools }: { person: Participant; tools: Tools }): VNode {
+export function Vouch({ person, tools }: { person: Participant; tools: Tools }): VNode {
   const { words, call } = useStaff();
   const how = tools.vouched[person.id];
   const assurance = person.assurance ?? "none";
@@ -60,51 +60,6 @@ function Vouch({ person, tools }: { person: Participant; tools: Tools }): VNode 
         </label>
       )}
     </div>
-  );
-}
-
-export function Door({ room, tools }: Pick<VisitProps, "room" | "tools">): VNode | null {
-  const { text } = useSurroundings();
-  const { words, call } = useStaff();
-  const waiting = atDoor(room);
-  if (waiting.length === 0) {
-    return null;
-  }
-  return (
-    <section class="door" aria-labelledby="door-heading" data-testid="door">
-      <h3 id="door-heading">{words.door.title}</h3>
-      <ul class="visit-people">
-        {waiting.map((person) => (
-          <li key={person.id}>
-            <p>
-              <span class="person-name">{person.name}</span>{" "}
-              <span class="person-role">{text.roles[person.role]}</span>{" "}
-              {person.admission === "held" && <span class="small">{words.admissions.held}</span>}
-            </p>
-            <Vouch person={person} tools={tools} />
-            <div class="row-acts">
-              <button
-                type="button"
-                class="primary"
-                data-testid="admit"
-                onClick={() => call.act({ type: "admit", participant: person.id })}
-              >
-                {words.door.admit(person.name)}
-              </button>
-              <button
-                type="button"
-                class="quiet"
-                data-testid="remove-waiting"
-                aria-label={words.door.turnAwayNamed(person.name)}
-                onClick={() => call.act({ type: "remove", participant: person.id })}
-              >
-                {words.door.turnAway}
-              </button>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
@@ -171,28 +126,6 @@ function Apart({ state, person }: { state: State; person: Participant }): VNode 
   );
 }
 
-/** A colleague in the visit takes it over. */
-function HandOver({ person }: { readonly person: Participant }): VNode | null {
-  const { desk, words, call } = useStaff();
-  const visit = desk.visits.find(({ id }) => id === desk.current?.id);
-  const staff = visit?.persons.find(({ id }) => id === person.id)?.staff ?? null;
-  if (staff === null) {
-    return null;
-  }
-  return visit?.responsible?.id === staff ? (
-    <p class="small">{words.person.isResponsible}</p>
-  ) : (
-    <button
-      type="button"
-      class="quiet"
-      data-testid="hand-over"
-      onClick={() => call.act({ type: "hand-over", staff })}
-    >
-      {words.person.handOver(person.name)}
-    </button>
-  );
-}
-
 function PersonActs({ state, room, person }: VisitProps & { person: Participant }): VNode {
   const { words, call } = useStaff();
   const act = (type: "put-back" | "hold" | "remove"): void =>
@@ -210,7 +143,6 @@ function PersonActs({ state, room, person }: VisitProps & { person: Participant 
           {words.person.putBack}
         </button>
       )}
-      {person.role === "clinician" && <HandOver person={person} />}
       {room.participants.length > 1 && <Apart state={state} person={person} />}
       <button
         type="button"
