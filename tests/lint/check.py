@@ -29,7 +29,7 @@ VENDOR = {
     r"libwebsockets\.h": r"server/(front|http|ws|static|lws)\w*\.[ch]|loadtest/.*",
     r"argon2\.h": r"server/password\.c",
     r"sqlite3\.h": r"server/store\w*\.[ch]",
-    r"curl/": r"server/http_client\.c",
+    r"curl/": r"server/http_client\.c|loadtest/load/(webreq|main)\.c",
     r"zlib\.h": r"signaling/deflate\.c",
     r"glib": r"server/.*|signaling/.*|loadtest/.*",
 }

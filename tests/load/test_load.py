@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""vidd-load against the real vidd on loopback: small runs of each kind of profile, as a check that
+both do as they should. No times are judged."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "server"))
+from harness import ROOT, ServerTest  # noqa: E402
+
+LOAD = os.environ.get("VIDD_LOAD", str(ROOT / "build" / "loadtest" / "load" / "vidd-load"))
+# A busy machine: what is void then is not wrong.
+GOOD = (0, 3)
+
+
+def load(*flags, profile=None, cwd=None, timeout=60):
+    with tempfile.TemporaryDirectory() as folder:
+        argv = [LOAD, "--quiet", "--json", "-", *flags]
+        if profile is not None:
+            path = pathlib.Path(folder) / "profile.json"
+            path.write_text(json.dumps(profile))
+            argv += ["--profile", str(path)]
+        done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=cwd, timeout=timeout)
+    return done
+
+
+class Load(ServerTest):
+    flags = ("--requests-per-second", "10000", "--max-connections-per-address", "10000")
+
+    def run_profile(self, **profile):
+        profile.setdefault("warmup_s", 1)
+        profile.setdefault("window_s", 2)
+        profile.setdefault("video_bps", 300000)
+        done = load("--server-pid", str(self.server.child.pid), profile=profile, cwd=self.server.directory)
+        self.assertIn(done.returncode, GOOD, done.stderr)
+        found = json.loads(done.stdout)
+        self.assertEqual(found["joins"]["failed"], 0, found["joins"]["why"])
+        for what in ("corrupt", "rejected", "unknown"):
+            self.assertEqual(found["integrity"][what], 0, what)
+        self.assertGreater(found["packets"]["delivered"], 0)
+        self.assertGreater(found["server"]["rss_mb"], 1)
+        self.assertGreater(found["server"]["ns_per_packet_out"], 0)
+        return found
+
+    def test_a_consultation(self):
+        found = self.run_profile(kind="consultation", rooms=2, people_min=2, people_max=3, playout=True,
+                                 talk_continuous=True)
+        self.assertEqual(found["joins"]["connected"], found["joins"]["seats"])
+        self.assertGreater(found["packets"]["delivered_audio"], 50)
+        self.assertGreater(found["packets"]["delivered_video"], 50)
+        self.assertGreater(found["playout"]["frames_shown"], 20)
+        self.assertGreater(found["latency_us"]["video"]["count"], 0)
+        self.assertGreaterEqual(found["latency_us"]["audio"]["max"], found["latency_us"]["audio"]["p50"] * 0.8)
+        self.assertEqual(len(found["seconds"]) > 1, True)
+
+    def test_a_camera_in_three_sizes_that_follows_wishes(self):
+        found = self.run_profile(kind="consultation", encodings=3, video_height=720, adaptive=True, layers=True, dtx=True)
+        self.assertGreater(found["packets"]["delivered_video"], 20)
+        self.assertGreater(found["playout"]["frames_shown"], 10)
+
+    def test_sound_alone(self):
+        found = self.run_profile(kind="conference", people_min=4, people_max=4, video=False, talk_continuous=True)
+        self.assertEqual(found["packets"]["delivered_video"], 0)
+        # Everybody's 50 a second to each of the three others.
+        self.assertGreater(found["packets"]["delivered_audio"], 600)
+
+
+class Refusals(unittest.TestCase):
+    def test_other_peoples_servers_are_left_alone(self):
+        done = load("--url", "https://192.0.2.1:1", "--api-key", "x", profile={"kind": "consultation"})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--i-own-this-server", done.stderr)
+
+    def test_a_bad_profile_is_named(self):
+        done = load("--url", "https://127.0.0.1:1", profile={"kind": "consultation", "peple": 2})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('"peple"', done.stderr)
+
+    def test_nobody_there(self):
+        done = load("--url", "https://127.0.0.1:1", "--api-key", "x", profile={"kind": "consultation"})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("127.0.0.1:1", done.stderr)
+
+    def test_help_names_every_option_once(self):
+        done = subprocess.run([LOAD, "--help"], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("--profile FILE", done.stdout)
+        self.assertEqual(subprocess.run([LOAD, "--nonsense"], capture_output=True, check=False).returncode, 2)
