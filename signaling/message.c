@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "signaling/message_table.h"
+#include "signaling/t140.h"
 
 const char *message_type_name(enum message_type type)
 {
@@ -33,6 +34,21 @@ static const char *read_text(const struct field *field, const json_t *value, voi
 		return "is too long";
 	*out = json_string_value(value);
 	return NULL;
+}
+
+static const char *read_t140(const struct field *field, const json_t *value, void *base)
+{
+	static const char *const wrong[T140_FAULT_COUNT] = {
+		[T140_BAD_UTF8] = "is not UTF-8",
+		[T140_BAD_CONTROL] = "has a control character that is none of T.140's",
+		[T140_TOO_LONG] = "is too long",
+	};
+	size_t chars;
+
+	if (!json_is_string(value))
+		return "is not a string";
+	*(const char **)((char *)base + field->at) = json_string_value(value);
+	return wrong[t140_check(json_string_value(value), json_string_length(value), &chars)];
 }
 
 static const char *read_number(const struct field *field, const json_t *value, void *base)
@@ -180,6 +196,8 @@ static const char *read_field(const struct field *field, const json_t *value, vo
 	case FIELD_TEXT_OR_NULL:
 	case FIELD_TEXT_OR_NONE:
 		return read_text(field, value, base);
+	case FIELD_T140:
+		return read_t140(field, value, base);
 	case FIELD_NUMBER:
 	case FIELD_NUMBER_OR_NULL:
 		return read_number(field, value, base);
@@ -378,10 +396,12 @@ static json_t *field_value(const struct field *field, const void *base)
 
 	switch (field->kind) {
 	case FIELD_TEXT:
+	case FIELD_T140:
 	case FIELD_TEXT_OR_NULL:
 	case FIELD_TEXT_OR_NONE:
 		text = *(const char *const *)at;
-		assert(text != NULL || field->kind != FIELD_TEXT);
+		assert(text != NULL || field->kind == FIELD_TEXT_OR_NULL ||
+		       field->kind == FIELD_TEXT_OR_NONE);
 		if (text != NULL)
 			return text_value(text);
 		return field->kind == FIELD_TEXT_OR_NULL ? json_null() : NULL;

@@ -14,6 +14,10 @@
 	{                                                                                          \
 		.name = (key), .kind = FIELD_TEXT, .at = offsetof(type, member), .max = (limit)    \
 	}
+#define T140(key, member)                                                                          \
+	{                                                                                          \
+		.name = (key), .kind = FIELD_T140, .at = AT(member), .max = LIMIT_T140_BYTES       \
+	}
 #define NUMBER(key, member, limit)                                                                 \
 	{                                                                                          \
 		.name = (key), .kind = FIELD_NUMBER, .at = AT(member), .max = (limit)              \

@@ -13,6 +13,7 @@
 
 enum field_kind {
 	FIELD_TEXT, /* const char *, at most `max` bytes */
+	FIELD_T140, /* the same, as signaling/t140 takes it */
 	FIELD_TEXT_OR_NULL,
 	FIELD_TEXT_OR_NONE,   /* NULL: the member is left out */
 	FIELD_NUMBER,	      /* int64_t, 0..max */

@@ -163,14 +163,14 @@ const struct field message_signing_fields[] = {
 
 const struct field message_type_text_fields[] = {
 	NUMBER("seq", seq, MAX_NUMBER),
-	TEXT("t140", struct message, t140, LIMIT_T140_BYTES),
+	T140("t140", t140),
 	END,
 };
 
 const struct field message_text_fields[] = {
 	TEXT("participant", struct message, participant_id, MAX_ID),
 	NUMBER("seq", seq, MAX_NUMBER),
-	TEXT("t140", struct message, t140, LIMIT_T140_BYTES),
+	T140("t140", t140),
 	END,
 };
 

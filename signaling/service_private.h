@@ -39,6 +39,7 @@
 #include "signaling/recall.h"
 #include "signaling/service.h"
 #include "signaling/session.h"
+#include "signaling/t140.h"
 #include "signaling/token.h"
 #include "signaling/whip.h"
 
@@ -155,7 +156,8 @@ struct seat {
 	struct told_waiting waiting;
 	struct ask asks[SERVICE_MAX_ASKS];
 	size_t ask_count;
-	char code_hint[32]; /* where a one-time code goes */
+	char code_hint[32];    /* where a one-time code goes */
+	struct t140_flow text; /* that it wrote */
 	struct meeting *meeting;
 	uint32_t owner;
 	struct client *client;		/* NULL: its websocket is gone, or there never was one */

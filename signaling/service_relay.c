@@ -126,8 +126,17 @@ static void on_still_ack(struct service *service, struct seat *from, const struc
 
 /* --- text ------------------------------------------------------------------------------------- */
 
+/* Of the person, so that coming again gives no more. Readers show what is left out as lost. */
 static void on_text(struct service *service, struct seat *from, const struct message *message)
 {
+	size_t chars;
+
+	if (t140_check(message->t140, strlen(message->t140), &chars) != T140_GOOD ||
+	    !t140_flows(&from->text, service->now_us, chars)) {
+		visit_refuse(service, from, message, PROBLEM_TOO_LARGE,
+			     "More text than anybody writes or reads; it was left out.");
+		return;
+	}
 	tell_circle(service, from, false,
 		    &(struct message){.type = MESSAGE_TEXT,
 				      .participant_id = from->participant.id,

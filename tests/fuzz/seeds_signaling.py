@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes the seeds of fuzz_sdp, fuzz_deflate, fuzz_message, fuzz_sdpfrag and fuzz_service into corpus/: offers of
-real clients, the examples of docs/protocol.md, fragments, and a call from join to leave. Run again
+"""Writes the seeds of fuzz_sdp, fuzz_deflate, fuzz_message, fuzz_sdpfrag, fuzz_service and fuzz_t140 into corpus/: offers of
+real clients, the examples of docs/protocol.md, fragments, a call from join to leave, and the vectors of real-time text. Run again
 after a change of those; the files are committed."""
 
 import base64
+import json
 import pathlib
 import re
 import zlib
@@ -63,6 +64,13 @@ def calls():
     seed("service", "visit", bytes([0, 1, 1, 1, 4, 7, 0, 1, 11, 9, 4, 2, 18, 13, 18, 7, 8, 26, 8, 6, 8, 30, 8, 34, 18, 35, 18, 63, 8, 38, 8, 13,
                                     18, 15, 18, 43, 8, 5, 8, 54, 8, 22, 9, 101]))
 
+def real_time_text():
+    vectors = json.loads((ROOT / "tests/vectors/t140.json").read_text(encoding="utf-8"))
+    for number, vector in enumerate(vectors["messages"]):
+        data = bytes.fromhex(vector["hex"]) if "hex" in vector else vector["text"].encode("utf-8", "surrogatepass")
+        seed("t140", f"{number:02}-{vector['verdict']}", data * vector.get("times", 1))
+
+
 def main():
     for name in OFFERS:
         seed("sdp", name, (ROOT / f"tests/vectors/offers/{name}.sdp").read_bytes())
@@ -70,6 +78,7 @@ def main():
     messages()
     fragments()
     calls()
+    real_time_text()
 
 
 if __name__ == "__main__":

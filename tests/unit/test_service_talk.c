@@ -134,6 +134,32 @@ static void codes_are_counted_by_person(void)
 	world_free(w);
 }
 
+/* What is no text of T.140 counts as a bad message; what is too much is left out, and the visit
+ * goes on: a page that was pasted must not end it. */
+static void text_is_of_t140_and_no_more_than_is_read(void)
+{
+	struct world *w = world_new(1, 10);
+	char *much = g_strnfill(500, 'a');
+
+	begin(w);
+	world_forget(w);
+	world_send(w, ELSA, "{\"type\":\"text\",\"seq\":0,\"t140\":\"a\\u001b[31m\"}");
+	g_assert_cmpstr(world_code(w, ELSA), ==, "bad-message");
+	world_send(w, ELSA, "{\"type\":\"text\",\"seq\":0,\"t140\":\"%sb\"}", much);
+	g_assert_cmpstr(world_code(w, ELSA), ==, "bad-message");
+	g_assert_cmpuint(world_count(w, ANNA, "text"), ==, 0);
+	for (int i = 0; i < 9; i++)
+		world_send(w, ELSA, "{\"type\":\"text\",\"seq\":%d,\"t140\":\"%s\"}", i, much);
+	g_assert_cmpuint(world_count(w, ANNA, "text"), ==, 8);
+	g_assert_cmpstr(world_code(w, ELSA), ==, "too-large");
+	g_assert_cmpuint(world_closed(w, ELSA), ==, 0);
+	world_pass(w, 1000000);
+	world_send(w, ELSA, "{\"type\":\"text\",\"seq\":9,\"t140\":\"hej\"}");
+	g_assert_cmpuint(world_count(w, ANNA, "text"), ==, 9);
+	g_free(much);
+	world_free(w);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -147,5 +173,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/service_talk/one_points_and_vouches_only_at_whom_one_sees",
 			one_points_and_vouches_only_at_whom_one_sees);
 	g_test_add_func("/service_talk/codes_are_counted_by_person", codes_are_counted_by_person);
+	g_test_add_func("/service_talk/text_is_of_t140_and_no_more_than_is_read",
+			text_is_of_t140_and_no_more_than_is_read);
 	return g_test_run();
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { condense, ERASE, keystrokes, MAX_LINE, MAX_T140, NEW_LINE, split, type } from "./t140";
 
@@ -54,4 +55,42 @@ describe("split", () => {
     expect(first + rest).toBe(long);
     expect(split("kort")).toEqual(["kort", ""]);
   });
+});
+
+interface Vectors {
+  readonly messages: readonly {
+    readonly name: string;
+    readonly text?: string;
+    readonly verdict: string;
+    readonly lines?: readonly string[];
+  }[];
+  readonly typed: readonly {
+    readonly name: string;
+    readonly from: string;
+    readonly to: string;
+    readonly strokes: string;
+  }[];
+}
+
+describe("tests/vectors/t140.json", () => {
+  const file = new URL("../../tests/vectors/t140.json", import.meta.url);
+  const { messages, typed } = JSON.parse(readFileSync(file, "utf8")) as Vectors;
+  const shown = messages.filter(({ lines }) => lines !== undefined);
+
+  it.each(shown)("$name is shown as it says", ({ text, lines }) => {
+    const { done, line } = type("", text ?? "");
+    expect([...done, line]).toEqual(lines);
+  });
+
+  it.each(typed)("$name is typed as it says", ({ from, to, strokes }) => {
+    expect(keystrokes(from, to)).toBe(strokes);
+  });
+
+  // What the server refuses never leaves a field, whatever is pasted into it.
+  it.each(messages.filter(({ verdict }) => verdict === "bad-control"))(
+    "$name is not sent",
+    ({ text }) => {
+      expect(keystrokes("", text ?? "")).not.toMatch(/[^\P{Cc}\b]|\u2029/u);
+    },
+  );
 });

@@ -13,10 +13,13 @@ export const MAX_T140 = 500;
 /** What a line may grow to before it is cut into two. */
 export const MAX_LINE = 1000;
 
+// A field can hold what T.140 has no use for, a pasted tabulator say; the server refuses it.
+const seen = (text: string): string[] => [...text.replace(/[\p{Cc}\u2029]/gu, " ")];
+
 /** The keystrokes that make `after` of `before`. */
 export function keystrokes(before: string, after: string): string {
-  const old = [...before];
-  const now = [...after];
+  const old = seen(before);
+  const now = seen(after);
   let same = 0;
   while (same < old.length && same < now.length && old[same] === now[same]) {
     same++;
