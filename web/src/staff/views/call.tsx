@@ -15,6 +15,7 @@ import { Notice } from "../../views/notice";
 import { Panel } from "../../views/panel";
 import { TalkButton, TalkPanel } from "../../views/talk";
 import { Sounds } from "../../views/video";
+import { may } from "../door";
 import type { Words } from "../i18n/sv";
 import { addressed } from "../letters";
 import { allRows } from "../list";
@@ -108,13 +109,17 @@ function usePicture(room: Room, tools: Tools) {
       call.act({ type: "ask", id: askId(), act, participant, name });
     }
   };
+  const has = subject !== undefined && may(room.self, "ask");
   return {
-    has: subject !== undefined,
-    still: () => ask("still"),
+    has,
+    still: () => has && ask("still"),
     point: () => {
+      if (!has) {
+        return;
+      }
       if (tools.pointing !== null) {
         call.act({ type: "point-stopped" });
-      } else if (subject !== undefined && tools.pointable.includes(subject.id)) {
+      } else if (tools.pointable.includes(subject.id)) {
         call.point(subject.id, { x: 0.5, y: 0.5 });
       } else {
         ask("pointer");
@@ -196,7 +201,7 @@ function Top({ state, room, tools, onKeys, onInvite, onEnd, onTalk }: TopProps):
         <Heading>
           {room.consultation.title === "" ? text.callTitle : room.consultation.title}
         </Heading>
-        <ModeChoice room={room} />
+        {may(room.self, "set-mode") && <ModeChoice room={room} />}
         <button type="button" class="quiet" data-testid="keys-button" onClick={onKeys}>
           {words.keys.button}
         </button>
@@ -351,7 +356,9 @@ export function StaffCall(props: { state: State; room: Room; tools: Tools }): VN
       <OpenPanel {...props} panels={panels} />
       <Controls {...props} open={panels.open} onPanel={panels.toggle} onEnd={() => end(null)} />
       <Sounds />
-      {sheet === "end" && <EndSheet first={first} onClose={() => setSheet(null)} />}
+      {sheet === "end" && (
+        <EndSheet first={first} mayEnd={may(room.self, "end")} onClose={() => setSheet(null)} />
+      )}
       {sheet === "keys" && <KeysSheet keys={CALL_KEYS} onClose={() => setSheet(null)} />}
       {viewed !== undefined && (
         <StillSheet still={viewed} onClose={() => call.act({ type: "view", id: null })} />

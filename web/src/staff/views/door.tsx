@@ -6,6 +6,7 @@ import { useState } from "preact/hooks";
 import type { Participant } from "../../protocol";
 import { MAX_CHAT } from "../../state/talk";
 import { useSurroundings } from "../../views/context";
+import { may } from "../door";
 import { withOne } from "../letters";
 import { useStaff } from "./context";
 import { askId, atDoor, type VisitProps, Vouch } from "./visit";
@@ -74,25 +75,29 @@ export function Door(props: VisitProps): VNode | null {
               <span class="person-role">{text.roles[person.role]}</span>{" "}
               {person.admission === "held" && <span class="small">{words.admissions.held}</span>}
             </p>
-            <Vouch person={person} tools={tools} />
+            <Vouch room={room} person={person} tools={tools} />
             <div class="row-acts">
-              <button
-                type="button"
-                class="primary"
-                data-testid="admit"
-                onClick={() => call.act({ type: "admit", participant: person.id })}
-              >
-                {words.door.admit(person.name)}
-              </button>
-              <button
-                type="button"
-                class="quiet"
-                data-testid="remove-waiting"
-                aria-label={words.door.turnAwayNamed(person.name)}
-                onClick={() => call.act({ type: "remove", participant: person.id })}
-              >
-                {words.door.turnAway}
-              </button>
+              {may(room.self, "admit") && (
+                <button
+                  type="button"
+                  class="primary"
+                  data-testid="admit"
+                  onClick={() => call.act({ type: "admit", participant: person.id })}
+                >
+                  {words.door.admit(person.name)}
+                </button>
+              )}
+              {may(room.self, "remove") && (
+                <button
+                  type="button"
+                  class="quiet"
+                  data-testid="remove-waiting"
+                  aria-label={words.door.turnAwayNamed(person.name)}
+                  onClick={() => call.act({ type: "remove", participant: person.id })}
+                >
+                  {words.door.turnAway}
+                </button>
+              )}
             </div>
             <DoorTalk {...props} person={person} />
           </li>

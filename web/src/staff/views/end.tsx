@@ -42,10 +42,12 @@ function Choice<T extends string>(props: ChoiceProps<T>): VNode {
 
 interface EndProps {
   readonly first: Outcome | null;
+  /** Else one can only leave. */
+  readonly mayEnd: boolean;
   readonly onClose: () => void;
 }
 
-export function EndSheet({ first, onClose }: EndProps): VNode {
+export function EndSheet({ first, mayEnd, onClose }: EndProps): VNode {
   const { desk, words, tell, call } = useStaff();
   const [outcome, setOutcome] = useState<Outcome | null>(first);
   const [reason, setReason] = useState<OutcomeReason | null>(null);
@@ -64,15 +66,17 @@ export function EndSheet({ first, onClose }: EndProps): VNode {
         }}
       >
         <TroubleNote of={["end"]} />
-        <Choice
-          legend={words.end.outcome}
-          name="outcome"
-          all={OUTCOMES}
-          chosen={outcome}
-          words={words.outcomes}
-          onChoose={setOutcome}
-        />
-        {isPhysical && (
+        {mayEnd && (
+          <Choice
+            legend={words.end.outcome}
+            name="outcome"
+            all={OUTCOMES}
+            chosen={outcome}
+            words={words.outcomes}
+            onChoose={setOutcome}
+          />
+        )}
+        {mayEnd && isPhysical && (
           <Choice
             legend={words.end.reason}
             name="outcome-reason"
@@ -83,9 +87,11 @@ export function EndSheet({ first, onClose }: EndProps): VNode {
           />
         )}
         <div class="row-acts">
-          <button type="submit" class="primary" data-testid="end-go" aria-disabled={isBusy}>
-            {isBusy ? words.end.busy : words.end.forAll}
-          </button>
+          {mayEnd && (
+            <button type="submit" class="primary" data-testid="end-go" aria-disabled={isBusy}>
+              {isBusy ? words.end.busy : words.end.forAll}
+            </button>
+          )}
           <button type="button" class="secondary" data-testid="leave" onClick={() => call.leave()}>
             {words.end.leave}
           </button>

@@ -4,6 +4,7 @@
 import type { VNode } from "preact";
 import { Icon } from "../../views/icon";
 import { Panel } from "../../views/panel";
+import { may } from "../door";
 import { waitingRows } from "../list";
 import { useStaff } from "./context";
 import { Door } from "./door";
@@ -34,7 +35,7 @@ export function VisitPanel({ onClose, ...props }: VisitProps & { onClose: () => 
     <Panel id="people" title={words.visitTitle} onClose={onClose}>
       <Door {...props} />
       <Here {...props} />
-      <HandOver />
+      {may(props.room.self, "hand-over") && <HandOver />}
       <QueueBar />
     </Panel>
   );

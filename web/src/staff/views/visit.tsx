@@ -8,6 +8,7 @@ import type { Room, State } from "../../state/types";
 import { useSurroundings } from "../../views/context";
 import { Icon } from "../../views/icon";
 import { delayWord } from "../delay";
+import { after, isAdmitted, may } from "../door";
 import { storyOf } from "../story";
 import type { Ask, Tools } from "../tools";
 import { useStaff } from "./context";
@@ -24,10 +25,14 @@ export function askId(): string {
 }
 
 export function atDoor(room: Room): readonly Participant[] {
-  return room.participants.filter((p) => (p.admission ?? "admitted") !== "admitted");
+  return room.participants.filter((p) => !isAdmitted(p));
 }
 
-export function Vouch({ person, tools }: { person: Participant; tools: Tools }): VNode {
+export function Vouch({
+  room,
+  person,
+  tools,
+}: Omit<VisitProps, "state"> & { person: Participant }): VNode {
   const { words, call } = useStaff();
   const how = tools.vouched[person.id];
   const assurance = person.assurance ?? "none";
@@ -37,7 +42,7 @@ export function Vouch({ person, tools }: { person: Participant; tools: Tools }):
         <Icon name={assurance === "none" ? "warning" : "yes"} />
         {how === undefined ? words.assurances[assurance] : words.vouched[how]}
       </p>
-      {assurance === "none" && how === undefined && (
+      {assurance === "none" && how === undefined && may(room.self, "vouch") && (
         <label class="field">
           <span class="aloud">{words.vouchLabel(person.name)}</span>
           <select
@@ -130,37 +135,42 @@ function PersonActs({ state, room, person }: VisitProps & { person: Participant 
   const { words, call } = useStaff();
   const act = (type: "put-back" | "hold" | "remove"): void =>
     call.act({ type, participant: person.id });
-  const isGuest = person.role !== "clinician";
+  const { self } = room;
+  const isGuest = after(person, "hold") !== null;
   return (
     <div class="row-acts">
-      {isGuest && (
+      {isGuest && may(self, "hold") && (
         <button type="button" class="quiet" data-testid="hold" onClick={() => act("hold")}>
           {words.person.hold}
         </button>
       )}
-      {isGuest && (
+      {isGuest && may(self, "put-back") && (
         <button type="button" class="quiet" data-testid="put-back" onClick={() => act("put-back")}>
           {words.person.putBack}
         </button>
       )}
-      {room.participants.length > 1 && <Apart state={state} person={person} />}
-      <button
-        type="button"
-        class="quiet"
-        data-testid="ask-screen"
-        onClick={() =>
-          call.act({
-            type: "ask",
-            id: askId(),
-            act: "screen",
-            participant: person.id,
-            name: person.name,
-          })
-        }
-      >
-        {words.person.askScreen}
-      </button>
-      {isGuest && (
+      {room.participants.length > 1 && may(self, "private") && (
+        <Apart state={state} person={person} />
+      )}
+      {may(self, "ask") && (
+        <button
+          type="button"
+          class="quiet"
+          data-testid="ask-screen"
+          onClick={() =>
+            call.act({
+              type: "ask",
+              id: askId(),
+              act: "screen",
+              participant: person.id,
+              name: person.name,
+            })
+          }
+        >
+          {words.person.askScreen}
+        </button>
+      )}
+      {isGuest && may(self, "remove") && (
         <button
           type="button"
           class="quiet danger"
@@ -178,7 +188,7 @@ export function Here(props: VisitProps): VNode {
   const { text } = useSurroundings();
   const { words, call } = useStaff();
   const { state, room, tools } = props;
-  const here = room.participants.filter((p) => (p.admission ?? "admitted") === "admitted");
+  const here = room.participants.filter(isAdmitted);
   return (
     <section aria-labelledby="here-heading">
       <h3 id="here-heading">{words.here(here.length)}</h3>
@@ -199,7 +209,7 @@ export function Here(props: VisitProps): VNode {
               <span class="person-name">{person.name}</span>{" "}
               <span class="person-role">{text.roles[person.role]}</span>
             </p>
-            {person.role !== "clinician" && <Vouch person={person} tools={tools} />}
+            {person.role !== "clinician" && <Vouch room={room} person={person} tools={tools} />}
             <LinkStoryView {...props} person={person} />
             <details class="choices">
               <summary data-testid="person-acts">{words.person.acts(person.name)}</summary>
