@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/audit_extract.h"
 #include "server/audit_file.h"
 #include "server/hub.h"
 #include "server/message.h"
+#include "signaling/service.h"
 #include "store_world.h"
 
 static const struct audit_event login = {.action = "login"};
@@ -177,6 +179,21 @@ static void a_key_is_made_once_and_never_in_place_of_a_lost_one(void)
 	store_place_remove(&place);
 }
 
+/* What a patient reads is words, in each language. */
+static void everything_of_a_visit_has_words(void)
+{
+	for (int kind = 0; kind < RECORD_KIND_COUNT; kind++) {
+		char *action =
+			g_strconcat("visit-", record_kind_name((enum record_kind)kind), NULL);
+		const char *swedish = audit_action_words(action, true);
+
+		g_assert_cmpstr(swedish, !=, action);
+		g_assert_cmpstr(audit_action_words(action, false), !=, action);
+		g_assert_cmpstr(audit_action_words(action, false), !=, swedish);
+		g_free(action);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -184,6 +201,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/audit/again", what_cannot_be_written_is_told_kept_and_tried_again);
 	g_test_add_func("/audit/full", a_full_queue_refuses_and_counts);
 	g_test_add_func("/audit/end", what_waits_is_written_at_the_end);
+	g_test_add_func("/audit/words", everything_of_a_visit_has_words);
 	g_test_add_func("/audit/key", a_key_is_made_once_and_never_in_place_of_a_lost_one);
 	return g_test_run();
 }
