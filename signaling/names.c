@@ -32,7 +32,8 @@ size_t names_find(const struct names *names, const char *name)
 
 NAMES(role, ROLE_COUNT, "patient", "clinician", "interpreter", "relative", "staff", "room",
       "observer")
-NAMES(source, SOURCE_COUNT, "microphone", "camera", "screen", "exam-camera", "stethoscope")
+NAMES(source, SOURCE_COUNT, "microphone", "camera", "screen", "exam-camera", "stethoscope",
+      "exam-camera-2")
 NAMES(link_state, LINK_COUNT, "connecting", "here", "silent", "away")
 NAMES(departure, DEPARTURE_COUNT, "left", "lost", "replaced", "removed", "ended")
 NAMES(quality, QUALITY_COUNT, "good", "fair", "poor", "lost")
