@@ -24,6 +24,9 @@ void place_http_code(struct hub *hub, const struct http_request *request, const 
 /* DELETE /api/v1/devices/{id} */
 void place_http_revoke(struct hub *hub, const struct http_request *request, const char *const *ids,
 		       const struct principal *who);
+/* DELETE /api/v1/devices/{id}/help: somebody takes care of what was asked for. */
+void place_http_helped(struct hub *hub, const struct http_request *request, const char *const *ids,
+		       const struct principal *who);
 
 /* POST /api/v1/devices {"code","name"}: open to anybody with a code, some tries a minute. */
 void device_http_enrol(struct hub *hub, const struct http_request *request, const char *const *ids,

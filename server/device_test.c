@@ -71,27 +71,31 @@ bad:
 int device_test_read(const char *body, size_t len, char **out, const char **why)
 {
 	static const char *const sound[] = {"level_db", NULL};
+	static const char *const rate[] = {"fps", NULL};
 	static const char *const link[] = {"up_kbps", "down_kbps", "loss_percent", "rtt_ms", NULL};
 	json_t *root = json_loadb(body, len, JSON_REJECT_DUPLICATES, NULL);
 	json_t *cameras = read_cameras(json_object_get(root, "cameras"));
 	json_t *microphone = read_part(json_object_get(root, "microphone"), sound);
+	json_t *encoder = read_part(json_object_get(root, "encoder"), rate);
 	json_t *path = read_part(json_object_get(root, "link"), link);
 	json_t *kept = NULL;
 	int r = 0;
 
-	if (cameras == NULL || microphone == NULL || path == NULL) {
+	if (cameras == NULL || microphone == NULL || encoder == NULL || path == NULL) {
 		*why = cameras == NULL	    ? "cameras: a list of name, works, fps."
 		       : microphone == NULL ? "microphone: works, level_db."
+		       : encoder == NULL    ? "encoder: works, fps."
 					    : "link: works, up_kbps, down_kbps, loss_percent, "
 					      "rtt_ms.";
 		json_decref(cameras);
 		json_decref(microphone);
+		json_decref(encoder);
 		json_decref(path);
 		r = -EINVAL;
 		goto out;
 	}
-	kept = json_pack("{s:o, s:o, s:o}", "cameras", cameras, "microphone", microphone, "link",
-			 path);
+	kept = json_pack("{s:o, s:o, s:o, s:o}", "cameras", cameras, "microphone", microphone,
+			 "encoder", encoder, "link", path);
 	*out = json_dumps(kept, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	r = *out != NULL ? 0 : -ENOMEM;
 out:

@@ -51,6 +51,7 @@ static const struct {
 	[OPERATION_PLACE_CREATE] = {"place-create", ADMIN | SUPPORT},
 	[OPERATION_DEVICE_ENROL] = {"device-enrol", ADMIN | SUPPORT},
 	[OPERATION_DEVICE_REVOKE] = {"device-revoke", ADMIN | SUPPORT},
+	[OPERATION_DEVICE_HELPED] = {"device-helped", CARE | ADMIN | SUPPORT},
 	[OPERATION_DEVICE_SELF] = {"device-self", DEVICE},
 	[OPERATION_FHIR_BOOK] = {"fhir-book", K_BOOK},
 	[OPERATION_AUDIT_READ] = {"audit-read", REVIEWER | K_AUDIT},

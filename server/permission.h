@@ -34,7 +34,8 @@ enum operation {
 	OPERATION_PLACE_CREATE,
 	OPERATION_DEVICE_ENROL, /* makes the code */
 	OPERATION_DEVICE_REVOKE,
-	OPERATION_DEVICE_SELF, /* what a device asks and tells of itself */
+	OPERATION_DEVICE_HELPED, /* whoever is asked for help says that it is coming */
+	OPERATION_DEVICE_SELF,	 /* what a device asks and tells of itself */
 	OPERATION_FHIR_BOOK,
 	OPERATION_AUDIT_READ,
 	OPERATION_AUDIT_EXTRACT, /* of one patient */

@@ -18,6 +18,7 @@ enum task {
 	TASK_CREATE,
 	TASK_CODE,
 	TASK_REVOKE,
+	TASK_HELPED,
 };
 
 struct place_devices {
@@ -68,6 +69,9 @@ static void run(struct store *store, struct store_job *job)
 		break;
 	case TASK_REVOKE:
 		job->result = store_device_revoke(store, j->now_unix_s, j->unit_id, j->id);
+		break;
+	case TASK_HELPED:
+		job->result = store_device_helped(store, j->unit_id, j->id);
 		break;
 	}
 }
@@ -136,6 +140,10 @@ static void answer(struct hub *hub, const struct place_job *j)
 		log_info("device-revoked", "device=%s", j->id);
 		hub_answer(hub, j->job.tag, &reply);
 		break;
+	case TASK_HELPED:
+		log_info("device-helped", "device=%s", j->id);
+		hub_answer(hub, j->job.tag, &reply);
+		break;
 	}
 }
 
@@ -145,7 +153,7 @@ static void done(struct hub *hub, struct store_job *job)
 
 	if (job->result == -ENOENT)
 		hub_answer_problem(hub, job->tag, 404,
-				   j->task == TASK_REVOKE ? "device-unknown" : "place-unknown",
+				   j->task == TASK_CODE ? "place-unknown" : "device-unknown",
 				   "The unit has none of that id.");
 	else if (job->result == -ENOSPC)
 		hub_answer_problem(hub, job->tag, 409, "too-many",
@@ -235,6 +243,17 @@ void place_http_revoke(struct hub *hub, const struct http_request *request, cons
 		       const struct principal *who)
 {
 	struct place_job *j = job_new(hub, request->id, who, TASK_REVOKE);
+
+	if (j == NULL)
+		return;
+	put_id(j, ids[0]);
+	post(hub, j);
+}
+
+void place_http_helped(struct hub *hub, const struct http_request *request, const char *const *ids,
+		       const struct principal *who)
+{
+	struct place_job *j = job_new(hub, request->id, who, TASK_HELPED);
 
 	if (j == NULL)
 		return;

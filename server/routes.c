@@ -98,6 +98,8 @@ static const struct route routes[] = {
 	 NULL},
 	{HTTP_POST, "/api/v1/devices", OPERATION_OPEN, device_http_enrol, MAX_SMALL_BYTES, JSON},
 	{HTTP_DELETE, "/api/v1/devices/{id}", OPERATION_DEVICE_REVOKE, place_http_revoke, 0, NULL},
+	{HTTP_DELETE, "/api/v1/devices/{id}/help", OPERATION_DEVICE_HELPED, place_http_helped, 0,
+	 NULL},
 	{HTTP_GET, "/api/v1/device/next", OPERATION_DEVICE_SELF, device_http_next, 0, NULL},
 	{HTTP_POST, "/api/v1/device/enter", OPERATION_DEVICE_SELF, device_http_enter,
 	 MAX_SMALL_BYTES, JSON},

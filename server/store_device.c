@@ -283,3 +283,15 @@ int store_device_help(struct store *store, int64_t now_unix_s, const char *id, b
 	db_put_text(q, id);
 	return db_run_one(q);
 }
+
+int store_device_helped(struct store *store, const char *unit_id, const char *id)
+{
+	static const char put[] =
+		"UPDATE device SET help_unix_s = 0 WHERE id = ? AND revoked_unix_s = 0"
+		" AND place_id IN (SELECT id FROM place WHERE unit_id = ?)";
+	struct db_query *q = db_query(store_db(store), put);
+
+	db_put_text(q, id);
+	db_put_text(q, unit_id);
+	return db_run_one(q);
+}

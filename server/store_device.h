@@ -96,6 +96,8 @@ int store_device_revoke(struct store *store, int64_t now_unix_s, const char *uni
 int store_device_tested(struct store *store, int64_t now_unix_s, const char *id,
 			const char *result);
 int store_device_help(struct store *store, int64_t now_unix_s, const char *id, bool wants_help);
+/* Staff of the unit have taken care of it, or nobody had asked. 0, -ENOENT, -EIO. */
+int store_device_helped(struct store *store, const char *unit_id, const char *id);
 
 /* 0, -ENOENT, -EIO. */
 int store_device_board(struct store *store, int64_t now_unix_s, const char *id,

@@ -9,6 +9,7 @@ from harness import ServerTest, WebSocket
 from test_login import Staff
 
 REPORT = {"cameras": [{"name": "Rum", "works": True, "fps": 15}], "microphone": {"works": True, "level_db": -21.5},
+          "encoder": {"works": True, "fps": 110},
           "link": {"works": True, "up_kbps": 900, "down_kbps": 1200, "loss_percent": 0.4, "rtt_ms": 48}}
 
 
@@ -69,6 +70,16 @@ class HealthRoom(ServerTest):
         self.assertIsNone(self.board(self.admin)["devices"][0]["help"])
         status, _, body = device.request("PUT", "/api/v1/device/self-test", {"cameras": 1})
         self.assertEqual((status, body["code"]), (400, "bad-body"))
+
+    def test_staff_of_the_unit_take_care_of_a_call_for_help(self):
+        device = Device(self.server, self.code())
+        self.assertEqual(device.request("PUT", "/api/v1/device/help")[0], 204)
+        status, _, body = Staff(self.server, "karin").request("DELETE", "/api/v1/devices/nobody/help")
+        self.assertEqual((status, body["code"]), (404, "device-unknown"))
+        self.assertTrue(device.request("GET", "/api/v1/device/next")[2]["help"])
+        self.assertEqual(device.request("DELETE", f"/api/v1/devices/{device.id}/help")[0], 403)
+        self.assertEqual(Staff(self.server, "karin").request("DELETE", f"/api/v1/devices/{device.id}/help")[0], 204)
+        self.assertFalse(device.request("GET", "/api/v1/device/next")[2]["help"])
 
     def test_a_revoked_device_is_nobody(self):
         device = Device(self.server, self.code())

@@ -242,11 +242,14 @@ class OpenApi(ServerTest):
         self.ask(secret, "post", V1 + "/device/enter", 400, body={})
         self.ask(secret, "post", V1 + "/device/enter", 404, body={"consultation": "nowhere"})
         test = {"cameras": [{"name": "Rum", "works": True, "fps": 15}], "microphone": {"works": True, "level_db": -21.5},
+                "encoder": {"works": True, "fps": 110},
                 "link": {"works": True, "up_kbps": 900, "down_kbps": 1200, "loss_percent": 0.4, "rtt_ms": 48}}
         self.ask(secret, "put", V1 + "/device/self-test", 204, body=test)
         self.ask(secret, "put", V1 + "/device/self-test", 400, body={"cameras": 1})
         self.ask(secret, "put", V1 + "/device/help", 204)
         self.ask("karin", "get", V1 + "/places", 200)
+        self.ask("karin", "delete", V1 + "/devices/{id}/help", 204, device["device"])
+        self.ask("karin", "delete", V1 + "/devices/{id}/help", 404, "nobody")
         self.ask(secret, "delete", V1 + "/device/help", 204)
         self.ask("admin", "delete", V1 + "/devices/{id}", 204, device["device"])
         self.ask("admin", "delete", V1 + "/devices/{id}", 404, device["device"])

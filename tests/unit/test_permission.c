@@ -37,6 +37,7 @@ static const struct {
 	{OPERATION_PLACE_CREATE, "...A.U......."},
 	{OPERATION_DEVICE_ENROL, "...A.U......."},
 	{OPERATION_DEVICE_REVOKE, "...A.U......."},
+	{OPERATION_DEVICE_HELPED, ".CSA.U......."},
 	{OPERATION_DEVICE_SELF, "............D"},
 	{OPERATION_FHIR_BOOK, ".......b....."},
 	{OPERATION_AUDIT_READ, "....R.....a.."},

@@ -153,6 +153,14 @@ static void what_a_device_says_is_on_the_board(void)
 	g_assert_cmpstr(board.device_name, ==, "Skärmen");
 	g_assert_cmpint(board.help_unix_s, ==, NOW + 2);
 	g_assert_false(board.has_visit);
+	/* Another unit's staff are not asked. */
+	g_assert_cmpint(store_device_helped(h.store, "elsewhere", d.id), ==, -ENOENT);
+	g_assert_cmpint(store_device_board(h.store, NOW, d.id, &board), ==, 0);
+	g_assert_cmpint(board.help_unix_s, ==, NOW + 2);
+	g_assert_cmpint(store_device_helped(h.store, h.unit_id, d.id), ==, 0);
+	g_assert_cmpint(store_device_board(h.store, NOW, d.id, &board), ==, 0);
+	g_assert_cmpint(board.help_unix_s, ==, 0);
+	g_assert_cmpint(store_device_help(h.store, NOW + 2, d.id, true), ==, 0);
 	g_assert_cmpint(store_device_help(h.store, NOW + 3, d.id, false), ==, 0);
 	g_assert_cmpint(store_device_board(h.store, NOW, d.id, &board), ==, 0);
 	g_assert_cmpint(board.help_unix_s, ==, 0);
@@ -249,22 +257,33 @@ static const struct {
 } reports[] = {
 	{"{\"cameras\":[{\"name\":\"Rum\",\"works\":true,\"fps\":15,\"who\":\"Elsa\"}],"
 	 "\"microphone\":{\"works\":false,\"level_db\":-60.5},\"note\":\"Elsa\","
+	 "\"encoder\":{\"works\":true,\"fps\":110.5},"
 	 "\"link\":{\"works\":true,\"up_kbps\":900,\"down_kbps\":1200,\"loss_percent\":0.5,"
 	 "\"rtt_ms\":48}}",
 	 "{\"cameras\":[{\"works\":true,\"fps\":15,\"name\":\"Rum\"}],\"microphone\":{\"works\":"
-	 "false,\"level_db\":-60.5},\"link\":{\"works\":true,\"up_kbps\":900,\"down_kbps\":1200,"
-	 "\"loss_percent\":0.5,\"rtt_ms\":48}}"},
+	 "false,\"level_db\":-60.5},\"encoder\":{\"works\":true,\"fps\":110.5},\"link\":{\"works\":"
+	 "true,"
+	 "\"up_kbps\":900,\"down_kbps\":1200,\"loss_percent\":0.5,\"rtt_ms\":48}}"},
 	{"", NULL},
 	{"[]", NULL},
-	{"{\"cameras\":{},\"microphone\":{\"works\":true,\"level_db\":1},\"link\":{}}", NULL},
-	{"{\"cameras\":[{\"works\":true,\"fps\":1}],\"microphone\":{\"works\":true,\"level_db\":1},"
-	 "\"link\":{\"works\":true,\"up_kbps\":1,\"down_kbps\":1,\"loss_percent\":0,\"rtt_ms\":0}}",
+	{"{\"cameras\":{},\"microphone\":{\"works\":true,\"level_db\":1},\"encoder\":{\"works\":"
+	 "true,\"fps\":1},\"link\":{}}",
 	 NULL},
-	{"{\"cameras\":[],\"microphone\":{\"works\":1,\"level_db\":1},\"link\":{\"works\":true,"
+	{"{\"cameras\":[{\"works\":true,\"fps\":1}],\"microphone\":{\"works\":true,\"level_db\":1},"
+	 "\"encoder\":{\"works\":true,\"fps\":1},\"link\":{\"works\":true,\"up_kbps\":1,\"down_"
+	 "kbps\":1,\"loss_percent\":0,\"rtt_ms\":0}}",
+	 NULL},
+	{"{\"cameras\":[],\"microphone\":{\"works\":1,\"level_db\":1},\"encoder\":{\"works\":true,"
+	 "\"fps\":1},\"link\":{\"works\":true,"
 	 "\"up_kbps\":1,\"down_kbps\":1,\"loss_percent\":0,\"rtt_ms\":0}}",
 	 NULL},
-	{"{\"cameras\":[],\"microphone\":{\"works\":true,\"level_db\":1},\"link\":{\"works\":true,"
+	{"{\"cameras\":[],\"microphone\":{\"works\":true,\"level_db\":1},\"encoder\":{\"works\":"
+	 "true,\"fps\":1},\"link\":{\"works\":true,"
 	 "\"up_kbps\":1e9,\"down_kbps\":1,\"loss_percent\":0,\"rtt_ms\":0}}",
+	 NULL},
+	{"{\"cameras\":[],\"microphone\":{\"works\":true,\"level_db\":1},\"encoder\":{\"works\":"
+	 "true},"
+	 "\"link\":{\"works\":true,\"up_kbps\":1,\"down_kbps\":1,\"loss_percent\":0,\"rtt_ms\":0}}",
 	 NULL},
 };
 
@@ -289,8 +308,9 @@ static void a_report_keeps_what_is_known_alone(void)
 		g_string_append_printf(many, "%s{\"name\":\"x\",\"works\":true,\"fps\":1}",
 				       i > 0 ? "," : "");
 	g_string_append(many,
-			"],\"microphone\":{\"works\":true,\"level_db\":1},\"link\":{\"works\":"
-			"true,\"up_kbps\":1,\"down_kbps\":1,\"loss_percent\":0,\"rtt_ms\":0}}");
+			"],\"microphone\":{\"works\":true,\"level_db\":1},\"encoder\":{\"works\":"
+			"true,\"fps\":1},\"link\":{\"works\":true,\"up_kbps\":1,\"down_kbps\":1,"
+			"\"loss_percent\":0,\"rtt_ms\":0}}");
 	g_assert_cmpint(device_test_read(many->str, many->len, &kept, &why), ==, -EINVAL);
 	g_string_free(many, TRUE);
 }
