@@ -5,7 +5,7 @@
 import { playCallIn, wake } from "./chime";
 import { Devices } from "./devices";
 import { BALANCED, type Care, careOf } from "./layers";
-import { type ExtraSource, Peer } from "./peer";
+import { type ExtraSource, Peer, type Refine } from "./peer";
 import { Probe } from "./probe";
 import type { ClientMessage, Offer, ServerMessage, SlotCounts, Want } from "./protocol";
 import { dropSeat, findCheck, findSeat, keepCheck, keepSeat } from "./seat";
@@ -62,6 +62,7 @@ export interface ClientOptions {
   ) => DeviceDesk;
   /** Hears everything the server says, after the state has. */
   readonly onMessage?: (message: ServerMessage) => void;
+  readonly refine?: Refine;
   /** Sends less than the server asks for. */
   readonly bound?: (want: Want) => Want;
   /** Not the person's own visit: keeps no seat, sounds no call. */
@@ -322,6 +323,7 @@ export class Client implements MediaBoard {
         extras: this.extras,
         care: this.care,
         video: this.wantsVideo,
+        refine: this.options.refine,
         nextSeq: () => ++this.seq,
       },
       {

@@ -27,6 +27,9 @@ export interface PeerHandlers {
   readonly onFailed: () => void;
 }
 
+/** Changes an answer before it is applied: how our sources are to be encoded. */
+export type Refine = (sdp: string, sources: readonly SourceLine[]) => string;
+
 export interface PeerConfig {
   readonly slots: SlotCounts;
   readonly tracks: Readonly<Record<OwnSource, MediaStreamTrack | null>>;
@@ -35,6 +38,7 @@ export interface PeerConfig {
   readonly extras?: ReadonlyMap<ExtraSource, MediaStreamTrack>;
   /** false: pictures are not to be sent to us. */
   readonly video?: boolean;
+  readonly refine?: Refine | undefined;
   /** Sequence numbers grow over the life of the page, not of one connection. */
   readonly nextSeq: () => number;
 }
@@ -306,7 +310,8 @@ export class Peer {
     const { mid } = this.senders.microphone;
     const timed = withPtime(sdp, mid, this.ptimeMs);
     const answer = this.isRedundant ? withRedundancy(timed, mid) : timed;
-    return this.pc.setRemoteDescription({ type: "answer", sdp: answer });
+    const refined = this.config.refine?.(answer, this.sourceLines()) ?? answer;
+    return this.pc.setRemoteDescription({ type: "answer", sdp: refined });
   }
 
   // There is no other way to change the length of a packet, or whether it repeats the one before,

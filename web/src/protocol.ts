@@ -16,7 +16,14 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-export const SOURCES = ["microphone", "camera", "screen", "exam-camera", "stethoscope"] as const;
+export const SOURCES = [
+  "microphone",
+  "camera",
+  "screen",
+  "exam-camera",
+  "exam-camera-2",
+  "stethoscope",
+] as const;
 export type Source = (typeof SOURCES)[number];
 
 export const LINKS = ["connecting", "here", "silent", "away"] as const;

@@ -44,7 +44,8 @@ export function withRedundancy(sdp: string, mid: string | null): string {
   });
 }
 
-function mapMedia(sdp: string, change: (media: string) => string): string {
+/** Each m-section by itself, and what stands before the first. */
+export function mapMedia(sdp: string, change: (media: string) => string): string {
   return sdp
     .split(/^(?=m=)/m)
     .map(change)

@@ -25,7 +25,7 @@ export function request(url, { method = "GET", headers = {}, body } = {}) {
         done({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts).toString() }),
       );
     });
-    out.setTimeout(5000, () => out.destroy(new Error(`no answer: ${method} ${url}`)));
+    out.setTimeout(20000, () => out.destroy(new Error(`no answer: ${method} ${url}`)));
     out.on("error", fail);
     out.end(body);
   });

@@ -2,6 +2,7 @@
 // Every state a member of staff can meet, written out, for the gallery and its accessibility check.
 
 import type { Participant, Role, Slot } from "../../src/protocol";
+import type { Place } from "../../src/staff/places";
 import type { Profile } from "../../src/staff/profiles";
 import type { Commission, Person, Session, Visit } from "../../src/staff/rest";
 import { initial } from "../../src/staff/state";
@@ -295,6 +296,65 @@ function ask(step: "asked" | "coming" | "done" | "refused"): Tools["asks"][numbe
   };
 }
 
+const PLACES: readonly Place[] = [
+  {
+    id: "r1",
+    name: "Hälsorummet Slussfors",
+    municipality: "Storuman",
+    devices: [
+      {
+        id: "d1",
+        name: "Skärmen",
+        seen: NOW - 40_000,
+        help: null,
+        test: {
+          at: NOW - 3 * 3600_000,
+          upKbps: 9200,
+          downKbps: 11_300,
+          parts: [
+            { kind: "camera", name: "Logitech BRIO", works: true, fps: 30 },
+            { kind: "camera", name: "Handkamera", works: true, fps: 24.8 },
+            { kind: "microphone", name: "", works: true, fps: null },
+            { kind: "encoder", name: "", works: true, fps: 118.4 },
+            { kind: "link", name: "", works: true, fps: null },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    id: "r2",
+    name: "Hälsorummet Dikanäs",
+    municipality: "Vilhelmina",
+    devices: [
+      {
+        id: "d2",
+        name: "Skärmen",
+        seen: NOW - 7200_000,
+        help: null,
+        test: {
+          at: NOW - 7200_000,
+          upKbps: 310,
+          downKbps: 900,
+          parts: [
+            { kind: "camera", name: "Handkamera", works: false, fps: 0 },
+            { kind: "microphone", name: "", works: false, fps: null },
+            { kind: "link", name: "", works: true, fps: null },
+          ],
+        },
+      },
+    ],
+  },
+  { id: "r3", name: "Hälsorummet Tärnaby", municipality: "Storuman", devices: [] },
+];
+
+function asking(): Place[] {
+  return PLACES.map((place) => ({
+    ...place,
+    devices: place.devices.map((device) => ({ ...device, help: NOW - 95_000 })),
+  }));
+}
+
 export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
   "staff-login": {
     desk: {
@@ -340,55 +400,18 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
   },
   "staff-day-reason": { desk: { ...BUSY, asksReason: "c3" } },
   "staff-day-keys": { desk: BUSY },
-  "staff-rooms": {
+  "staff-rooms": { desk: { ...BUSY, tab: "rooms", places: PLACES } },
+  "staff-rooms-parts": { desk: { ...BUSY, tab: "rooms", places: PLACES } },
+  "staff-rooms-admin": {
     desk: {
       ...BUSY,
+      session: { ...SESSION, commission: { ...COMMISSION, duty: "administrator" } },
       tab: "rooms",
-      places: [
-        {
-          id: "r1",
-          name: "Hälsorummet Slussfors",
-          municipality: "Storuman",
-          devices: [
-            {
-              id: "d1",
-              name: "Skärmen",
-              seen: NOW - 40_000,
-              help: NOW - 90_000,
-              test: {
-                at: NOW - 3 * 3600_000,
-                parts: [
-                  { name: "camera", ok: true, note: "Logitech BRIO" },
-                  { name: "microphone", ok: true, note: "" },
-                ],
-              },
-            },
-          ],
-        },
-        {
-          id: "r2",
-          name: "Hälsorummet Dikanäs",
-          municipality: "Vilhelmina",
-          devices: [
-            {
-              id: "d2",
-              name: "Skärmen",
-              seen: NOW - 7200_000,
-              help: null,
-              test: {
-                at: NOW - 7200_000,
-                parts: [
-                  { name: "camera", ok: false, note: "Dermatoskop" },
-                  { name: "link", ok: true, note: "" },
-                ],
-              },
-            },
-          ],
-        },
-        { id: "r3", name: "Hälsorummet Tärnaby", municipality: "Storuman", devices: [] },
-      ],
+      places: PLACES,
+      enrolment: { place: "r3", code: "01234567", until: NOW + 900_000 },
     },
   },
+  "staff-day-room-help": { desk: { ...BUSY, places: asking() } },
   "staff-call-door": { desk: DESK, state: inCall(room([WAITS])), tools: TOOLS },
   "staff-call-weak": { desk: DESK, state: inCall(WEAK), tools: { ...TOOLS, delays: DELAYS } },
   "staff-call-acts": { desk: DESK, state: inCall(room([ELSA, KARIN])), tools: TOOLS },

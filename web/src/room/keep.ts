@@ -3,7 +3,11 @@
 // else that a visit may have left in the browser is wiped.
 
 const SECRET = "vidd.room";
-const EXTRA = { exam: "vidd.exam-camera", stethoscope: "vidd.stethoscope" } as const;
+const EXTRA = {
+  exam: "vidd.exam-camera",
+  exam2: "vidd.exam-camera-2",
+  stethoscope: "vidd.stethoscope",
+} as const;
 const OWN = { camera: "vidd.camera", microphone: "vidd.microphone" } as const;
 const KEPT: readonly string[] = [
   SECRET,

@@ -9,8 +9,9 @@ import { findSeat } from "../seat";
 import { Wake } from "../wake";
 import { enrol, enter, help, look, report } from "./api";
 import { findSecret, forget, keepSecret, wipe } from "./keep";
+import { refineSound } from "./music";
 import { SelfTest } from "./self-test";
-import { openExtras } from "./sources";
+import { EXAMS, openExtras } from "./sources";
 import { initial, transition } from "./state";
 import type { Effect, Event, State, View } from "./types";
 
@@ -22,7 +23,9 @@ export class Kiosk {
   state: State = initial();
   /** The visit, from its beginning until it is cleaned away. */
   client: Client | null = null;
-  view: View = "both";
+  view: View = "all";
+  /** The stethoscope is heard by the others. */
+  listens = false;
   private extras: ReadonlyMap<ExtraSource, MediaStreamTrack> = new Map();
   private test: SelfTest | null = null;
   private onChange: () => void = () => undefined;
@@ -76,6 +79,13 @@ export class Kiosk {
     this.onChange();
   }
 
+  /** A stethoscope on the table only rustles: it is sent while somebody listens with it. */
+  listen(on: boolean): void {
+    this.listens = on;
+    this.settleSound();
+    this.onChange();
+  }
+
   private tell(outcome: Promise<Event | null>): void {
     void outcome.then((event) => {
       if (event !== null) {
@@ -85,8 +95,12 @@ export class Kiosk {
   }
 
   private async begin(go: (client: Client) => void): Promise<void> {
-    this.view = "both";
-    const client = new Client(this.origin, { onMessage: (message) => this.heard(message) });
+    this.view = "all";
+    this.listens = false;
+    const client = new Client(this.origin, {
+      onMessage: (message) => this.heard(message),
+      refine: refineSound,
+    });
     this.client = client;
     client.watch({ onChange: () => this.visitChanged(client), onAnnounce: () => undefined });
     this.extras = await openExtras();
@@ -94,30 +108,55 @@ export class Kiosk {
       this.dropExtras();
       return;
     }
-    for (const [source, track] of this.extras) {
-      client.share(source, track);
+    for (const { source } of EXAMS) {
+      client.share(source, this.extra(source));
     }
     go(client);
     this.onChange();
   }
 
-  // The server forgets what was muted when it gives the seat anew.
-  private heard({ type }: ServerMessage): void {
-    if (type === "joined" || type === "resumed") {
-      this.settleView();
+  // The server forgets what was muted when it gives the seat anew. Whoever begins to listen to heart
+  // or lungs turns the stethoscope on; who helps in the room can do so, too.
+  private heard(message: ServerMessage): void {
+    switch (message.type) {
+      case "joined":
+      case "resumed":
+        this.settleView();
+        this.listens ||= message.consultation.mode === "auscultation";
+        this.settleSound();
+        break;
+      case "mode":
+        this.listen(message.mode === "auscultation");
+        break;
+      default:
+        break;
+    }
+  }
+
+  private settleSound(): void {
+    const { client } = this;
+    const track = this.extra("stethoscope");
+    if (client !== null && track !== null) {
+      client.share("stethoscope", this.listens ? track : null);
+      client.say(buildMute("stethoscope", !this.listens));
     }
   }
 
   private settleView(): void {
     const { client } = this;
-    const exam = this.extra("exam-camera");
-    if (client === null || exam === null) {
+    const exams = EXAMS.flatMap(({ source, view }) => {
+      const track = this.extra(source);
+      return track === null ? [] : [{ source, view, track }];
+    });
+    if (client === null || exams.length === 0) {
       return;
     }
-    exam.enabled = this.view !== "room";
-    client.say(buildMute("exam-camera", this.view === "room"));
-    const { camera } = client.state.local;
-    if (camera.muted !== (this.view === "exam")) {
+    const isShown = (view: View): boolean => this.view === "all" || this.view === view;
+    for (const { source, view, track } of exams) {
+      track.enabled = isShown(view);
+      client.say(buildMute(source, !isShown(view)));
+    }
+    if (client.state.local.camera.muted === isShown("room")) {
       client.dispatch({ type: "mute-pressed", source: "camera" });
     }
   }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The daily look at the room: does each camera give pictures, does the microphone hear the
-// loudspeaker, and does sound and picture come through the server and back.
+// The daily look at the room: does each camera give pictures that move, does the microphone hear the
+// loudspeaker, is the machine quick enough to send them, and does sound and picture come through the
+// server and back.
 
 import { Probe } from "../probe";
+import { testEncoder } from "./encoder";
 import { devicesOf, UNPROCESSED } from "./sources";
+import { Stir } from "./stir";
 import type { CameraResult, Report } from "./types";
 
 const LOOK_MS = 2000;
@@ -34,15 +37,22 @@ async function opened(constraints: MediaStreamConstraints): Promise<MediaStreamT
   return stream?.getTracks()[0] ?? null;
 }
 
-async function framesOf(track: MediaStreamTrack): Promise<number> {
+interface Seen {
+  readonly frames: number;
+  readonly moves: boolean;
+}
+
+async function lookAt(track: MediaStreamTrack): Promise<Seen> {
   const video = document.createElement("video");
   video.muted = true;
   video.srcObject = new MediaStream([track]);
   await video.play().catch(() => undefined);
+  const stir = new Stir();
   let frames = 0;
   let isOver = false;
   const count = (): void => {
     frames++;
+    stir.look(video);
     if (!isOver) {
       video.requestVideoFrameCallback(count);
     }
@@ -51,7 +61,7 @@ async function framesOf(track: MediaStreamTrack): Promise<number> {
   await wait(LOOK_MS);
   isOver = true;
   video.srcObject = null;
-  return frames;
+  return { frames, moves: stir.moves };
 }
 
 async function testCamera({ deviceId, label }: MediaDeviceInfo): Promise<CameraResult> {
@@ -61,10 +71,10 @@ async function testCamera({ deviceId, label }: MediaDeviceInfo): Promise<CameraR
   if (track === null) {
     return { name, works: false, fps: 0 };
   }
-  const frames = await framesOf(track);
+  const { frames, moves } = await lookAt(track);
   track.stop();
   const fps = Math.round((frames * 10_000) / LOOK_MS) / 10;
-  return { name, works: fps >= LEAST_FPS, fps };
+  return { name, works: fps >= LEAST_FPS && moves, fps };
 }
 
 /** Loudness at one pitch, in dB. */
@@ -126,10 +136,11 @@ export class SelfTest {
       }
     }
     const microphone = this.isOver ? null : await testMicrophone();
+    const encoder = this.isOver ? null : await testEncoder();
     const link = this.isOver ? null : await this.testLink(secret);
-    return this.isOver || microphone === null || link === null
+    return this.isOver || microphone === null || encoder === null || link === null
       ? null
-      : { cameras, microphone, link };
+      : { cameras, microphone, encoder, link };
   }
 
   stop(): void {

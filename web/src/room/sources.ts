@@ -2,7 +2,14 @@
 // The room's further eyes and ears: the exam camera and the stethoscope, each a device of its own.
 
 import type { ExtraSource } from "../peer";
-import { chosen } from "./keep";
+import { chosen, type Part } from "./keep";
+import type { View } from "./types";
+
+/** The cameras for examination: under which name each is sent, and what its picture is called here. */
+export const EXAMS = [
+  { part: "exam", source: "exam-camera", view: "exam" },
+  { part: "exam2", source: "exam-camera-2", view: "exam2" },
+] as const satisfies readonly { part: Part; source: ExtraSource; view: View }[];
 
 const EXAM: MediaTrackConstraints = {
   width: { ideal: 1280 },
@@ -31,9 +38,9 @@ export async function devicesOf(kind: MediaDeviceKind): Promise<readonly MediaDe
 }
 
 /** The one chosen; or, where nobody has chosen yet, the first camera that is not the room's. */
-async function examId(): Promise<string | null> {
-  const id = chosen("exam");
-  if (id !== null) {
+async function idOf(part: Part): Promise<string | null> {
+  const id = chosen(part);
+  if (id !== null || part !== "exam") {
     return id === "" ? null : id;
   }
   const cameras = await devicesOf("videoinput");
@@ -53,16 +60,16 @@ async function open(constraints: MediaStreamConstraints): Promise<MediaStreamTra
 
 export async function openExtras(): Promise<ReadonlyMap<ExtraSource, MediaStreamTrack>> {
   const tracks = new Map<ExtraSource, MediaStreamTrack>();
-  const exam = await examId();
-  if (exam !== null) {
-    const track = await open({ video: { ...EXAM, deviceId: { exact: exam } } });
+  for (const { part, source } of EXAMS) {
+    const id = await idOf(part);
+    const track = id === null ? null : await open({ video: { ...EXAM, deviceId: { exact: id } } });
     if (track !== null) {
       track.contentHint = "detail";
-      tracks.set("exam-camera", track);
+      tracks.set(source, track);
     }
   }
-  const stethoscope = chosen("stethoscope");
-  if (stethoscope !== null && stethoscope !== "") {
+  const stethoscope = await idOf("stethoscope");
+  if (stethoscope !== null) {
     const track = await open({ audio: { ...UNPROCESSED, deviceId: { exact: stethoscope } } });
     if (track !== null) {
       track.contentHint = "music";

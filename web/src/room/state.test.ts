@@ -30,6 +30,7 @@ const BOARD: Board = {
 const REPORT: Report = {
   cameras: [],
   microphone: { works: false, level_db: -90 },
+  encoder: { works: true, fps: 90 },
   link: { works: true, up_kbps: 1, down_kbps: 1, loss_percent: 0, rtt_ms: 1 },
 };
 
@@ -135,6 +136,26 @@ describe("the board", () => {
     const came = run([{ type: "help-came" }], asked.state);
     expect(came.state.phase.name).toBe("idle");
     expect(came.effects).toEqual([{ do: "help", secret: "s", on: false }]);
+  });
+
+  it("says that help is answered when the server knew of it and does no more", () => {
+    const board = (help: boolean): Event => ({ type: "board", board: { ...BOARD, help } });
+    const status = (...events: Event[]) =>
+      run([{ type: "call-help" }, ...events], run(READY).state).state.phase;
+    // An answer that was under way before the server heard of it.
+    expect(status(board(false))).toEqual({ name: "help", status: "asked" });
+    expect(status(board(true))).toEqual({ name: "help", status: "known" });
+    expect(status(board(true), board(false))).toEqual({ name: "help", status: "answered" });
+    expect(status(board(true), board(false), board(true))).toEqual({
+      name: "help",
+      status: "answered",
+    });
+  });
+
+  it("whoever needs help while the room tests itself has it", () => {
+    const { state, effects } = run([...KNOWN, { type: "test" }, { type: "call-help" }]);
+    expect(state.phase.name).toBe("help");
+    expect(effects.slice(-2).map((e) => e.do)).toEqual(["stop-test", "help"]);
   });
 });
 

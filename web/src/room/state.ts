@@ -2,13 +2,15 @@
 // transition(state, event) -> { state, effects }: how the screen of a health room behaves. The visit
 // itself is the page's own state (../state); this is what is around it.
 
-import type { Effect, Event, NextVisit, Phase, State, Step } from "./types";
+import type { Board, Effect, Event, NextVisit, Phase, State, Step } from "./types";
 
 export const CODE_DIGITS = 8;
 /** From so long before its time a visit can be begun. */
 const READY_MS = 15 * 60_000;
 /** How often the board is asked for: a visit booked at short notice shows within. */
 const LOOK_MS = 20_000;
+/** And while somebody waits for an answer. */
+const LOOK_SOON_MS = 5_000;
 /** The room is tested once a day, from this hour on: people come after it. */
 const TEST_HOUR = 4;
 /** Not when somebody is about to come. */
@@ -83,7 +85,7 @@ const HANDLERS: Handlers = {
       ? go(state, { ...phase, code: status === "wrong" ? "" : phase.code, status })
       : stay(state);
   },
-  board: (state, { board }) => stay({ ...state, board, hasContact: true }),
+  board: boardCame,
   "no-contact": (state) => stay({ ...state, hasContact: false }),
   revoked: (state) => {
     const gone: State = { ...state, secret: null, board: null };
@@ -144,14 +146,35 @@ export function transition(state: State, event: Event): Step {
   return handler(state, event);
 }
 
+/** What the board says of help counts once it has said that it knows of it: an answer that was under
+ * way already says nothing. */
+function boardCame(state: State, { board }: { readonly board: Board }): Step {
+  const { phase } = state;
+  const now: State = { ...state, board, hasContact: true };
+  if (phase.name !== "help" || phase.status === "answered") {
+    return stay(now);
+  }
+  if (board.help) {
+    return stay({ ...now, phase: { name: "help", status: "known" } });
+  }
+  return stay(
+    phase.status === "known" ? { ...now, phase: { name: "help", status: "answered" } } : now,
+  );
+}
+
 /** Asked for and shown: the number to call stands there whether the server hears it or not. */
 function helped(state: State, on: boolean): Step {
   const { phase, secret, board } = state;
-  if (secret === null || (phase.name !== "idle" && phase.name !== "help")) {
+  const isTesting = phase.name === "testing";
+  if (secret === null || !(isTesting || phase.name === "idle" || phase.name === "help")) {
     return stay(state);
   }
   const known = board === null ? null : { ...board, help: on };
-  return go({ ...state, board: known }, on ? { name: "help" } : IDLE, { do: "help", secret, on });
+  const asked: Phase = { name: "help", status: "asked" };
+  // Whoever comes while the room tests itself is more important than the test.
+  const stop: readonly Effect[] = isTesting ? [{ do: "stop-test" }] : [];
+  const effect: Effect = { do: "help", secret, on };
+  return go({ ...state, board: known }, on ? asked : IDLE, ...stop, effect);
 }
 
 function tested(state: State): Step {
@@ -199,7 +222,7 @@ function ticked(state: State, { now }: { readonly now: number }): Step {
   if (phase.name === "over" && now - phase.since >= OVER_MS) {
     return HANDLERS.cleaned(next, { type: "cleaned" });
   }
-  if (secret !== null && every(state.now, now, LOOK_MS)) {
+  if (secret !== null && every(state.now, now, phase.name === "help" ? LOOK_SOON_MS : LOOK_MS)) {
     return { state: next, effects: [{ do: "look", secret }] };
   }
   return wantsTest(next) ? tested(next) : stay(next);

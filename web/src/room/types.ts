@@ -30,6 +30,8 @@ export interface CameraResult {
 export interface Report {
   readonly cameras: readonly CameraResult[];
   readonly microphone: { readonly works: boolean; readonly level_db: number };
+  /** How fast this machine makes what is sent of a camera's pictures. */
+  readonly encoder: { readonly works: boolean; readonly fps: number };
   readonly link: {
     readonly works: boolean;
     readonly up_kbps: number;
@@ -42,13 +44,14 @@ export interface Report {
 export type EnrolStatus = "typing" | "sending" | "wrong" | "slow" | "full" | "offline";
 
 /** One camera alone, or all of them: what those at the other end get of the room. */
-export type View = "room" | "exam" | "both";
+export type View = "room" | "exam" | "exam2" | "all";
 
 export type Phase =
   | { readonly name: "loading" }
   | { readonly name: "enrol"; readonly code: string; readonly status: EnrolStatus }
   | { readonly name: "idle" }
-  | { readonly name: "help" }
+  /** known: the server has heard of it; answered: somebody takes care of it. */
+  | { readonly name: "help"; readonly status: "asked" | "known" | "answered" }
   | { readonly name: "setup" }
   | { readonly name: "testing"; readonly report: Report | null }
   | { readonly name: "privacy"; readonly status: "asked" | "entering" | "failed" }

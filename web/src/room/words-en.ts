@@ -41,6 +41,8 @@ export const roomEn: RoomWords = {
   setup: "Cameras and sound",
   test: "Test the room",
 
+  helpAsking: "We are telling staff …",
+  helpAnswered: "Somebody of the staff takes care of it. Wait here.",
   helpTitle: "Staff can see that you want help",
   helpNoContact: "We cannot reach staff from here right now.",
   helpPhone: (phone) => `You can also call ${phone}.`,
@@ -57,8 +59,14 @@ export const roomEn: RoomWords = {
   enterFailed: "The visit could not be started. Try again, or call for help.",
 
   cameras: "What the others see",
-  views: { room: "The room", exam: "The examination", both: "Both" },
-  stethoscope: "The stethoscope is on",
+  views: {
+    room: "The room",
+    exam: "The examination",
+    exam2: "Examination 2",
+    all: "All",
+  },
+  stethoscope: "Stethoscope",
+  stethoscopeOn: "The stethoscope is heard",
   end: "End",
   endAsk: "Do you want to end the visit?",
   endYes: "Yes, end it",
@@ -68,10 +76,11 @@ export const roomEn: RoomWords = {
   overLead: "Cameras and microphones are off, and nothing of the visit is left in the room.",
 
   setupTitle: "Cameras and sound in the room",
-  setupLead: "Choose which camera shows the room and which shows the examination.",
+  setupLead: "Choose which camera shows the room and which show the examination.",
   parts: {
     camera: "Camera for the room",
     exam: "Camera for examination",
+    exam2: "Second camera for examination",
     microphone: "Microphone",
     stethoscope: "Stethoscope",
   },
@@ -88,6 +97,7 @@ export const roomEn: RoomWords = {
   fails: "Does not work",
   noCamera: "There is no camera.",
   testMicrophone: "The microphone hears the loudspeaker",
+  testEncoder: "The computer keeps up with the picture",
   testLink: "The network through the server",
   rates: (up, down) => `${up} kbit/s up, ${down} kbit/s down`,
   stop: "Back",

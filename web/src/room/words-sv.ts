@@ -2,7 +2,7 @@
 // Swedish for the screen of a health room.
 
 import { clock } from "../i18n/visit-sv";
-import type { EnrolStatus } from "./types";
+import type { EnrolStatus, View } from "./types";
 
 const enrolSaid: Record<Exclude<EnrolStatus, "typing">, string> = {
   sending: "Skärmen kopplas …",
@@ -38,6 +38,8 @@ export const roomSv = {
   setup: "Kameror och ljud",
   test: "Testa rummet",
 
+  helpAsking: "Vi säger till personalen …",
+  helpAnswered: "Någon ur personalen tar hand om det. Vänta här.",
   helpTitle: "Personalen ser att du vill ha hjälp",
   helpNoContact: "Vi når inte personalen härifrån just nu.",
   helpPhone: (phone: string): string => `Du kan också ringa ${phone}.`,
@@ -54,8 +56,12 @@ export const roomSv = {
   enterFailed: "Besöket gick inte att starta. Försök igen, eller be om hjälp.",
 
   cameras: "Vad de andra ser",
-  views: { room: "Rummet", exam: "Undersökningen", both: "Båda" },
-  stethoscope: "Stetoskopet är på",
+  views: { room: "Rummet", exam: "Undersökningen", exam2: "Undersökning 2", all: "Alla" } as Record<
+    View,
+    string
+  >,
+  stethoscope: "Stetoskop",
+  stethoscopeOn: "Stetoskopet hörs",
   end: "Avsluta",
   endAsk: "Vill du avsluta besöket?",
   endYes: "Ja, avsluta",
@@ -65,10 +71,11 @@ export const roomSv = {
   overLead: "Kameror och mikrofoner är av, och inget från besöket finns kvar i rummet.",
 
   setupTitle: "Kameror och ljud i rummet",
-  setupLead: "Välj vilken kamera som visar rummet och vilken som visar undersökningen.",
+  setupLead: "Välj vilken kamera som visar rummet och vilka som visar undersökningen.",
   parts: {
     camera: "Kamera för rummet",
     exam: "Kamera för undersökning",
+    exam2: "Andra kameran för undersökning",
     microphone: "Mikrofon",
     stethoscope: "Stetoskop",
   },
@@ -85,6 +92,7 @@ export const roomSv = {
   fails: "Fungerar inte",
   noCamera: "Ingen kamera finns.",
   testMicrophone: "Mikrofonen hör högtalaren",
+  testEncoder: "Datorn hinner med bilden",
   testLink: "Nätet genom servern",
   rates: (up: number, down: number): string => `${up} kbit/s upp, ${down} kbit/s ner`,
   stop: "Tillbaka",

@@ -8,7 +8,6 @@ import {
   readLogout,
   readMethods,
   readPerson,
-  readPlaces,
   readProblem,
   readSession,
   readTicket,
@@ -16,6 +15,7 @@ import {
   readVisit,
   readVisits,
 } from "./guard";
+import { type Enrolment, type Place, readEnrolment, readPlace, readPlaces } from "./places";
 import type { Answers } from "./questions";
 import type {
   Answer,
@@ -25,7 +25,6 @@ import type {
   NewPerson,
   NewVisit,
   Person,
-  Place,
   Session,
   Unit,
   Visit,
@@ -90,6 +89,26 @@ export class Api {
 
   places(): Promise<Answer<readonly Place[]>> {
     return this.ask({ method: "GET", path: "/api/v1/places" }, readPlaces);
+  }
+
+  makePlace(name: string, municipality: string): Promise<Answer<Place>> {
+    const body = { name, municipality };
+    return this.ask({ method: "POST", path: "/api/v1/places", body }, readPlace);
+  }
+
+  enrolment(place: string): Promise<Answer<Enrolment>> {
+    return this.ask(
+      { method: "POST", path: at`/api/v1/places/${place}/enrolments` },
+      readEnrolment,
+    );
+  }
+
+  revoke(device: string): Promise<Answer<true>> {
+    return this.ask({ method: "DELETE", path: at`/api/v1/devices/${device}` }, () => true);
+  }
+
+  takeHelp(device: string): Promise<Answer<true>> {
+    return this.ask({ method: "DELETE", path: at`/api/v1/devices/${device}/help` }, () => true);
   }
 
   visits(day: string): Promise<Answer<readonly Visit[]>> {

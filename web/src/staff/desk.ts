@@ -16,6 +16,8 @@ import { Watcher } from "./watcher";
 const DAY_MS = 60_000;
 /** Lists change by others' hands, too; the queue tells of most of it at once. */
 const REFRESH_MS = 120_000;
+/** Whoever asks for help in a health room is not kept waiting for longer. */
+const ROOMS_MS = 15_000;
 
 export interface DeskWatcher {
   readonly onChange: () => void;
@@ -62,6 +64,22 @@ export class Desk {
       void this.api.visit(id).then((answer) => this.dispatch({ type: "visit-came", answer })),
     "get-places": () =>
       void this.api.places().then((answer) => this.dispatch({ type: "places-came", answer })),
+    "take-help": ({ device }) =>
+      void this.api
+        .takeHelp(device)
+        .then((answer) => this.dispatch({ type: "help-answered", device, answer })),
+    "make-place": ({ name, municipality }) =>
+      void this.api
+        .makePlace(name, municipality)
+        .then((answer) => this.dispatch({ type: "place-made", answer })),
+    "get-code": ({ place }) =>
+      void this.api
+        .enrolment(place)
+        .then((answer) => this.dispatch({ type: "code-came", place, answer })),
+    revoke: ({ device }) =>
+      void this.api
+        .revoke(device)
+        .then((answer) => this.dispatch({ type: "revoke-answered", answer })),
     create: ({ visit, key }) =>
       void this.api.create(visit, key).then((answer) => this.dispatch({ type: "created", answer })),
     practice: ({ visit, key }) =>
@@ -122,6 +140,7 @@ export class Desk {
     });
     setInterval(() => this.dispatch({ type: "today-is", today: dayOf(new Date()) }), DAY_MS);
     setInterval(() => this.refresh(), REFRESH_MS);
+    setInterval(() => this.lookAtRooms(), ROOMS_MS);
   }
 
   start(): void {
@@ -162,6 +181,15 @@ export class Desk {
     const { phase, day, isListed } = this.state;
     if (phase === "day" && isListed && document.visibilityState === "visible") {
       this.runners["get-visits"]({ do: "get-visits", day });
+    }
+  }
+
+  // In a call and behind other windows, too: it may be the only page that is open.
+  private lookAtRooms(): void {
+    const { phase, session } = this.state;
+    const duty = session?.commission?.duty;
+    if ((phase === "day" || phase === "call") && duty !== undefined && duty !== "reviewer") {
+      this.runners["get-places"]({ do: "get-places" });
     }
   }
 

@@ -13,31 +13,20 @@ import {
   ROLES,
   VERDICTS,
 } from "../protocol";
+import { moment } from "./moment";
 import {
   type Colleague,
   type Commission,
-  type Device,
   DUTIES,
   type Entry,
   type LoginMethod,
   type Named,
   type Person,
-  type Place,
-  type SelfTest,
   type Session,
   type Unit,
   type Visit,
 } from "./rest";
 import { CONSULTATION_STATES } from "./watch";
-
-/** A moment, as RFC 3339 or as seconds since 1970; 0 and null are none. In ms. */
-export function moment(value: unknown): number | null {
-  if (typeof value === "string") {
-    const ms = Date.parse(value);
-    return Number.isNaN(ms) ? null : ms;
-  }
-  return typeof value === "number" && Number.isFinite(value) && value > 0 ? value * 1000 : null;
-}
 
 function words(value: unknown): string {
   return value === null || value === undefined ? "" : text(value);
@@ -146,48 +135,6 @@ function unit(value: unknown): Unit {
   };
 }
 
-// As docs/protocol.md 16 has it; what a room of another version tells besides is not shown.
-function selfTest(value: unknown, at: number | null): SelfTest | null {
-  if (at === null) {
-    return null;
-  }
-  const o = object(value);
-  const works = (part: unknown): boolean => flag(object(part)["works"]);
-  const cameras = list(o["cameras"], (camera) => ({
-    name: "camera" as const,
-    ok: works(camera),
-    note: words(object(camera)["name"]),
-  }));
-  return {
-    at,
-    parts: [
-      ...cameras,
-      { name: "microphone", ok: works(o["microphone"]), note: "" },
-      { name: "link", ok: works(o["link"]), note: "" },
-    ],
-  };
-}
-
-function device(value: unknown): Device {
-  const o = object(value);
-  const tested = moment(o["tested"]);
-  return {
-    ...named(o),
-    seen: moment(o["seen"]),
-    help: moment(o["help"]),
-    test: orNull(o["self_test"], (test) => selfTest(test, tested)),
-  };
-}
-
-function place(value: unknown): Place {
-  const o = object(value);
-  return {
-    ...named(o),
-    municipality: words(o["municipality"]),
-    devices: list(o["devices"] ?? [], device),
-  };
-}
-
 export function readSession(raw: string): Session | null {
   return readJson(raw, session);
 }
@@ -221,10 +168,6 @@ export function readEntry(raw: string): Entry | null {
 
 export function readTicket(raw: string): string | null {
   return readJson(raw, (o) => text(o["ticket"]));
-}
-
-export function readPlaces(raw: string): readonly Place[] | null {
-  return readJson(raw, (o) => list(o["places"], place));
 }
 
 /** Where to log out at the identity provider as well; null: nowhere. */

@@ -7,6 +7,7 @@ import "../styles/call.css";
 import "../styles/sight.css";
 import "../styles/visit.css";
 import "./styles/staff.css";
+import "./styles/rooms.css";
 import "./styles/tools.css";
 import { Desk } from "./desk";
 import { STAFF_LANGUAGES } from "./i18n/catalogue";

@@ -38,31 +38,6 @@ export type LoginMethod =
   | { readonly kind: "oidc"; readonly name: string; readonly url: string }
   | { readonly kind: "password" };
 
-export type TestPart = "camera" | "microphone" | "link";
-
-/** What a health room's self-test found, by its parts; note: which camera. */
-export interface SelfTest {
-  readonly at: number;
-  readonly parts: readonly {
-    readonly name: TestPart;
-    readonly ok: boolean;
-    readonly note: string;
-  }[];
-}
-
-export interface Device extends Named {
-  /** ms since 1970; null: never. */
-  readonly seen: number | null;
-  /** Since when somebody there asks for help; null: nobody does. */
-  readonly help: number | null;
-  readonly test: SelfTest | null;
-}
-
-export interface Place extends Named {
-  readonly municipality: string;
-  readonly devices: readonly Device[];
-}
-
 /** Somebody who may see patients at the unit. */
 export interface Colleague extends Named {
   readonly duty: Duty;

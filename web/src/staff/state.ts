@@ -5,6 +5,17 @@
 import type { Answer, Session } from "./rest";
 import { arrivalsSeen, watched, watchStatus } from "./state-queue";
 import {
+  codeCame,
+  codePressed,
+  helpAnswered,
+  helpTaken,
+  placeMade,
+  placePressed,
+  placesCame,
+  revoked,
+  revokePressed,
+} from "./state-rooms";
+import {
   answersPressed,
   answersSent,
   callOver,
@@ -47,6 +58,7 @@ export function initial(): Desk {
     filters: { unit: null, shown: "all", mine: false },
     tab: "list",
     places: null,
+    enrolment: null,
     isForming: false,
     opened: null,
     asksReason: null,
@@ -101,11 +113,16 @@ const HANDLERS: Handlers = {
   "tab-chosen": (desk, { tab }) =>
     tab === "rooms"
       ? begin({ ...desk, tab }, "rooms", { do: "get-places" })
-      : stay({ ...desk, tab }),
-  "places-came": (desk, { answer }) =>
-    answer.ok
-      ? stay({ ...settle(desk, "rooms"), places: answer.value })
-      : refused(desk, "rooms", answer.problem),
+      : stay({ ...desk, tab, enrolment: null }),
+  "places-came": placesCame,
+  "help-taken": helpTaken,
+  "help-answered": helpAnswered,
+  "place-pressed": placePressed,
+  "place-made": placeMade,
+  "code-pressed": codePressed,
+  "code-came": codeCame,
+  "revoke-pressed": revokePressed,
+  "revoke-answered": revoked,
   "watch-status": (desk, { status }) => watchStatus(desk, status),
   watched,
   "form-pressed": (desk, { open }) =>

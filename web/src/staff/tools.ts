@@ -420,7 +420,7 @@ function pointStopped(tools: Tools): ToolStep {
 
 /** Pictures that can be chosen as the large one: each camera of each person by itself. */
 export function pictures(room: Room): Large[] {
-  const sources: readonly Source[] = ["screen", "exam-camera", "camera"];
+  const sources: readonly Source[] = ["screen", "exam-camera", "exam-camera-2", "camera"];
   return room.participants
     .filter((p) => (p.admission ?? "admitted") === "admitted")
     .flatMap((p) => {

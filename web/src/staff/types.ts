@@ -4,6 +4,7 @@
 
 import type { Outcome, OutcomeReason } from "../protocol";
 import type { How } from "./call";
+import type { Enrolment, Place } from "./places";
 import type { Answers } from "./questions";
 import type {
   Answer,
@@ -13,7 +14,6 @@ import type {
   NewPerson,
   NewVisit,
   Person,
-  Place,
   Session,
   Unit,
   Visit,
@@ -52,7 +52,11 @@ export type Doing =
   | "message"
   | "end"
   | "answer"
-  | "rooms";
+  | "rooms"
+  | "help"
+  | "place"
+  | "code"
+  | "revoke";
 
 /** A consultation with somebody in it, as it was told at that moment of the reader's clock. */
 export type Live = QueueConsultation & { readonly at: number };
@@ -121,6 +125,8 @@ export interface Desk {
   readonly filters: Filters;
   readonly tab: Tab;
   readonly places: readonly Place[] | null;
+  /** A code for a screen of this place, just made. */
+  readonly enrolment: (Enrolment & { readonly place: string }) | null;
   readonly isForming: boolean;
   readonly opened: Opened | null;
   /** Entering this visit needs a reason: it is somebody else's. */
@@ -157,6 +163,14 @@ export type Event =
   | { readonly type: "filtered"; readonly filters: Partial<Filters> }
   | { readonly type: "tab-chosen"; readonly tab: Tab }
   | { readonly type: "places-came"; readonly answer: Answer<readonly Place[]> }
+  | { readonly type: "help-taken"; readonly device: string }
+  | { readonly type: "help-answered"; readonly device: string; readonly answer: Answer<true> }
+  | { readonly type: "place-pressed"; readonly name: string; readonly municipality: string }
+  | { readonly type: "place-made"; readonly answer: Answer<Place> }
+  | { readonly type: "code-pressed"; readonly place: string }
+  | { readonly type: "code-came"; readonly place: string; readonly answer: Answer<Enrolment> }
+  | { readonly type: "revoke-pressed"; readonly device: string }
+  | { readonly type: "revoke-answered"; readonly answer: Answer<true> }
   | { readonly type: "watch-status"; readonly status: QueueStatus }
   | { readonly type: "watched"; readonly message: WatchMessage; readonly at: number }
   | { readonly type: "form-pressed"; readonly open: boolean }
@@ -205,6 +219,7 @@ export type Event =
 
 export type Announcement =
   | { readonly key: "arrived"; readonly name: string; readonly title: string }
+  | { readonly key: "room-help"; readonly place: string }
   | { readonly key: "trouble"; readonly trouble: Trouble }
   | { readonly key: "queue-lost" }
   | { readonly key: "queue-back" }
@@ -222,6 +237,10 @@ export type Effect =
   | { readonly do: "get-visits"; readonly day: string }
   | { readonly do: "get-visit"; readonly id: string }
   | { readonly do: "get-places" }
+  | { readonly do: "take-help"; readonly device: string }
+  | { readonly do: "make-place"; readonly name: string; readonly municipality: string }
+  | { readonly do: "get-code"; readonly place: string }
+  | { readonly do: "revoke"; readonly device: string }
   | { readonly do: "create"; readonly visit: NewVisit; readonly key: string }
   | { readonly do: "practice"; readonly visit: NewVisit; readonly key: string }
   | {

@@ -14,7 +14,7 @@ import { Icon } from "./icon";
 import { FramedVideo } from "./video";
 
 /** What is worth seeing of somebody, most telling first. */
-const PICTURES: readonly Source[] = ["screen", "exam-camera", "camera"];
+const PICTURES: readonly Source[] = ["screen", "exam-camera", "exam-camera-2", "camera"];
 
 export function linkWords(participant: Participant, text: Catalogue): string | null {
   switch (participant.link) {

@@ -85,7 +85,7 @@ function View({ kiosk, ...props }: ViewProps & { readonly kiosk: Kiosk }): VNode
     case "idle":
       return <Idle {...props} />;
     case "help":
-      return <Help {...props} />;
+      return <Help {...props} status={phase.status} />;
     case "setup":
       return <Setup {...props} />;
     case "testing":

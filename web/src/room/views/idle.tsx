@@ -93,12 +93,26 @@ export function Idle(props: ViewProps): VNode {
   );
 }
 
-export function Help({ state, words, dispatch }: ViewProps): VNode {
+interface HelpProps extends ViewProps {
+  readonly status: "asked" | "known" | "answered";
+}
+
+export function Help({ state, words, dispatch, status }: HelpProps): VNode {
   const phone = state.board?.phone ?? "";
+  const title =
+    status === "answered"
+      ? words.helpAnswered
+      : status === "known" && state.hasContact
+        ? words.helpTitle
+        : state.hasContact
+          ? words.helpAsking
+          : words.helpNoContact;
   return (
     <div class="board" data-testid="page-help">
       <main class="board-main">
-        <Heading>{state.hasContact ? words.helpTitle : words.helpNoContact}</Heading>
+        <Heading>
+          <span role="status">{title}</span>
+        </Heading>
         {phone !== "" && <p class="board-next">{words.helpPhone(phone)}</p>}
         <p class="lead">{words.helpDanger}</p>
         <div class="two">

@@ -16,6 +16,7 @@ const PARTS: readonly {
 }[] = [
   { part: "camera", kind: "videoinput", may: false },
   { part: "exam", kind: "videoinput", may: true },
+  { part: "exam2", kind: "videoinput", may: true },
   { part: "microphone", kind: "audioinput", may: false },
   { part: "stethoscope", kind: "audioinput", may: true },
 ];
@@ -74,6 +75,7 @@ function firstOf(part: Part, devices: readonly MediaDeviceInfo[]): string {
   switch (part) {
     case "exam":
       return devices[1]?.deviceId ?? "";
+    case "exam2":
     case "stethoscope":
       return "";
     default:
@@ -84,7 +86,7 @@ function firstOf(part: Part, devices: readonly MediaDeviceInfo[]): string {
 function PartChoice({ words, part, devices, may }: PartChoiceProps): VNode {
   const [id, setId] = useState(() => chosen(part) ?? firstOf(part, devices));
   useEffect(() => choose(part, id), [part, id]);
-  const isCamera = part === "camera" || part === "exam";
+  const isCamera = part !== "microphone" && part !== "stethoscope";
   return (
     <div class="choice">
       <label for={`part-${part}`}>{words.parts[part]}</label>

@@ -30,7 +30,7 @@ function Line({ words, what, works, more }: LineProps): VNode {
 }
 
 function Found({ words, report }: { words: ViewProps["words"]; report: Report }): VNode {
-  const { cameras, microphone, link } = report;
+  const { cameras, microphone, encoder, link } = report;
   return (
     <>
       {cameras.length === 0 && <p>{words.noCamera}</p>}
@@ -39,6 +39,7 @@ function Found({ words, report }: { words: ViewProps["words"]; report: Report })
           <Line key={name} words={words} what={words.testCamera(name)} works={works} />
         ))}
         <Line words={words} what={words.testMicrophone} works={microphone.works} />
+        <Line words={words} what={words.testEncoder} works={encoder.works} />
         <Line
           words={words}
           what={words.testLink}
@@ -66,6 +67,14 @@ export function Testing({ words, dispatch, report }: TestingProps): VNode {
       ) : (
         <Found words={words} report={report} />
       )}
+      <button
+        type="button"
+        class="secondary"
+        data-testid="call-help"
+        onClick={() => dispatch({ type: "call-help" })}
+      >
+        {words.callHelp}
+      </button>
       <button
         type="button"
         class={report === null ? "secondary" : "primary"}

@@ -15,6 +15,7 @@ import { Notice } from "../../views/notice";
 import { Stage } from "../../views/stage";
 import { Sounds, Video } from "../../views/video";
 import type { Kiosk } from "../kiosk";
+import { EXAMS } from "../sources";
 import type { View } from "../types";
 import type { ViewProps } from "./app";
 
@@ -64,20 +65,25 @@ interface InVisitProps {
   readonly room: Room;
 }
 
-const VIEWS: readonly View[] = ["room", "exam", "both"];
-
-/** Whoever helps in the room chooses what the others see large. */
+/** Whoever helps in the room chooses what the others see; all of it, until somebody does. */
 function Cameras({ kiosk, words }: Pick<InVisitProps, "kiosk" | "words">): VNode | null {
-  const exam = kiosk.extra("exam-camera");
   const { board } = useSurroundings();
-  const camera = board.own("camera");
-  if (exam === null) {
+  const exams = EXAMS.flatMap(({ source, view }) => {
+    const track = kiosk.extra(source);
+    return track === null ? [] : [{ view, track }];
+  });
+  if (exams.length === 0) {
     return null;
   }
+  const lenses: readonly { readonly view: View; readonly track: MediaStreamTrack | null }[] = [
+    { view: "room", track: board.own("camera") },
+    ...exams,
+    { view: "all", track: null },
+  ];
   return (
     <fieldset class="lenses" data-testid="lenses">
       <legend>{words.cameras}</legend>
-      {VIEWS.map((view) => (
+      {lenses.map(({ view, track }) => (
         <button
           type="button"
           key={view}
@@ -86,12 +92,29 @@ function Cameras({ kiosk, words }: Pick<InVisitProps, "kiosk" | "words">): VNode
           data-testid={`lens-${view}`}
           onClick={() => kiosk.show(view)}
         >
-          {view === "room" && camera !== null && <Video track={camera} />}
-          {view === "exam" && kiosk.view !== "room" && <Video track={exam} />}
+          {track?.enabled === true && <Video track={track} />}
           <span>{words.views[view]}</span>
         </button>
       ))}
     </fieldset>
+  );
+}
+
+function Stethoscope({ kiosk, words }: Pick<InVisitProps, "kiosk" | "words">): VNode | null {
+  if (kiosk.extra("stethoscope") === null) {
+    return null;
+  }
+  return (
+    <button
+      type="button"
+      class="control"
+      data-testid="stethoscope"
+      aria-pressed={kiosk.listens}
+      onClick={() => kiosk.listen(!kiosk.listens)}
+    >
+      <Icon name="sound" />
+      <span class="control-text">{kiosk.listens ? words.stethoscopeOn : words.stethoscope}</span>
+    </button>
   );
 }
 
@@ -142,12 +165,7 @@ function Controls({ kiosk, words, visit }: Omit<InVisitProps, "room">): VNode {
   return (
     <section class="controls room-controls" aria-label={text.controls}>
       <Cameras kiosk={kiosk} words={words} />
-      {kiosk.extra("stethoscope") !== null && (
-        <p class="mark" data-testid="stethoscope">
-          <Icon name="sound" />
-          {words.stethoscope}
-        </p>
-      )}
+      <Stethoscope kiosk={kiosk} words={words} />
       <DeviceSwitch local={visit.local} source="microphone" />
       <button
         type="button"

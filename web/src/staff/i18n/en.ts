@@ -6,6 +6,7 @@ import type { Delay } from "../delay";
 import type { Ask, Card, ToolAloud } from "../tools";
 import type { Announcement, Ended, QueueStatus, Trouble } from "../types";
 import { besideEn } from "./beside-en";
+import { roomsEn } from "./rooms-en";
 import type { Words } from "./sv";
 import { troublesEn } from "./trouble-en";
 
@@ -115,6 +116,8 @@ function aloud(what: Announcement): string {
       return what.title === ""
         ? `${what.name} is waiting.`
         : `${what.name} is waiting: ${what.title}.`;
+    case "room-help":
+      return roomsEn.helpAloud(what.place);
     case "trouble":
       return trouble(what.trouble);
     case "queue-lost":
@@ -312,19 +315,7 @@ export const enStaff: Words = {
     lead: "You are not responsible for this visit. Write why you need to go in. It is kept in the log, and the patient may be told.",
     label: "Reason",
   },
-  rooms: {
-    title: "Health rooms",
-    lead: "How the rooms' own tests went the last time.",
-    again: "Load again",
-    none: "The unit has no health rooms.",
-    noDevice: "No equipment is connected.",
-    states: { ready: "ready", faults: "faults", untested: "not tested" },
-    part: troublesEn.parts,
-    help: (ago: string) => `Somebody in the room asks for help (${ago}).`,
-    tested: (ago: string) => (ago === "just now" ? "Tested just now." : `Tested ${ago} ago.`),
-    seen: (ago: string) => (ago === "just now" ? "Heard of just now." : `Heard of ${ago} ago.`),
-    neverSeen: "Has never been heard of.",
-  },
+  rooms: roomsEn,
   practice: {
     title: "Practice",
     patient: "Practice patient",
@@ -420,6 +411,7 @@ export const enStaff: Words = {
     camera: "camera",
     screen: "screen",
     "exam-camera": "examination camera",
+    "exam-camera-2": "examination camera 2",
     stethoscope: "stethoscope",
   },
   large: { label: (name: string, source: string) => `Large picture: ${name}, ${source}` },

@@ -19,6 +19,7 @@ import type { Ask, Card, ToolAloud } from "../tools";
 import type { Announcement, Ended, QueueStatus, Sent, Shown, Trouble } from "../types";
 import type { ConsultationState } from "../watch";
 import { besideSv } from "./beside-sv";
+import { roomsSv } from "./rooms-sv";
 import { troublesSv } from "./trouble-sv";
 
 const clock = new Intl.DateTimeFormat("sv", { hour: "2-digit", minute: "2-digit" });
@@ -127,6 +128,8 @@ function aloud(what: Announcement): string {
   switch (what.key) {
     case "arrived":
       return what.title === "" ? `${what.name} väntar.` : `${what.name} väntar: ${what.title}.`;
+    case "room-help":
+      return roomsSv.helpAloud(what.place);
     case "trouble":
       return trouble(what.trouble);
     case "queue-lost":
@@ -333,19 +336,7 @@ export const svStaff = {
     lead: "Du ansvarar inte för det här besöket. Skriv varför du behöver gå in. Det sparas i loggen, och patienten kan få veta det.",
     label: "Skäl",
   },
-  rooms: {
-    title: "Hälsorum",
-    lead: "Hur rummens egna prov gick senast.",
-    again: "Hämta igen",
-    none: "Enheten har inga hälsorum.",
-    noDevice: "Ingen utrustning är ansluten.",
-    states: { ready: "redo", faults: "fel", untested: "inte provad" },
-    part: troublesSv.parts,
-    help: (ago: string) => `Någon i rummet vill ha hjälp (${ago}).`,
-    tested: (ago: string) => `Provad: ${ago} sedan.`.replace("nyss sedan", "nyss"),
-    seen: (ago: string) => `Hördes av: ${ago} sedan.`.replace("nyss sedan", "nyss"),
-    neverSeen: "Har inte hört av sig.",
-  },
+  rooms: roomsSv,
   practice: {
     title: "Övning",
     patient: "Övningspatient",
@@ -441,6 +432,7 @@ export const svStaff = {
     camera: "kamera",
     screen: "skärm",
     "exam-camera": "undersökningskamera",
+    "exam-camera-2": "undersökningskamera 2",
     stethoscope: "stetoskop",
   } as Record<Source, string>,
   large: { label: (name: string, source: string) => `Stor bild: ${name}, ${source}` },

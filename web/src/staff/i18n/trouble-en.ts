@@ -39,11 +39,10 @@ export const troublesEn: typeof troublesSv = {
     end: "The visit could not be ended.",
     answer: "The answers could not be kept.",
     rooms: "The health rooms could not be loaded.",
-  },
-  parts: {
-    camera: "The camera",
-    microphone: "The microphone",
-    link: "The link",
+    help: "The call for help could not be answered. Telephone the room.",
+    place: "The room could not be added.",
+    code: "No code could be made.",
+    revoke: "The screen could not be disconnected.",
   },
   again: "Try again.",
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What went wrong, by the server's stable codes, and the parts of a health room's self-test.
+// What went wrong, by the server's stable codes.
 
-import type { TestPart } from "../rest";
 import type { Doing } from "../types";
 
 const codes: Readonly<Record<string, string>> = {
@@ -40,12 +39,10 @@ const doing: Readonly<Record<Doing, string>> = {
   end: "Besöket kunde inte avslutas.",
   answer: "Svaren kunde inte sparas.",
   rooms: "Hälsorummen kunde inte hämtas.",
+  help: "Det gick inte att svara på hjälpen. Ring rummet.",
+  place: "Rummet kunde inte läggas till.",
+  code: "Ingen kod kunde göras.",
+  revoke: "Skärmen kunde inte kopplas bort.",
 };
 
-const parts: Readonly<Record<TestPart, string>> = {
-  camera: "Kameran",
-  microphone: "Mikrofonen",
-  link: "Nätet",
-};
-
-export const troublesSv = { codes, doing, parts, again: "Försök igen." };
+export const troublesSv = { codes, doing, again: "Försök igen." };

@@ -26,6 +26,7 @@ import { EndSheet } from "./end";
 import { StaffIcon, type StaffIconName } from "./icon";
 import { type Keys, KeysSheet, useKeys } from "./keys";
 import { Opened } from "./opened";
+import { RoomCalls } from "./room-calls";
 import { ShowPanel } from "./show";
 import { VisitPanel } from "./side";
 import { StaffStage } from "./stage";
@@ -207,6 +208,7 @@ function Top({ state, room, tools, onKeys, onInvite, onEnd, onTalk }: TopProps):
         </button>
       </div>
       <PracticeBar />
+      <RoomCalls />
       <VisitBanner state={state} room={room} />
       <Notice state={state} room={room} />
       <div class="told-row">

@@ -14,6 +14,7 @@ import { NewVisitForm, newKey } from "./form";
 import { Frame, TroubleNote } from "./frame";
 import { Questions } from "./questions";
 import { Queue } from "./queue";
+import { RoomCalls } from "./room-calls";
 import { Rooms } from "./rooms";
 import { VisitRow } from "./row";
 import { Sheet } from "./sheet";
@@ -325,7 +326,10 @@ export function Day(): VNode {
         <QueueTold />
       </div>
       <Told />
-      <TroubleNote of={["list", "enter", "end", "create", "rooms"]} />
+      <RoomCalls />
+      <TroubleNote
+        of={["list", "enter", "end", "create", "rooms", "help", "place", "code", "revoke"]}
+      />
       <WaitingRoom />
       <Questions key={desk.asking?.id ?? ""} />
       <Tabs />

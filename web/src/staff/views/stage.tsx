@@ -69,13 +69,22 @@ interface PictureProps {
   readonly tools: Tools;
   readonly picture: Large;
   readonly isOnly: boolean;
+  /** The same person shows several pictures. */
+  readonly isOneOfMany: boolean;
 }
 
 function isSame(a: Large | null, b: Large): boolean {
   return a !== null && a.participant === b.participant && a.source === b.source;
 }
 
-function PictureTile({ state, room, tools, picture, isOnly }: PictureProps): VNode | null {
+function PictureTile({
+  state,
+  room,
+  tools,
+  picture,
+  isOnly,
+  isOneOfMany,
+}: PictureProps): VNode | null {
   const { words, call } = useStaff();
   const participant = room.participants.find((p) => p.id === picture.participant);
   if (participant === undefined) {
@@ -95,6 +104,7 @@ function PictureTile({ state, room, tools, picture, isOnly }: PictureProps): VNo
       hasPicture={!state.audioOnly}
       point={picture.source === "screen" ? undefined : (own ?? state.pointers[id])}
     >
+      {isOneOfMany && <p class="tile-source">{words.sources[picture.source]}</p>}
       {isPointed && <PointPad participant={participant} point={tools.point} />}
       {!isOnly && (
         <button
@@ -165,6 +175,9 @@ export function StaffStage({ state, room, tools, children }: StageProps): VNode 
               tools={tools}
               picture={picture}
               isOnly={all.length === 1}
+              isOneOfMany={
+                all.filter(({ participant }) => participant === picture.participant).length > 1
+              }
             />
           ))}
         </ul>

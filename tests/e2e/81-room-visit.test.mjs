@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A visit in the health room, with a clinician at the staff page in another browser: three cameras,
+// each by itself; the stethoscope; private, admitted, and wiped afterwards.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { audit } from "./lib/audit.mjs";
+import {
+  admitRoom,
+  atDesk,
+  bookAt,
+  CAMERAS,
+  enrol,
+  press,
+  room,
+  staff,
+  toTheDoor,
+} from "./lib/room.mjs";
+import { startServer } from "./lib/server.mjs";
+import { pause, until } from "./lib/until.mjs";
+import { came } from "./lib/wire.mjs";
+
+let server;
+
+before(async () => {
+  server = await startServer();
+});
+
+after(async () => {
+  const end = await server.stop();
+  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
+});
+
+/** The pictures of the room that the clinician sees move, by what each is of. */
+async function seen(anna) {
+  const look = () =>
+    anna.evaluate(() => {
+      const found = {};
+      for (const tile of document.querySelectorAll(".tile[data-source]")) {
+        const video = tile.querySelector("video");
+        if (video !== null && video.videoWidth > 0) {
+          found[tile.dataset.source] = video.getVideoPlaybackQuality().totalVideoFrames;
+        }
+      }
+      return found;
+    });
+  const first = await look();
+  await pause(1200);
+  const now = await look();
+  return Object.keys(now)
+    .filter((source) => now[source] > (first[source] ?? Infinity))
+    .sort();
+}
+
+const sees = (anna, ...sources) =>
+  until(
+    `the clinician sees ${sources.join(", ")} move`,
+    async () => {
+      const now = await seen(anna);
+      return now.join() === sources.join() || Promise.reject(new Error(now.join()));
+    },
+    { timeout: 60000 },
+  );
+
+test("three cameras, each its own picture, chosen by the clinician and by whoever helps", async (t) => {
+  const { place, code, screen } = await room(t, server, "Ammarnäs");
+  const doctor = await staff(server, "anna");
+  const visit = await bookAt(doctor, place);
+  await enrol(screen, code, CAMERAS);
+  await audit(screen, "room-setup-three");
+  await toTheDoor(screen);
+  const anna = await atDesk(t, server, "anna");
+  await admitRoom(anna, screen, visit);
+  await screen.seesMovingPictures(1);
+  await screen.hearsTone(770);
+  await anna.hearsTone(440);
+  await sees(anna, "camera", "exam-camera", "exam-camera-2");
+  await audit(anna, "staff-room-three");
+  await audit(screen, "room-call");
+
+  // The clinician makes the second examination large.
+  const width = (source) =>
+    anna.evaluate(
+      (s) => document.querySelector(`.tile[data-source=${s}]`).getBoundingClientRect().width,
+      source,
+    );
+  await press(anna, "large", ".tile[data-source=exam-camera-2]");
+  await until(
+    "it is larger than the others",
+    async () => (await width("exam-camera-2")) > 1.5 * (await width("exam-camera")),
+  );
+  await audit(anna, "staff-room-large");
+  await press(anna, "large", ".tile[data-source=exam-camera-2]");
+
+  // Whoever helps shows one alone: the others are not sent, and each comes back.
+  await press(screen, "lens-exam");
+  await sees(anna, "exam-camera");
+  await press(screen, "lens-exam2");
+  await sees(anna, "exam-camera-2");
+  await press(screen, "lens-room");
+  await sees(anna, "camera");
+  await press(screen, "lens-all");
+  await sees(anna, "camera", "exam-camera", "exam-camera-2");
+});
+
+/** Loudness at a pitch of what comes from each sound source of the room, in dB. */
+const loudness = (anna, hz, slots) =>
+  anna.evaluate(
+    ([at, wanted]) => {
+      const heard = window.e2e.hear(at);
+      const lines = window.e2e.pcs.flatMap((pc) => pc.getTransceivers());
+      return Object.fromEntries(
+        wanted.map(({ mid, source }) => {
+          const track = lines.find((line) => line.mid === mid)?.receiver.track.id;
+          return [source, heard.find((h) => h.track === track) ?? null];
+        }),
+      );
+    },
+    [hz, slots],
+  );
+
+/** The loudest of many looks: the tone comes in bursts. */
+async function loudest(anna, hz, slots, source) {
+  let best = -Infinity;
+  for (let i = 0; i < 60; i++) {
+    best = Math.max(best, (await loudness(anna, hz, slots))[source]?.peak ?? -Infinity);
+    await pause(50);
+  }
+  return best;
+}
+
+test("a low tone at the stethoscope arrives as it is, when somebody listens", async (t) => {
+  const { place, code, screen } = await room(t, server, "Dikanäs", { hz: 60 });
+  const doctor = await staff(server, "anna");
+  const visit = await bookAt(doctor, place);
+  await enrol(screen, code, { ...CAMERAS, exam: -1, exam2: -1, stethoscope: 0 });
+  await toTheDoor(screen);
+  const anna = await atDesk(t, server, "anna");
+  await admitRoom(anna, screen, visit);
+  await anna.seesMovingPictures(1);
+  const sounds = async () =>
+    (await came(anna, "slots"))
+      .at(-1)
+      .slots.filter(
+        (s) => s.participant !== null && ["microphone", "stethoscope"].includes(s.source),
+      );
+  assert.deepEqual(
+    (await sounds()).map((s) => s.source),
+    ["microphone"],
+    "nobody listens yet",
+  );
+
+  await anna.page.selectOption("[data-testid=mode]", "auscultation");
+  await screen.waitFor("[data-testid=stethoscope][aria-pressed=true]", PATIENT);
+  await until("the stethoscope has a line of its own", async () => (await sounds()).length === 2);
+  const slots = await sounds();
+  const steth = await until(
+    "60 Hz is heard",
+    async () => {
+      const db = await loudest(anna, 60, slots, "stethoscope");
+      return (db > -40 && db) || Promise.reject(new Error(`${db} dB`));
+    },
+    { timeout: 60000 },
+  );
+  t.diagnostic(`60 Hz: stethoscope ${steth.toFixed(1)} dB`);
+  // The tone's loudest burst is 0.73 of full scale, which this analyser's window shows as -16 dB.
+  assert.ok(Math.abs(steth + 16) < 3, `what goes in at -16 dB comes out at ${steth} dB`);
+  await audit(screen, "room-listening");
+
+  const how = await screen.evaluate(async () => {
+    for (const pc of window.e2e.pcs) {
+      for (const { sender } of pc.getTransceivers()) {
+        if (sender.track?.contentHint === "music") {
+          const all = [...(await sender.getStats()).values()];
+          const { codecId } = all.find((s) => s.type === "outbound-rtp");
+          const { fmtp, sdpFmtpLine, channels } = all.find((s) => s.id === codecId);
+          const { echoCancellation, noiseSuppression, autoGainControl } =
+            sender.track.getSettings();
+          return {
+            fmtp: sdpFmtpLine ?? fmtp,
+            channels,
+            echoCancellation,
+            noiseSuppression,
+            autoGainControl,
+          };
+        }
+      }
+    }
+    return null;
+  });
+  t.diagnostic(JSON.stringify(how));
+  assert.deepEqual(
+    [how.echoCancellation, how.noiseSuppression, how.autoGainControl],
+    [false, false, false],
+  );
+  assert.match(how.fmtp, /stereo=1/);
+  assert.match(how.fmtp, /maxaveragebitrate=96000/);
+
+  // Whoever helps puts it down; and it is put down when something else is done.
+  await press(screen, "stethoscope");
+  await until("the clinician is told that it is off", async () =>
+    (await came(anna, "participant-updated")).at(-1)?.participant.muted.includes("stethoscope"),
+  );
+  await press(screen, "stethoscope");
+  await until(
+    "and on again",
+    async () =>
+      !(await came(anna, "participant-updated")).at(-1).participant.muted.includes("stethoscope"),
+  );
+  await anna.page.selectOption("[data-testid=mode]", "talk");
+  await screen.waitFor("[data-testid=stethoscope][aria-pressed=false]", PATIENT);
+  await until("silence", async () => (await loudest(anna, 60, slots, "stethoscope")) < -70, {
+    timeout: 60000,
+  });
+});

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A health room and those at the clinic: a screen that stands in a room of its own, and staff, over
+// REST and at their page.
+import assert from "node:assert/strict";
+
+import { chromiumPerson } from "./chromium.mjs";
+import { request } from "./server.mjs";
+import { tapWire } from "./wire.mjs";
+
+/** Several browsers at once on a small machine. */
+export const PATIENT = { timeout: 60000 };
+
+/** A member of staff who has logged in: a function that asks and gives back what is answered. */
+export async function staff(server, user) {
+  let headers = { "content-type": "application/json" };
+  const ask = async (method, path, body) => {
+    const answer = await request(`${server.origin}/api/v1/${path}`, {
+      method,
+      headers,
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.body}`);
+    return { json: answer.body ? JSON.parse(answer.body) : null, headers: answer.headers };
+  };
+  const { json, headers: got } = await ask("POST", "session", {
+    username: user,
+    password: server.demo.password,
+  });
+  headers = { ...headers, cookie: got["set-cookie"][0].split(";")[0], "x-vidd-csrf": json.csrf };
+  return async (...what) => (await ask(...what)).json;
+}
+
+/** Somebody at the staff page, logged in. */
+export async function atDesk(t, server, user, options = {}) {
+  const person = await chromiumPerson(user, { hz: 770, ...options });
+  t.after(() => person.close());
+  await person.context.addInitScript(tapWire);
+  await person.open(`${server.origin}/staff`);
+  await person.waitFor("[data-testid=log-in]", PATIENT);
+  await person.page.fill("#username", user);
+  await person.page.fill("#password", server.demo.password);
+  await person.click("[data-testid=log-in]");
+  await person.waitFor("[data-testid=page-day]", PATIENT);
+  return person;
+}
+
+/** A screen that stands in a room of its own. Chromium's second fake camera measures depth, which no
+ * encoder takes: `cameras: 4` are three that can be used. */
+export async function room(t, server, name, options = {}) {
+  const admin = await staff(server, "admin");
+  const place = await admin("POST", "places", { name, municipality: "Storuman" });
+  const { code } = await admin("POST", `places/${place.id}/enrolments`);
+  const screen = await chromiumPerson(name, { hz: 440, cameras: 4, ...options });
+  t.after(() => screen.close());
+  await screen.context.addInitScript(tapWire);
+  await screen.open(`${server.origin}/room`);
+  await screen.waitFor("[data-testid=page-enrol]", PATIENT);
+  return { admin, place, code, screen };
+}
+
+export async function press(screen, id, within = "") {
+  const selector = `${within} [data-testid=${id}]`;
+  await screen.waitFor(selector, PATIENT);
+  await screen.page.click(selector);
+}
+
+/** Typed on the keyboard, then the devices are chosen: by their place in the list, from 0; the part
+ * that is not named stays as it is. */
+export async function enrol(screen, code, parts = {}) {
+  await screen.page.keyboard.type(code);
+  await screen.page.keyboard.press("Enter");
+  await screen.waitFor("[data-testid=part-exam]", PATIENT);
+  for (const [part, at] of Object.entries(parts)) {
+    const none = part === "camera" || part === "microphone" ? 0 : 1;
+    await screen.page.selectOption(`[data-testid=part-${part}]`, { index: at + none });
+  }
+}
+
+/** Room and two for examination, each a camera that gives pictures. */
+export const CAMERAS = { camera: 0, exam: 2, exam2: 3 };
+
+export const deviceOf = async (admin, place) =>
+  (await admin("GET", "places")).places.find((p) => p.id === place.id).devices[0];
+
+/** A visit that is held in the room now. */
+export const bookAt = (doctor, place, more = {}) =>
+  doctor("POST", "consultations", {
+    title: "Sårvård Elsa Sjögren",
+    place: place.id,
+    planned: new Date(Date.now() + 300_000).toISOString(),
+    minutes: 30,
+    waiting_room: true,
+    participants: [{ role: "patient", name: "Elsa Sjögren" }],
+    ...more,
+  });
+
+/** The screen goes from its board to the door. */
+export async function toTheDoor(screen) {
+  await press(screen, "setup-done");
+  await screen.waitFor("[data-testid=start]", PATIENT);
+  await press(screen, "start");
+  await press(screen, "privacy-yes");
+  await screen.waitFor("[data-testid=page-waiting]", PATIENT);
+}
+
+/** From the day into the visit, and the room is let in. */
+export async function admitRoom(anna, screen, visit) {
+  await press(anna, "enter", `[data-visit="${visit.id}"]`);
+  await anna.waitFor("[data-testid=page-call]", PATIENT);
+  await press(anna, "admit");
+  await screen.waitFor("[data-testid=page-call]", PATIENT);
+}
