@@ -25,6 +25,7 @@ static const struct {
 	{"consultation-end", "besöket avslutades", "visit ended"},
 	{"consultation-enter", "besöket öppnades", "visit opened"},
 	{"consultation-list", "besökslistan visades", "list of visits shown"},
+	{"consultation-quality", "besökets kvalitet visades", "quality of the visit shown"},
 	{"consultation-read", "besöket visades", "visit shown"},
 	{"fhir-book", "besöket bokades", "visit booked"},
 	{"message-send", "meddelande skickades", "message sent"},

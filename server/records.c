@@ -129,7 +129,9 @@ void records_take(struct hub *hub, const struct service_record *record)
 	struct record_job *j = calloc(1, sizeof(*j));
 
 	log_record(record);
-	audit_record(hub, record);
+	/* Figures are no deed of anybody's. */
+	if (record->kind != RECORD_FIGURES)
+		audit_record(hub, record);
 	post_event(hub, record);
 	if (record->kind == RECORD_CODE_MADE && record->text != NULL)
 		outbox_send_code(hub, record->consultation_id, record->participant_id,

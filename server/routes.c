@@ -16,6 +16,8 @@
 #include "server/rest.h"
 #include "server/rest_fhir.h"
 #include "server/rest_org.h"
+#include "server/rest_quality.h"
+#include "server/rest_statistics.h"
 #include "server/rest_survey.h"
 #include "server/session_http.h"
 #include "server/web.h"
@@ -61,6 +63,9 @@ static const struct route routes[] = {
 	 rest_remove, 0, NULL},
 	{HTTP_PUT, "/api/v1/consultations/{id}/survey", OPERATION_SURVEY_ANSWER, rest_survey,
 	 MAX_SMALL_BYTES, JSON},
+	{HTTP_GET, "/api/v1/consultations/{id}/quality", OPERATION_CONSULTATION_QUALITY,
+	 rest_quality, 0, NULL},
+	{HTTP_GET, "/api/v1/statistics", OPERATION_STATISTICS_READ, rest_statistics, 0, NULL},
 	{HTTP_POST, "/api/v1/fhir/Appointment", OPERATION_FHIR_BOOK, rest_fhir_book, MAX_FHIR_BYTES,
 	 FHIR},
 	{HTTP_GET, "/api/v1/units", OPERATION_UNIT_LIST, rest_org_units, 0, NULL},

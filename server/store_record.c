@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "server/store_db.h"
+#include "server/store_quality.h"
 
 /* --- people ----------------------------------------------------------------------------------- */
 
@@ -227,6 +228,8 @@ static int put(struct store *store, int64_t now_s, const struct service_record *
 		return put_mode(store, r);
 	case RECORD_INTERPRETER:
 		return put_interpreter(store, r);
+	case RECORD_FIGURES:
+		return store_quality_add(store, now_s, r);
 	default:
 		return 0; /* for the audit alone */
 	}

@@ -46,6 +46,7 @@ enum message_type {
 	MESSAGE_SAY_CHAT,
 	MESSAGE_INTERPRETER_NUMBER,
 	MESSAGE_CHECKED,
+	MESSAGE_PERCEIVED,
 	MESSAGE_END,
 	MESSAGE_HAND_OVER,
 	MESSAGE_WATCH,
@@ -181,6 +182,7 @@ struct message {
 	int64_t place, ahead; /* in a queue, from 1; people before */
 	int64_t bytes, count; /* of a still; its parts */
 	int64_t up_kbps, down_kbps, loss_percent, jitter_ms, rtt_ms, rtt_loaded_ms;
+	int64_t width, height, fps, freeze_ms, apart_ms, made_up_permille; /* -1: not known */
 	double x, y; /* 0..1 of a picture; NAN: nowhere */
 	const char *token;
 	const char *resume;

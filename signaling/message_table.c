@@ -287,6 +287,7 @@ const struct message_fields message_table[MESSAGE_COUNT] = {
 	[MESSAGE_SAY_CHAT] = {"chat", message_say_chat_fields},
 	[MESSAGE_INTERPRETER_NUMBER] = {"interpreter-number", message_interpreter_number_fields},
 	[MESSAGE_CHECKED] = {"checked", message_checked_fields},
+	[MESSAGE_PERCEIVED] = {"perceived", message_perceived_fields},
 	[MESSAGE_END] = {"end", message_end_fields},
 	[MESSAGE_HAND_OVER] = {"hand-over", message_hand_over_fields},
 	[MESSAGE_WATCH] = {"watch", message_watch_fields},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "signaling/message_visit.h"
 
+#include "signaling/figures.h"
 #include "signaling/message_field.h"
 
 const struct field message_whom_fields[] = {
@@ -212,6 +213,22 @@ const struct field message_checked_fields[] = {
 	NUMBER("rtt_loaded_ms", rtt_loaded_ms, UINT32_MAX),
 	WORD("transport", struct message, reach, reach_names),
 	OBJECT("verdicts", 0, verdict_fields),
+	END,
+};
+
+#define FIGURE(key, member, limit)                                                                 \
+	{                                                                                          \
+		.name = (key), .kind = FIELD_NUMBER_OR_NULL, .at = AT(member), .max = (limit)      \
+	}
+
+const struct field message_perceived_fields[] = {
+	TEXT("participant", struct message, participant_id, MAX_ID),
+	FIGURE("width", width, FIGURES_MAX_PIXELS),
+	FIGURE("height", height, FIGURES_MAX_PIXELS),
+	FIGURE("fps", fps, FIGURES_MAX_FPS),
+	FIGURE("freeze_ms", freeze_ms, UINT32_MAX),
+	FIGURE("apart_ms", apart_ms, UINT32_MAX),
+	FIGURE("made_up_permille", made_up_permille, 1000),
 	END,
 };
 

@@ -18,6 +18,7 @@
 #include "media/base/rng.h"
 #include "media/route/engine.h"
 #include "media/route/params.h"
+#include "signaling/figures.h"
 #include "signaling/names.h"
 
 #define SERVICE_MAX_WORKERS    64
@@ -192,6 +193,7 @@ enum record_kind {
 	RECORD_INTERPRETER, /* text: the number; detail: the name, or "" */
 	RECORD_WISH,	    /* detail */
 	RECORD_INVITE_ASKED,
+	RECORD_FIGURES, /* figure: how it was for the participant, who goes */
 	RECORD_KIND_COUNT,
 };
 
@@ -219,6 +221,7 @@ struct service_record {
 	enum outcome outcome;
 	enum outcome_reason outcome_reason; /* the count: none */
 	struct service_check check;
+	int64_t figure[FIGURE_COUNT];
 };
 
 enum media_command_type {

@@ -313,6 +313,7 @@ static void on_link(struct service *service, struct leg *leg, const struct engin
 
 	leg->state = is_silent ? LEG_SILENT : LEG_HERE;
 	leg->seat->is_lost = false;
+	figures_hear(leg);
 	if (is_silent && consultation_quality_lost(&leg->seat->participant))
 		leg->seat->has_quality_news = true;
 	meeting_mark(service, leg->seat->meeting);
@@ -395,6 +396,7 @@ static void on_quality(struct service *service, struct leg *leg, const struct en
 	/* Of several connections the page's counts. */
 	if (leg->state != LEG_HERE || (leg->kind != LEG_PAGE && seat_page(seat) != NULL))
 		return;
+	figures_link(&seat->figures, &figures);
 	if (!consultation_quality(&seat->participant, &figures))
 		return;
 	seat->has_quality_news = true;

@@ -13,6 +13,7 @@
  *   service_admit.c   the door: admitting, putting back, private talks, those who wait
  *   service_relay.c   what goes from one to others unread: text, chat, stills, pointers, consent
  *   service_check.c   checks of a link
+ *   service_figures.c how it was for each, and how each was seen and heard
  *   service_watch.c   staff who watch over queues
  *   service_record.c  what is to be kept
  *   service_view.c    how pictures reach whom, and what publishers should send
@@ -158,6 +159,7 @@ struct seat {
 	size_t ask_count;
 	char code_hint[32];    /* where a one-time code goes */
 	struct t140_flow text; /* that it wrote */
+	struct figures figures;
 	struct meeting *meeting;
 	uint32_t owner;
 	struct client *client;		/* NULL: its websocket is gone, or there never was one */
@@ -441,6 +443,18 @@ void watch_late(struct service *service, struct client *client);
 void watch_tell(struct service *service, struct meeting *meeting);
 /* The meeting goes: nobody is there any more. */
 void watch_gone(struct service *service, struct meeting *meeting);
+
+/* --- service_figures.c -------------------------------------------------------------------------
+ */
+
+/* How the pictures that the page gets are sent has changed. */
+void figures_see(struct service *service, const struct leg *leg);
+/* Its sound has a codec. */
+void figures_hear(const struct leg *leg);
+/* What a page tells of somebody. */
+void figures_message(struct service *service, struct seat *from, const struct message *message);
+/* The seat goes. */
+void figures_record(struct service *service, const struct seat *seat);
 
 /* --- service_record.c ------------------------------------------------------------------------- */
 

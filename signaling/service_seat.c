@@ -215,8 +215,10 @@ void seat_release(struct service *service, struct seat *seat, enum departure dep
 	if (seat->client != NULL || seat->leg_count > 0 || seat->timer.node.place != 0)
 		return;
 	tell_left(service, seat, departure);
-	if (!meeting->is_check)
+	if (!meeting->is_check) {
+		figures_record(service, seat);
 		record_put(service, RECORD_GONE, seat, NULL, NULL);
+	}
 	seat_free(service, seat);
 	admit_seat_gone(service, meeting);
 	admit_mark_unit(service, meeting);

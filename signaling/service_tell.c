@@ -205,6 +205,7 @@ static void tell_participant(struct service *service, struct seat *seat)
 	for (size_t i = 0; i < seat->leg_count; i++)
 		legs[i] = seat->legs[i]->state;
 	p->link = consultation_link(legs, seat->leg_count, seat->is_lost);
+	figures_reach(&seat->figures, service->now_us, p->link);
 	is_changed = !seat->is_told || seat->told_link != p->link || seat->told_muted != p->muted ||
 		     seat->told_admission != p->admission || seat->told_assurance != p->assurance;
 	for (size_t i = 0; i < meeting->seat_count; i++)

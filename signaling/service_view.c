@@ -29,6 +29,7 @@ void view_put_picture(struct service *service, struct leg *leg, size_t i, enum p
 		return;
 	leg->picture[i] = picture;
 	leg->has_pictures_news = true;
+	figures_see(service, leg);
 	mark_seen(service, leg->slot[i]);
 	meeting_mark(service, leg->seat->meeting);
 }
@@ -40,6 +41,7 @@ void view_put_slot(struct service *service, struct leg *leg, size_t i, uint32_t 
 	/* Another person is another picture; the worker says so when it is less than whole. */
 	view_put_picture(service, leg, i, PICTURE_FULL);
 	leg->slot[i] = track_id;
+	figures_see(service, leg);
 }
 
 void view_on_picture(struct service *service, struct leg *leg, const struct engine_event *event)

@@ -180,6 +180,7 @@ static void (*const actions[MESSAGE_JOINED])(struct service *, struct seat *,
 	[MESSAGE_SAY_CHAT] = relay_message,
 	[MESSAGE_INTERPRETER_NUMBER] = on_interpreter_number,
 	[MESSAGE_CHECKED] = on_checked,
+	[MESSAGE_PERCEIVED] = figures_message,
 	[MESSAGE_END] = on_end,
 	[MESSAGE_HAND_OVER] = on_hand_over,
 };

@@ -177,6 +177,11 @@ class OpenApi(ServerTest):
         self.ask("anna", "patch", VISIT, 400, visit, body={"minutes": 0})
         self.ask("anna", "patch", VISIT, 404, "nowhere", body={"minutes": 30})
         self.participants(visit, made)
+        self.ask("anna", "get", VISIT + "/quality", 200, visit)
+        self.ask("anna", "get", VISIT + "/quality", 404, "nowhere")
+        self.ask("anna", "get", V1 + "/statistics", 200, query="?from=2026-01&to=2026-02")
+        self.ask("anna", "get", V1 + "/statistics", 200, query="?from=2026-01&to=2026-02&format=csv")
+        self.ask("anna", "get", V1 + "/statistics", 400, query="?from=2026-01")
         end = VISIT + "/end"
         self.ask("anna", "post", end, 400, visit, body={"outcome": "happy"})
         self.ask("anna", "post", end, 404, "nowhere", body={"outcome": "solved"})

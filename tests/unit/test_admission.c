@@ -165,12 +165,13 @@ static void only_clinicians_order(void)
 					role == ROLE_CLINICIAN ? PERMISSION_YES : PERMISSION_NO);
 	}
 	for (enum message_type type = 0; type < MESSAGE_JOINED; type++)
-		g_assert_cmpint(
-			permission_of(type, ROLE_OBSERVER, ADMISSION_ADMITTED) == PERMISSION_YES,
-			==,
-			type == MESSAGE_JOIN || type == MESSAGE_RESUME || type == MESSAGE_OFFER ||
-				type == MESSAGE_MUTE || type == MESSAGE_PING ||
-				type == MESSAGE_LEAVE || type == MESSAGE_CHECKED);
+		g_assert_cmpint(permission_of(type, ROLE_OBSERVER, ADMISSION_ADMITTED) ==
+					PERMISSION_YES,
+				==,
+				type == MESSAGE_JOIN || type == MESSAGE_RESUME ||
+					type == MESSAGE_OFFER || type == MESSAGE_MUTE ||
+					type == MESSAGE_PING || type == MESSAGE_LEAVE ||
+					type == MESSAGE_CHECKED || type == MESSAGE_PERCEIVED);
 }
 
 int main(int argc, char **argv)

@@ -160,6 +160,50 @@ static void text_is_of_t140_and_no_more_than_is_read(void)
 	world_free(w);
 }
 
+/* When somebody goes, how it was is kept: of the link, and what the others' pages got. */
+static void figures_of_a_stay_are_kept(void)
+{
+	struct world *w = world_new(1, 10);
+	const struct service_record *r;
+	uint32_t transport;
+
+	world_arrive(w, ANNA, VISIT_ANNA);
+	transport = world_arrive(w, ELSA, VISIT_ELSA);
+	world_send(w, ELSA,
+		   "{\"type\":\"perceived\",\"participant\":\"p11\",\"width\":1,\"height\":1,"
+		   "\"fps\":1,"
+		   "\"freeze_ms\":1,\"apart_ms\":1,\"made_up_permille\":1}");
+	g_assert_cmpstr(world_code(w, ELSA), ==, "not-admitted");
+	world_send(w, ANNA, "{\"type\":\"admit\",\"participant\":\"p12\"}");
+	world_event(w, &(struct engine_event){.type = ENGINE_QUALITY,
+					      .transport_id = transport,
+					      .rtt_us = 50000,
+					      .loss_up_permille = 20,
+					      .loss_down_permille = -1});
+	world_send(w, ANNA,
+		   "{\"type\":\"perceived\",\"participant\":\"p12\",\"width\":640,\"height\":480,"
+		   "\"fps\":22,\"freeze_ms\":0,\"apart_ms\":null,\"made_up_permille\":5}");
+	world_send(w, ANNA,
+		   "{\"type\":\"perceived\",\"participant\":\"p11\",\"width\":null,\"height\":null,"
+		   "\"fps\":null,\"freeze_ms\":null,\"apart_ms\":null,\"made_up_permille\":null}");
+	g_assert_cmpstr(world_code(w, ANNA), ==, "not-allowed");
+	world_pass(w, 20000000);
+	world_send(w, ELSA, "{\"type\":\"leave\"}");
+	r = world_record(w, RECORD_FIGURES);
+	g_assert_cmpstr(r->participant_id, ==, "p12");
+	g_assert_cmpint(r->role, ==, ROLE_PATIENT);
+	g_assert_cmpint(r->figure[FIGURE_SECONDS], ==, 20);
+	g_assert_cmpint(r->figure[FIGURE_RTT_MS], ==, 50);
+	g_assert_cmpint(r->figure[FIGURE_LOSS_PERMILLE], ==, 20);
+	g_assert_cmpint(r->figure[FIGURE_AUDIO_HZ], ==, 48000);
+	g_assert_cmpint(r->figure[FIGURE_LOOKS], ==, 1);
+	g_assert_cmpint(r->figure[FIGURE_VGA_PERCENT], ==, 100);
+	g_assert_cmpint(r->figure[FIGURE_FPS20_PERCENT], ==, 100);
+	g_assert_cmpint(r->figure[FIGURE_APART_OK_PERCENT], ==, -1);
+	g_assert_cmpint(r->figure[FIGURE_MADE_UP_PERMILLE], ==, 5);
+	world_free(w);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -175,5 +219,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/service_talk/codes_are_counted_by_person", codes_are_counted_by_person);
 	g_test_add_func("/service_talk/text_is_of_t140_and_no_more_than_is_read",
 			text_is_of_t140_and_no_more_than_is_read);
+	g_test_add_func("/service_talk/figures_of_a_stay_are_kept", figures_of_a_stay_are_kept);
 	return g_test_run();
 }

@@ -52,6 +52,16 @@ export const CLIENT: readonly (ClientMessage | Watch)[] = [
   { type: "pointer", participant: "p1aB", x: 0.4, y: 0.6 },
   { type: "end", outcome: "physical-visit", reason: "examination" },
   { type: "hand-over", staff: "s1" },
+  {
+    type: "perceived",
+    participant: "p1aB",
+    width: 640,
+    height: 360,
+    fps: 24,
+    freeze_ms: 0,
+    apart_ms: 40,
+    made_up_permille: 3,
+  },
   buildWatch("t1"),
 ];
 

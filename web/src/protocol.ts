@@ -358,6 +358,18 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const OUTCOME_REASONS = ["examination", "worse", "patient-choice", "link", "other"] as const;
 export type OutcomeReason = (typeof OUTCOME_REASONS)[number];
 
+/** What came of somebody in the last seconds; null: not known, or nothing came. */
+export interface Perceived {
+  readonly participant: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly fps: number | null;
+  readonly freeze_ms: number | null;
+  /** Sound from picture. */
+  readonly apart_ms: number | null;
+  readonly made_up_permille: number | null;
+}
+
 /** What clinicians, and staff where it may, say besides. */
 export type StaffMessage =
   | {
@@ -386,7 +398,8 @@ export type StaffMessage =
       readonly y: number | null;
     }
   | { readonly type: "end"; readonly outcome: Outcome; readonly reason: OutcomeReason | null }
-  | { readonly type: "hand-over"; readonly staff: string };
+  | { readonly type: "hand-over"; readonly staff: string }
+  | ({ readonly type: "perceived" } & Perceived);
 
 export function buildJoin(token: string): ClientMessage {
   return { type: "join", v: PROTOCOL_VERSION, token };

@@ -54,7 +54,8 @@ const ONCE_IN: Partial<Record<Said, readonly Role[]>> = {
   "hand-over": CLINICIAN,
 };
 
-// What everybody but observers may say, once admitted or at any time.
+// What everybody may say once admitted; and everybody but observers, once admitted or at any time.
+const TOLD: readonly Said[] = ["perceived"];
 const SPOKEN: readonly Said[] = ["consent", "signing", "text"];
 const SPOKEN_EARLY: readonly Said[] = ["code", "chat"];
 
@@ -69,6 +70,9 @@ export function may(person: Standing, said: Said): boolean {
   }
   if (said === "wish") {
     return person.role !== "observer" && person.role !== "clinician";
+  }
+  if (TOLD.includes(said)) {
+    return isAdmitted(person);
   }
   if (SPOKEN.includes(said)) {
     return isAdmitted(person) && person.role !== "observer";
