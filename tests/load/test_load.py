@@ -15,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "server"
 from harness import ROOT, ServerTest  # noqa: E402
 
 LOAD = os.environ.get("VIDD_LOAD", str(ROOT / "build" / "loadtest" / "load" / "vidd-load"))
+FLOOR = os.environ.get("VIDD_FLOOR", str(ROOT / "build" / "loadtest" / "floor" / "vidd-floor"))
 # A busy machine: what is void then is not wrong.
 GOOD = (0, 3)
 
@@ -92,3 +93,19 @@ class Refusals(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertIn("--profile FILE", done.stdout)
         self.assertEqual(subprocess.run([LOAD, "--nonsense"], capture_output=True, check=False).returncode, 2)
+
+
+class Floor(unittest.TestCase):
+    def test_each_step_costs_something(self):
+        done = subprocess.run([FLOOR, "--rounds", "1", "--packets", "500", "--viewers", "3", "--json", "-"],
+                              capture_output=True, text=True, check=False, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = json.loads(done.stdout)
+        for step in ("receive", "unprotect", "copy", "protect", "sendto", "sendmmsg", "gso", "gso_gro"):
+            self.assertGreater(found["ns"][step], 0, step)
+        whole = found["forward_ns"]["one_to_1"]["sendmmsg"]
+        self.assertGreaterEqual(whole, found["ns"]["sendmmsg"] + found["ns"]["protect"])
+
+    def test_numbers_are_checked(self):
+        for flags in (["--viewers", "0"], ["--frame", "33"], ["--bytes", "x"], ["what"]):
+            self.assertEqual(subprocess.run([FLOOR, *flags], capture_output=True, check=False).returncode, 2, flags)
