@@ -133,8 +133,8 @@ def build(stage, folder, *options, cc="gcc"):
     return stage.run(["ninja", "-C", folder]) == 0
 
 
-def meson_suites(stage, folder, suites=None, env=None):
-    """Runs suites and counts their cases from the JUnit file that meson writes."""
+def meson_suites(stage, folder, suites=None, env=None, without=None):
+    """Runs suites, or all but one, and counts their cases from the JUnit file that meson writes."""
     report = ROOT / folder / "meson-logs" / "testlog.junit.xml"
     report.unlink(missing_ok=True)
     argv = ["meson", "test", "-C", folder, "--no-rebuild", "--print-errorlogs"]
@@ -142,6 +142,8 @@ def meson_suites(stage, folder, suites=None, env=None):
         argv += ["--timeout-multiplier", "10"]
     for suite in suites or []:
         argv += ["--suite", suite]
+    if without:
+        argv += ["--no-suite", without]
     code = stage.run(argv, env=env)
     if not report.exists():
         return 0, 1
@@ -226,7 +228,7 @@ def stage_cppcheck(stage):
 def stage_unit(stage):
     if not build(stage, "build"):
         return 0, 1
-    passed, failed = meson_suites(stage, "build")
+    passed, failed = meson_suites(stage, "build", without="load")
     for luck in range(1, 21 if stage.is_long else 1):
         good, bad = meson_suites(stage, "build", suites=["grid"], env={"VIDD_LUCK": str(luck)})
         passed += good
@@ -389,6 +391,20 @@ def stage_link(stage):
     return passed + good, failed + bad
 
 
+def stage_load(stage):
+    """The load tester's small runs; with --long every profile whole, about half an hour."""
+    if not build(stage, "build"):
+        return 0, 1
+    passed, failed = meson_suites(stage, "build", suites=["load"])
+    if stage.is_long:
+        code, text = stage.output(
+            [sys.executable, "tests/server/run.py", "test_whole"], limit_s=2 * STAGE_LIMIT_S,
+            env={"PYTHONPATH": f"{ROOT}/tests/load:{ROOT}/tests/server"})
+        good, bad = count_tap(text)
+        passed, failed = passed + good, failed + (bad or int(code != 0))
+    return passed, failed
+
+
 STAGES = {
     "format": stage_format,
     "rules": stage_rules,
@@ -402,6 +418,7 @@ STAGES = {
     "web": stage_web,
     "scenarios": stage_scenarios,
     "link": stage_link,
+    "load": stage_load,
     "e2e": stage_e2e,
 }
 
@@ -434,7 +451,7 @@ def main():
     parser.add_argument("--only", action="append", choices=STAGES, metavar="STAGE",
                         help="run this stage only (may be given again): " + " ".join(STAGES))
     parser.add_argument("--long", action="store_true",
-                        help="fuzz ten times as long, simulations with 20 seeds, tidy every file again")
+                        help="fuzz ten times as long, simulations with 20 seeds, tidy every file again, load for half an hour")
     parser.add_argument("--list", action="store_true", help="name the stages and stop")
     args = parser.parse_args()
     if args.list:

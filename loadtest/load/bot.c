@@ -61,6 +61,11 @@ char *bot_offer(const struct bot *bot, size_t audio_slots, size_t video_slots)
 	return description_offer(&offer);
 }
 
+char *bot_answer(const struct bot *bot, const struct description *offered)
+{
+	return description_answer(offered, &bot->channel.local, cert_fingerprint(bot->config.cert));
+}
+
 int bot_described(struct bot *bot, int64_t now_us, const struct description *description)
 {
 	int result = subscriber_lines(&bot->subscriber, now_us, &description->terms.exts,

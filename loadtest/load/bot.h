@@ -57,6 +57,8 @@ int bot_init(struct bot *bot, const struct bot_config *config, struct tally *tal
 void bot_close(struct bot *bot);
 /* Its offer; free() it. */
 char *bot_offer(const struct bot *bot, size_t audio_slots, size_t video_slots);
+/* Its answer to what the other side offers to send; free() it. */
+char *bot_answer(const struct bot *bot, const struct description *offered);
 /* The other side's description was read: connects, or, when it is connected, takes new lines. 0,
  * -ENOMEM, -EINVAL. */
 int bot_described(struct bot *bot, int64_t now_us, const struct description *description);

@@ -41,6 +41,8 @@ struct driver_ops {
 
 /* NULL: no memory. */
 struct driver *driver_vidd_new(const struct driver_config *config);
+struct driver *driver_whip_new(const struct driver_config *config);
+struct driver *driver_janus_new(const struct driver_config *config);
 
 /* For drivers: what this seat sends, by the workload. */
 struct bot_config driver_bot_config(const struct driver *driver, size_t seat);

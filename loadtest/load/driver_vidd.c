@@ -3,28 +3,22 @@
  * Vidd by its own protocol (docs/protocol.md): consultations by REST with an API key, then one
  * websocket and one connection per person.
  */
-#include <errno.h>
-#include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "loadtest/load/driver.h"
-#include "loadtest/load/webreq.h"
+#include "loadtest/load/visits.h"
 #include "loadtest/load/wsline.h"
 #include "signaling/message.h"
 
 enum {
 	VIDD_PING_US = 5000000,
-	VIDD_TOKEN_BYTES = 128,
-	VIDD_TRIES = 100, /* of a request that came too soon, 100 ms apart */
 };
 
 struct person {
 	struct vidd *vidd;
 	size_t seat;
-	char token[VIDD_TOKEN_BYTES];
 	struct wsline *line;
 	struct bot *bot;
 	bool is_there; /* joined and did not fail */
@@ -36,7 +30,7 @@ struct vidd {
 	char host[128];
 	struct wsline_hub *hub;
 	struct person *person; /* by seat */
-	size_t gone;
+	struct visits *visits;
 };
 
 static struct vidd *vidd_of(struct driver *driver)
@@ -60,102 +54,9 @@ static void say(struct person *person, const struct message *message)
 	free(text);
 }
 
-/* --- rooms ------------------------------------------------------------------------------------ */
-
-/* Somebody of each kind; relatives may come in any number. */
-static const char *role_of(uint32_t place)
-{
-	static const char *const roles[] = {"patient", "clinician", "interpreter"};
-
-	return place < 3 ? roles[place] : "relative";
-}
-
-static char *room_json(uint32_t size)
-{
-	json_t *people = json_array();
-	json_t *root;
-	char *text;
-
-	for (uint32_t i = 0; i < size; i++) {
-		json_t *name = json_sprintf("Load %u", i + 1);
-
-		(void)json_array_append_new(
-			people, json_pack("{s:s, s:o}", "role", role_of(i), "name", name));
-	}
-	root = json_pack("{s:s, s:b, s:o}", "title", "Load", "waiting_room", 0, "participants",
-			 people);
-	text = json_dumps(root, JSON_COMPACT);
-	json_decref(root);
-	return text;
-}
-
-static void take_tokens(struct vidd *vidd, uint32_t room, const json_t *people)
-{
-	const struct workload_plan *plan = vidd->base.config.plan;
-
-	for (size_t seat = 0; seat < plan->seat_count; seat++) {
-		const char *token;
-
-		if (plan->seat[seat].room != room)
-			continue;
-		token = json_string_value(
-			json_object_get(json_array_get(people, plan->seat[seat].place), "token"));
-		(void)snprintf(vidd->person[seat].token, VIDD_TOKEN_BYTES, "%s",
-			       token ? token : "");
-	}
-}
-
-static void pause_ms(long ms)
-{
-	const struct timespec t = {.tv_nsec = ms * 1000000};
-
-	(void)nanosleep(&t, NULL); /* or shorter */
-}
-
-static int make_room(struct vidd *vidd, struct webreq_client *client, const char *url,
-		     uint32_t room)
-{
-	char *body = room_json(vidd->base.config.plan->room_size[room]);
-	const struct webreq request = {.method = "POST",
-				       .url = url,
-				       .bearer = vidd->base.config.api_key,
-				       .content_type = "application/json",
-				       .body = body};
-	struct webreq_reply reply = {0};
-	json_t *root;
-
-	for (int i = 0; i < VIDD_TRIES; i++) {
-		free(reply.body);
-		webreq_send(client, &request, &reply);
-		if (reply.status != 429 && reply.status != 503)
-			break;
-		pause_ms(100);
-	}
-	root = reply.status == 201 ? json_loads(reply.body, 0, NULL) : NULL;
-	if (root)
-		take_tokens(vidd, room, json_object_get(root, "participants"));
-	else
-		(void)snprintf(vidd->base.why, sizeof(vidd->base.why),
-			       "no consultation was made: status %ld: %.150s", reply.status,
-			       reply.body);
-	json_decref(root);
-	free(reply.body);
-	free(body);
-	return root ? 0 : -EIO;
-}
-
 static int prepare(struct driver *driver)
 {
-	struct vidd *vidd = vidd_of(driver);
-	struct webreq_client *client = webreq_client_new();
-	char url[512];
-	int result = client ? 0 : -ENOMEM;
-
-	(void)snprintf(url, sizeof(url), "%s/api/v1/consultations", driver->config.url);
-	for (size_t i = 0; i < driver->config.plan->room_count && result == 0; i++)
-		result = make_room(vidd, client, url, (uint32_t)i);
-	webreq_client_free(client);
-	return result;
+	return visits_new(&vidd_of(driver)->visits, driver, driver->config.plan->room_size);
 }
 
 /* --- messages --------------------------------------------------------------------------------- */
@@ -256,8 +157,12 @@ static void on_text(void *arg, const char *text, size_t len)
 static void on_state(void *arg, bool is_open, const char *why)
 {
 	struct person *person = arg;
+	const struct workload_seat *seat = &person->vidd->base.config.plan->seat[person->seat];
 	const struct message join = {
-		.type = MESSAGE_JOIN, .version = MESSAGE_PROTOCOL_VERSION, .token = person->token};
+		.type = MESSAGE_JOIN,
+		.version = MESSAGE_PROTOCOL_VERSION,
+		.token = visits_token(person->vidd->visits, seat->room, seat->place),
+	};
 
 	if (is_open)
 		say(person, &join);
@@ -319,14 +224,16 @@ static void service(struct driver *driver, int64_t now_us)
 static void free_driver(struct driver *driver)
 {
 	struct vidd *vidd = vidd_of(driver);
+	const struct timespec some_ms = {.tv_nsec = 5000000};
 
 	for (size_t i = 0; vidd->person && i < driver->config.plan->seat_count; i++)
 		leave(driver, i);
 	for (int i = 0; i < 20 && vidd->hub; i++) {
 		wsline_service(vidd->hub);
-		pause_ms(5);
+		(void)nanosleep(&some_ms, NULL); /* or shorter */
 	}
 	wsline_hub_free(vidd->hub);
+	visits_free(vidd->visits);
 	free(vidd->person);
 	free(vidd);
 }

@@ -251,7 +251,7 @@ void flock_remove(struct flock *flock, struct bot *bot)
 	size_t i = 0;
 
 	flock->sending = bot;
-	subscriber_finish(&bot->subscriber);
+	subscriber_settle(&bot->subscriber);
 	channel_leave(&bot->channel, flock_now_us());
 	send_batch(flock);
 	flock->sending = NULL;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "loadtest/load/gaps.h"
 
-#include <string.h>
-
 static uint64_t *word_of(struct gaps *gaps, int64_t n)
 {
 	return &gaps->came[(uint64_t)n % GAPS_WINDOW / 64];
@@ -56,17 +54,14 @@ enum gaps_verdict gaps_received(struct gaps *gaps, uint16_t seq)
 	if (*word_of(gaps, n) & bit_of(n))
 		return GAPS_DUPLICATE;
 	*word_of(gaps, n) |= bit_of(n);
-	if (n < gaps->first)
-		gaps->first = n;
 	return GAPS_LATE;
 }
 
-void gaps_finish(struct gaps *gaps, int64_t recent)
+void gaps_settle(struct gaps *gaps, int64_t recent)
 {
-	uint64_t lost = gaps->lost;
-
 	for (int64_t n = gaps->highest - GAPS_WINDOW + 1;
-	     gaps->is_started && n <= gaps->highest - recent; n++)
-		lost += n >= gaps->first && !(*word_of(gaps, n) & bit_of(n));
-	*gaps = (struct gaps){.lost = lost};
+	     gaps->is_started && n <= gaps->highest - recent; n++) {
+		gaps->lost += n >= gaps->first && !(*word_of(gaps, n) & bit_of(n));
+		*word_of(gaps, n) |= bit_of(n);
+	}
 }

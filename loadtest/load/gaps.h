@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * The numbers of one received stream: which came twice, late, or never. A number counts as lost
- * when GAPS_WINDOW later ones have come, or at gaps_finish. Pure.
+ * when GAPS_WINDOW later ones have come, or at gaps_settle. Pure.
  */
 #ifndef VIDD_LOADTEST_LOAD_GAPS_H
 #define VIDD_LOADTEST_LOAD_GAPS_H
@@ -23,15 +23,15 @@ enum gaps_verdict {
 struct gaps {
 	bool is_started;
 	struct seq_unwrap unwrap;
-	int64_t first;
+	int64_t first; /* what came before it was missed by nobody */
 	int64_t highest;
 	uint64_t came[GAPS_WINDOW / 64];
 	uint64_t lost;
 };
 
 enum gaps_verdict gaps_received(struct gaps *gaps, uint16_t seq);
-/* Counts what is missing inside the window, but for the last `recent` numbers, which may still
- * come. The stream begins anew. */
-void gaps_finish(struct gaps *gaps, int64_t recent);
+/* Counts what is missing inside the window as lost, but for the last `recent` numbers, which may
+ * still come; what does come later counts as a duplicate. */
+void gaps_settle(struct gaps *gaps, int64_t recent);
 
 #endif

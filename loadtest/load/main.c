@@ -111,6 +111,23 @@ struct session {
 	struct run_result result;
 };
 
+static const struct {
+	const char *name;
+	struct driver *(*make)(const struct driver_config *config);
+} drivers[] = {
+	{"vidd", driver_vidd_new},
+	{"whip", driver_whip_new},
+	{"janus", driver_janus_new},
+};
+
+static bool is_driver(const char *name)
+{
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		if (strcmp(name, drivers[i].name) == 0)
+			return true;
+	return false;
+}
+
 static int raise_file_limit(size_t seats)
 {
 	rlim_t need = seats * SOCKETS_PER_SEAT + SOCKETS_MORE;
@@ -134,6 +151,8 @@ static int read_workload(struct session *s)
 		return fail(s->options.profile, error);
 	if (s->options.window_s > 0)
 		s->workload.window_s = s->options.window_s;
+	if (s->options.warmup_s >= 0)
+		s->workload.warmup_s = s->options.warmup_s;
 	if (s->options.rooms)
 		s->workload.rooms = s->options.rooms;
 	if (s->options.people)
@@ -164,10 +183,9 @@ static int open_all(struct session *s)
 	if (flock_new(&s->flock, &flock, &s->tally) != 0)
 		return fail("no memory, or no sockets", "");
 	driver.flock = s->flock;
-	if (strcmp(s->options.driver, "vidd") == 0)
-		s->driver = driver_vidd_new(&driver);
-	else
-		return fail("no such driver", s->options.driver);
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		if (strcmp(s->options.driver, drivers[i].name) == 0)
+			s->driver = drivers[i].make(&driver);
 	if (!s->driver)
 		return fail("no memory", "");
 	if (s->driver->ops->prepare(s->driver) != 0)
@@ -226,6 +244,8 @@ static int go(struct session *s)
 	int code = read_workload(s);
 	int error;
 
+	if (code == EXIT_SUCCESS && !is_driver(s->options.driver))
+		code = fail("no such driver", s->options.driver);
 	if (code == EXIT_SUCCESS && read_access(&s->access, &s->options) != 0)
 		code = fail(s->options.demo, "no address of a server there; give --demo or --url");
 	if (code == EXIT_SUCCESS && !s->options.is_anywhere_ok && !is_allowed(s->access.url))

@@ -15,13 +15,15 @@ const char load_options_help[] =
 	"[options]\n"
 	"\n"
 	"  --profile FILE       what the people do: loadtest/load/profiles/*.json\n"
-	"  --driver NAME        whose rooms: vidd (the default)\n"
+	"  --driver NAME        whose rooms: vidd (the default); whip, the same by WHIP and WHEP; "
+	"or\n"
+	"                       janus, Debian's VideoRoom, with --url ws://HOST:8188\n"
 	"  --demo FILE          where `vidd --demo` wrote its address and API key;\n"
 	"                       var/demo.json if not given\n"
 	"  --url URL, --api-key KEY\n"
 	"                       the same by hand\n"
 	"  --server-pid PID     the server's process: its CPU time and memory are in the report\n"
-	"  --rooms N, --people N, --seconds S\n"
+	"  --rooms N, --people N, --seconds S, --warmup S\n"
 	"                       in place of what the profile says; seconds of the window\n"
 	"  --seed N             of arrivals, voices and cameras; 1\n"
 	"  --turn US            the tester's pace; 500. It counts as no latency.\n"
@@ -49,6 +51,7 @@ enum option_id {
 	OPTION_ROOMS,
 	OPTION_PEOPLE,
 	OPTION_SECONDS,
+	OPTION_WARMUP,
 	OPTION_SEED,
 	OPTION_TURN,
 	OPTION_GRO,
@@ -68,6 +71,7 @@ static const struct option known[] = {
 	{"rooms", required_argument, NULL, OPTION_ROOMS},
 	{"people", required_argument, NULL, OPTION_PEOPLE},
 	{"seconds", required_argument, NULL, OPTION_SECONDS},
+	{"warmup", required_argument, NULL, OPTION_WARMUP},
 	{"seed", required_argument, NULL, OPTION_SEED},
 	{"turn", required_argument, NULL, OPTION_TURN},
 	{"gro", no_argument, NULL, OPTION_GRO},
@@ -104,7 +108,8 @@ static int read_numeric(struct load_options *out, int id, char error[LOAD_OPTION
 		double least, most;
 	} ranges[] = {
 		{OPTION_SERVER_PID, 1, 4194304}, {OPTION_ROOMS, 1, 5000}, {OPTION_PEOPLE, 1, 1000},
-		{OPTION_SECONDS, 0.1, 604800},	 {OPTION_SEED, 0, 1e15},  {OPTION_TURN, 50, 100000},
+		{OPTION_SECONDS, 0.1, 604800},	 {OPTION_SEED, 0, 1e15},  {OPTION_WARMUP, 0, 3600},
+		{OPTION_TURN, 50, 100000},
 	};
 	double value = 0;
 	int result = -EINVAL;
@@ -123,6 +128,8 @@ static int read_numeric(struct load_options *out, int id, char error[LOAD_OPTION
 		out->people = (int64_t)value;
 	else if (id == OPTION_SECONDS)
 		out->window_s = value;
+	else if (id == OPTION_WARMUP)
+		out->warmup_s = value;
 	else if (id == OPTION_SEED)
 		out->seed = (uint64_t)value;
 	else
@@ -174,8 +181,11 @@ static int read_option(struct load_options *out, int id, char error[LOAD_OPTIONS
 int load_options_parse(struct load_options *out, int argc, char **argv,
 		       char error[LOAD_OPTIONS_ERROR_BYTES])
 {
-	struct load_options options = {
-		.driver = "vidd", .demo = "var/demo.json", .seed = 1, .turn_us = 500};
+	struct load_options options = {.driver = "vidd",
+				       .demo = "var/demo.json",
+				       .seed = 1,
+				       .turn_us = 500,
+				       .warmup_s = -1};
 	int id, result = 0;
 
 	optind = 1;

@@ -19,6 +19,7 @@ struct load_options {
 	pid_t server_pid; /* 0: none */
 	uint64_t seed;
 	double window_s; /* 0: the profile's */
+	double warmup_s; /* negative: the profile's */
 	int64_t rooms;	 /* 0: the profile's */
 	int64_t people;	 /* 0: the profile's */
 	int64_t turn_us;

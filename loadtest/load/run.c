@@ -65,7 +65,7 @@ static int mark(const struct runner *runner, struct run_mark *out)
 static void settle_losses(const struct runner *runner)
 {
 	for (size_t i = 0; i < flock_count(runner->config->flock); i++)
-		subscriber_finish(&flock_bot(runner->config->flock, i)->subscriber);
+		subscriber_settle(&flock_bot(runner->config->flock, i)->subscriber);
 }
 
 /* --- people ----------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "loadtest/model/opus_frames.h"
 #include "media/stream/rtx.h"
 #include "media/wire/srtp.h"
 
@@ -14,7 +15,8 @@ enum {
 	SUBSCRIBER_DESCRIPTOR = 6, /* as publisher.c writes it; servers rewrite it in place */
 	SUBSCRIBER_KEY_HEAD = 10,
 	SUBSCRIBER_HEAD = 3,
-	SUBSCRIBER_RECENT = 64, /* numbers that may be under way when a run ends */
+	SUBSCRIBER_FRAME_TS = 960, /* of 20 ms of sound */
+	SUBSCRIBER_RECENT = 64,	   /* numbers that may be under way when a run ends */
 };
 
 void subscriber_init(struct subscriber *subscriber, struct channel *channel, struct tally *tally,
@@ -108,22 +110,18 @@ int subscriber_lines(struct subscriber *subscriber, int64_t now_us, const struct
 
 /* --- packets ---------------------------------------------------------------------------------- */
 
-/* Where the stamp is; -EBADMSG. */
-static int find_stamp(const struct subscriber_slot *slot, const uint8_t *payload, size_t len,
-		      struct rd *out)
+/* Where the stamp of a picture's packet is; -EBADMSG. */
+static int find_stamp(const uint8_t *payload, size_t len, struct rd *out)
 {
+	bool is_first;
+
 	*out = rd_init(payload, len);
-	if (slot->line.kind == MEDIA_AUDIO) {
-		rd_skip(out, 1);
-	} else {
-		bool is_first = (rd_u8(out) & 0x10) != 0;
+	is_first = (rd_u8(out) & 0x10) != 0;
+	rd_skip(out, SUBSCRIBER_DESCRIPTOR - 1);
+	if (is_first) {
+		bool is_key = (rd_u8(out) & 1) == 0;
 
-		rd_skip(out, SUBSCRIBER_DESCRIPTOR - 1);
-		if (is_first) {
-			bool is_key = (rd_u8(out) & 1) == 0;
-
-			rd_skip(out, (is_key ? SUBSCRIBER_KEY_HEAD : SUBSCRIBER_HEAD) - 1u);
-		}
+		rd_skip(out, (is_key ? SUBSCRIBER_KEY_HEAD : SUBSCRIBER_HEAD) - 1u);
 	}
 	return rd_ok(out) ? 0 : -EBADMSG;
 }
@@ -177,14 +175,50 @@ struct arrived {
 	const uint8_t *payload;
 	size_t len;
 	bool is_rtx;
+	bool is_in_order;
 };
 
+static void take_stamp(struct subscriber *subscriber, int64_t now_us, struct subscriber_slot *slot,
+		       const struct arrived *arrived, struct rd *r)
+{
+	struct stamp stamp;
+
+	if (stamp_read(&stamp, r) != 0 || stamp.kind != slot->line.kind) {
+		subscriber->tally->counts.corrupt++;
+		return;
+	}
+	if (subscriber->media_us == 0)
+		subscriber->media_us = now_us;
+	if (!arrived->is_rtx && arrived->is_in_order)
+		tally_latency(subscriber->tally, stamp.kind, now_us - stamp.sent_us);
+	follow(subscriber, slot, &stamp, arrived->is_in_order);
+	play(subscriber, now_us, slot, arrived->timestamp, &stamp, arrived->is_in_order);
+}
+
+/* A server may put frames of several packets into one. */
+static void take_sound(struct subscriber *subscriber, int64_t now_us, struct subscriber_slot *slot,
+		       struct arrived *arrived)
+{
+	struct opus_frames frames;
+
+	if (opus_frames_parse(&frames, arrived->payload, arrived->len) != 0) {
+		subscriber->tally->counts.corrupt++;
+		return;
+	}
+	for (size_t i = 0; i < frames.count; i++, arrived->timestamp += SUBSCRIBER_FRAME_TS) {
+		struct rd r = rd_init(frames.data[i], frames.len[i]);
+
+		/* Comfort noise is shorter than a stamp. */
+		if (frames.len[i] >= STAMP_BYTES)
+			take_stamp(subscriber, now_us, slot, arrived, &r);
+	}
+}
+
 static void take_media(struct subscriber *subscriber, int64_t now_us, struct subscriber_slot *slot,
-		       const struct arrived *arrived)
+		       struct arrived *arrived)
 {
 	struct tally_counts *counts = &subscriber->tally->counts;
 	enum gaps_verdict verdict = gaps_received(&slot->gaps, arrived->seq);
-	struct stamp stamp;
 	struct rd r;
 
 	counts->lost += slot->gaps.lost;
@@ -195,23 +229,16 @@ static void take_media(struct subscriber *subscriber, int64_t now_us, struct sub
 		counts->duplicates++;
 		return;
 	}
+	arrived->is_in_order = verdict == GAPS_NEXT;
 	counts->repaired += arrived->is_rtx;
 	counts->reordered += verdict == GAPS_LATE && !arrived->is_rtx;
 	counts->received[slot->line.kind]++;
-	/* Comfort noise is shorter than a stamp. */
-	if (slot->line.kind == MEDIA_AUDIO && arrived->len < STAMP_BYTES + 1)
-		return;
-	if (find_stamp(slot, arrived->payload, arrived->len, &r) != 0 ||
-	    stamp_read(&stamp, &r) != 0 || stamp.kind != slot->line.kind) {
+	if (slot->line.kind == MEDIA_AUDIO)
+		take_sound(subscriber, now_us, slot, arrived);
+	else if (find_stamp(arrived->payload, arrived->len, &r) == 0)
+		take_stamp(subscriber, now_us, slot, arrived, &r);
+	else
 		counts->corrupt++;
-		return;
-	}
-	if (subscriber->media_us == 0)
-		subscriber->media_us = now_us;
-	if (!arrived->is_rtx && verdict == GAPS_NEXT)
-		tally_latency(subscriber->tally, stamp.kind, now_us - stamp.sent_us);
-	follow(subscriber, slot, &stamp, verdict == GAPS_NEXT);
-	play(subscriber, now_us, slot, arrived->timestamp, &stamp, verdict == GAPS_NEXT);
 }
 
 void subscriber_rtp(struct subscriber *subscriber, int64_t now_us, uint8_t *data, size_t len)
@@ -375,12 +402,12 @@ size_t subscriber_reports(struct subscriber *subscriber, int64_t now_us, struct 
 	return count;
 }
 
-void subscriber_finish(struct subscriber *subscriber)
+void subscriber_settle(struct subscriber *subscriber)
 {
 	for (size_t i = 0; i < subscriber->slot_count; i++) {
 		struct gaps *gaps = &subscriber->slot[i].gaps;
 
-		gaps_finish(gaps, SUBSCRIBER_RECENT);
+		gaps_settle(gaps, SUBSCRIBER_RECENT);
 		subscriber->tally->counts.lost += gaps->lost;
 		gaps->lost = 0;
 	}

@@ -77,6 +77,6 @@ int64_t subscriber_deadline_us(const struct subscriber *subscriber);
 size_t subscriber_reports(struct subscriber *subscriber, int64_t now_us, struct rtcp_report *blocks,
 			  size_t cap);
 /* What never came, up to now but for the last moment, joins the tally: at both ends of a window. */
-void subscriber_finish(struct subscriber *subscriber);
+void subscriber_settle(struct subscriber *subscriber);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * HTTP requests of a client, by libcurl: blocking, over one kept connection. For setting up and
- * for WHIP and WHEP, one at a time. Certificates are not verified, as in wsline.
+ * HTTP requests of a client, by libcurl: many at a time over kept connections, without waiting, or
+ * one that is waited for. Certificates are not verified, as in wsline.
  */
 #ifndef VIDD_LOADTEST_LOAD_WEBREQ_H
 #define VIDD_LOADTEST_LOAD_WEBREQ_H
@@ -12,6 +12,7 @@
 
 struct webreq_client;
 
+/* Texts are borrowed for the call. */
 struct webreq {
 	const char *method;
 	const char *url;
@@ -22,13 +23,22 @@ struct webreq {
 
 struct webreq_reply {
 	long status; /* 0: nobody answered, and body says why */
-	char *body;  /* free() it */
+	char *body;
 	char location[WEBREQ_LOCATION_BYTES];
 };
 
+/* The reply is borrowed for the call, in which no request may be started. */
+typedef void (*webreq_done_fn)(void *arg, const struct webreq_reply *reply);
+
 /* NULL: no memory. */
 struct webreq_client *webreq_client_new(void);
+/* Requests under way are dropped, nobody is told. */
 void webreq_client_free(struct webreq_client *client);
+void webreq_start(struct webreq_client *client, const struct webreq *request, webreq_done_fn done,
+		  void *arg);
+/* Does what is due; done functions are called in here only. Returns how many are under way. */
+size_t webreq_service(struct webreq_client *client);
+/* Waits for it; free() the reply's body. */
 void webreq_send(struct webreq_client *client, const struct webreq *request,
 		 struct webreq_reply *out);
 

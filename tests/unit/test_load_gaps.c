@@ -17,7 +17,7 @@ static void verdicts_follow_the_numbers(void)
 
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
 		g_assert_cmpint(gaps_received(&gaps, steps[i].seq), ==, steps[i].want);
-	gaps_finish(&gaps, 0);
+	gaps_settle(&gaps, 0);
 	g_assert_cmpuint(gaps.lost, ==, 2); /* 2 and 4 */
 }
 
@@ -41,8 +41,19 @@ static void a_jump_over_the_window_counts_all_between(void)
 
 	(void)gaps_received(&gaps, 0);
 	(void)gaps_received(&gaps, 3000);
-	gaps_finish(&gaps, 0);
+	gaps_settle(&gaps, 0);
 	g_assert_cmpuint(gaps.lost, ==, 2999);
+}
+
+static void what_comes_from_before_the_beginning_opens_no_gap(void)
+{
+	struct gaps gaps = {0};
+
+	(void)gaps_received(&gaps, 500);
+	g_assert_cmpint(gaps_received(&gaps, 400), ==, GAPS_LATE);
+	g_assert_cmpint(gaps_received(&gaps, 400), ==, GAPS_DUPLICATE);
+	gaps_settle(&gaps, 0);
+	g_assert_cmpuint(gaps.lost, ==, 0);
 }
 
 static void the_last_numbers_may_still_come(void)
@@ -52,9 +63,13 @@ static void the_last_numbers_may_still_come(void)
 	(void)gaps_received(&gaps, 10);
 	(void)gaps_received(&gaps, 12);
 	(void)gaps_received(&gaps, 20);
-	gaps_finish(&gaps, 8);
+	gaps_settle(&gaps, 8);
 	g_assert_cmpuint(gaps.lost, ==, 1);
+	g_assert_cmpint(gaps_received(&gaps, 11), ==, GAPS_DUPLICATE); /* was counted */
+	g_assert_cmpint(gaps_received(&gaps, 15), ==, GAPS_LATE);
 	g_assert_cmpint(gaps_received(&gaps, 21), ==, GAPS_NEXT);
+	gaps_settle(&gaps, 0);
+	g_assert_cmpuint(gaps.lost, ==, 7);
 }
 
 int main(int argc, char **argv)
@@ -65,6 +80,8 @@ int main(int argc, char **argv)
 			a_hole_is_lost_once_the_window_has_passed);
 	g_test_add_func("/load/gaps/a-jump-over-the-window-counts-all-between",
 			a_jump_over_the_window_counts_all_between);
+	g_test_add_func("/load/gaps/what-comes-from-before-the-beginning-opens-no-gap",
+			what_comes_from_before_the_beginning_opens_no_gap);
 	g_test_add_func("/load/gaps/the-last-numbers-may-still-come",
 			the_last_numbers_may_still_come);
 	return g_test_run();
