@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { audit } from "./lib/audit.mjs";
+import { audit, PHONE } from "./lib/audit.mjs";
+import { chromiumPerson } from "./lib/chromium.mjs";
 import {
   admitRoom,
   atDesk,
@@ -212,4 +213,82 @@ test("a low tone at the stethoscope arrives as it is, when somebody listens", as
   await until("silence", async () => (await loudest(anna, 60, slots, "stethoscope")) < -70, {
     timeout: 60000,
   });
+});
+
+// Runs in the page: every track it opens, to be asked for later.
+function keepTracks() {
+  window.opened = [];
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await real(wanted);
+    window.opened.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+test("said to be private, home care named and by phone, and nothing left afterwards", async (t) => {
+  const { place, code, screen } = await room(t, server, "Sorsele");
+  await screen.context.addInitScript(keepTracks);
+  await screen.page.reload();
+  await screen.waitFor("[data-testid=page-enrol]", PATIENT);
+  const doctor = await staff(server, "anna");
+  const visit = await bookAt(doctor, place, {
+    participants: [
+      { role: "patient", name: "Elsa Sjögren" },
+      { role: "staff", name: "Maja Lind" },
+    ],
+  });
+  await enrol(screen, code, CAMERAS);
+  await press(screen, "setup-done");
+  await screen.waitFor("[data-testid=start]", PATIENT);
+  assert.doesNotMatch(await screen.text(), /Elsa|Sårvård|Maja/, "nothing of the patient on the board");
+  await audit(screen, "room-ready");
+  await press(screen, "start");
+  await screen.sees(/Är det enskilt i rummet/, PATIENT);
+  await screen.waitFor("[data-testid=privacy-yes]", PATIENT);
+  assert.equal((await came(screen, "joined")).length, 0, "not before it is said to be private");
+  await audit(screen, "room-privacy");
+  // Whoever helps beside the patient has no device, and is told of all the same.
+  await screen.page.check("[data-testid=privacy-helper]");
+  await press(screen, "privacy-yes");
+  await screen.waitFor("[data-testid=page-waiting]", PATIENT);
+  await audit(screen, "room-waiting");
+  const anna = await atDesk(t, server, "anna");
+  await admitRoom(anna, screen, visit);
+  const told = await until("the clinician is told who else is in the room", async () =>
+    (await came(anna, "chat")).at(-1)?.text, PATIENT);
+  assert.match(told, /Hemtjänst eller annan personal är med patienten/);
+
+  // Another one of the home care comes by phone, in a role that everybody reads.
+  const maja = await chromiumPerson("Maja", { hz: 610, context: PHONE });
+  t.after(() => maja.close());
+  await maja.open(visit.participants.find((p) => p.role === "staff").link);
+  await maja.waitFor("[data-testid=join]:not([disabled])", PATIENT);
+  await maja.click("[data-testid=join]");
+  await press(anna, "admit");
+  await maja.waitFor("[data-testid=page-call]", PATIENT);
+  const role = /Maja Lind\s+Hemtjänst eller kommun/;
+  await Promise.all([anna.sees(role, PATIENT), screen.sees(role, PATIENT)]);
+  await screen.hearsTone(610, PATIENT);
+  await maja.close();
+
+  await press(screen, "end");
+  await audit(screen, "room-end");
+  await press(screen, "end-yes");
+  await screen.waitFor("[data-testid=page-over]", PATIENT);
+  await audit(screen, "room-over");
+  const left = await screen.evaluate(() => ({
+    session: sessionStorage.length,
+    local: Object.keys(localStorage).sort(),
+    open: window.e2e.connectionStates().filter((s) => s !== "closed"),
+    tracks: window.opened.map((track) => track.readyState),
+    page: `${document.title} ${document.body.innerText} ${location.href}`,
+  }));
+  assert.equal(left.session, 0);
+  assert.deepEqual(left.open, []);
+  assert.ok(left.tracks.length >= 4 && left.tracks.every((state) => state === "ended"), `${left.tracks}`);
+  assert.doesNotMatch(left.page, /Elsa|Anna|Maja|Sårvård|#/);
+  const kept = /^vidd\.(room|language|camera|exam-camera|exam-camera-2|microphone|stethoscope)$/;
+  for (const key of left.local) assert.match(key, kept);
+  await screen.waitFor("[data-testid=page-idle]", PATIENT);
 });

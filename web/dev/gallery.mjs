@@ -225,15 +225,21 @@ async function look(browser, address, states, view, folder, axe) {
   const page = await context.newPage();
   const findings = [];
   const isTablet = view.name.startsWith("tablet");
-  // The staff page has two languages, and the tablet is at the clinic.
+  // The staff page has two languages, the room three; tablets are at the clinic and in the room.
+  const isRtl = view.language === "ar";
   const shown = states.filter((state) =>
-    state.startsWith("staff-") ? ["sv", "en"].includes(view.language) : !isTablet,
+    state.startsWith("staff-")
+      ? ["sv", "en"].includes(view.language)
+      : state.startsWith("room-")
+        ? !isRtl
+        : !isTablet,
   );
   page.on("pageerror", (error) => findings.push(`${view.name}: ${error.message}`));
   for (const state of shown) {
     await page.goto("about:blank");
     const isStaff = state.startsWith("staff-");
-    const drawn = isStaff ? address.replace("index.html", "staff.html") : address;
+    const kind = /^(staff|room)-/.exec(state)?.[1] ?? "index";
+    const drawn = address.replace("index", kind);
     await page.goto(`${drawn}#${state}?${view.language}`);
     await page.waitForSelector("h1");
     if (view.scale !== 1) {
@@ -291,12 +297,15 @@ const browser = await chromium.launch({
 });
 const { STATES } = await server.ssrLoadModule("/dev/gallery/states.ts");
 const { STAFF_STATES, STAFF_ACTS } = await server.ssrLoadModule("/dev/gallery/staff-states.ts");
-Object.assign(ACTS, STAFF_ACTS);
+const { ROOM_STATES, ROOM_ACTS } = await server.ssrLoadModule("/dev/gallery/room-states.ts");
+Object.assign(ACTS, STAFF_ACTS, ROOM_ACTS);
 const only = option("only");
 const views = option("view") ? LOOKS.filter((view) => view.name.startsWith(option("view"))) : LOOKS;
-const states = [...Object.keys(STATES), ...Object.keys(STAFF_STATES)].filter(
-  (name) => only === null || name.startsWith(only),
-);
+const states = [
+  ...Object.keys(STATES),
+  ...Object.keys(STAFF_STATES),
+  ...Object.keys(ROOM_STATES),
+].filter((name) => only === null || name.startsWith(only));
 const findings = [];
 try {
   for (const view of views) {

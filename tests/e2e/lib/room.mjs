@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 
 import { chromiumPerson } from "./chromium.mjs";
 import { request } from "./server.mjs";
+import { pause, until } from "./until.mjs";
 import { tapWire } from "./wire.mjs";
 
 /** Several browsers at once on a small machine. */
@@ -45,7 +46,7 @@ export async function atDesk(t, server, user, options = {}) {
 }
 
 /** A screen that stands in a room of its own. Chromium's second fake camera measures depth, which no
- * encoder takes: `cameras: 4` are three that can be used. */
+ * encoder takes: `cameras: 4` are three that can be used. `port`: where it reaches the server. */
 export async function room(t, server, name, options = {}) {
   const admin = await staff(server, "admin");
   const place = await admin("POST", "places", { name, municipality: "Storuman" });
@@ -53,7 +54,9 @@ export async function room(t, server, name, options = {}) {
   const screen = await chromiumPerson(name, { hz: 440, cameras: 4, ...options });
   t.after(() => screen.close());
   await screen.context.addInitScript(tapWire);
-  await screen.open(`${server.origin}/room`);
+  const at = new URL("/room", server.origin);
+  at.port = options.port ?? at.port;
+  await screen.open(at.href);
   await screen.waitFor("[data-testid=page-enrol]", PATIENT);
   return { admin, place, code, screen };
 }
@@ -78,6 +81,16 @@ export async function enrol(screen, code, parts = {}) {
 
 /** Room and two for examination, each a camera that gives pictures. */
 export const CAMERAS = { camera: 0, exam: 2, exam2: 3 };
+
+/** To the board; a screen that was never tested begins to test itself, and is stopped. */
+export async function toTheBoard(screen) {
+  await press(screen, "setup-done");
+  await until("the screen is at its board", async () => {
+    await screen.evaluate(() => document.querySelector("[data-testid=test-back]")?.click());
+    const isBusy = await screen.evaluate(() => document.querySelector("[data-testid=page-idle]") === null);
+    return !isBusy && (await pause(2500), screen.evaluate(() => document.querySelector("[data-testid=page-idle]") !== null));
+  }, PATIENT);
+}
 
 export const deviceOf = async (admin, place) =>
   (await admin("GET", "places")).places.find((p) => p.id === place.id).devices[0];

@@ -53,7 +53,7 @@ export class Server {
     await until("the server answers /readyz", async () => {
       if (child.exitCode !== null) throw new Error(`vidd exited with ${child.exitCode}`);
       return (await request(`${this.origin}/readyz`)).status === 200;
-    }, { every: 20 });
+    }, { every: 20, timeout: 60000 });
     this.demo ??= JSON.parse(readFileSync(join(this.data, "demo.json"), "utf8"));
     return this;
   }

@@ -130,3 +130,13 @@ export async function report(secret: string, found: Report): Promise<Event | nul
   const { status } = await ask("PUT", "device/self-test", secret, found);
   return status === 0 ? { type: "no-contact" } : null;
 }
+
+/** The server gives this page. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    return (await fetch(path, { method: "HEAD", cache: "no-store", signal })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -7,7 +7,7 @@ import type { ExtraSource } from "../peer";
 import { buildMute, type ServerMessage } from "../protocol";
 import { findSeat } from "../seat";
 import { Wake } from "../wake";
-import { enrol, enter, help, look, report } from "./api";
+import { enrol, enter, help, isThere, look, report } from "./api";
 import { findSecret, forget, keepSecret, wipe } from "./keep";
 import { refineSound } from "./music";
 import { SelfTest } from "./self-test";
@@ -26,6 +26,8 @@ export class Kiosk {
   view: View = "all";
   /** The stethoscope is heard by the others. */
   listens = false;
+  /** What those at the other end are told of who else is in the room; "": nobody is. */
+  note = "";
   private extras: ReadonlyMap<ExtraSource, MediaStreamTrack> = new Map();
   private test: SelfTest | null = null;
   private onChange: () => void = () => undefined;
@@ -43,7 +45,7 @@ export class Kiosk {
     "stop-test": () => this.test?.stop(),
     report: ({ secret, report: found }) => this.tell(report(secret, found)),
     clean: () => this.clean(),
-    reload: () => window.location.reload(),
+    reload: () => void this.reload(),
   };
 
   constructor(private readonly origin: Location) {
@@ -86,6 +88,16 @@ export class Kiosk {
     this.onChange();
   }
 
+  // The browser's own page of errors would stay until somebody came: without a server the board goes
+  // on as it is, and says so.
+  private async reload(): Promise<void> {
+    if (await isThere(this.origin.pathname)) {
+      this.origin.reload();
+    } else {
+      this.dispatch({ type: "start", secret: findSecret(), hasSeat: false });
+    }
+  }
+
   private tell(outcome: Promise<Event | null>): void {
     void outcome.then((event) => {
       if (event !== null) {
@@ -125,11 +137,22 @@ export class Kiosk {
         this.listens ||= message.consultation.mode === "auscultation";
         this.settleSound();
         break;
+      case "admitted":
+        this.tellNote();
+        break;
       case "mode":
         this.listen(message.mode === "auscultation");
         break;
       default:
         break;
+    }
+  }
+
+  // A helper sits beside the patient without a device, and must not be there unseen.
+  private tellNote(): void {
+    if (this.note !== "") {
+      this.client?.say({ type: "chat", id: "room-note", text: this.note });
+      this.note = "";
     }
   }
 

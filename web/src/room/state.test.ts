@@ -159,6 +159,30 @@ describe("the board", () => {
   });
 });
 
+describe("a test that began by itself", () => {
+  it("shows what it found for a minute, then begins the page anew", () => {
+    const found = run([...KNOWN, { type: "test" }, { type: "tested", report: REPORT }]);
+    const at = (ms: number) => run([{ type: "tick", now: NOON + ms }], found.state);
+    expect(at(59_000).state.phase.name).toBe("testing");
+    expect(at(60_000).state.phase.name).toBe("loading");
+    expect(at(60_000).effects).toEqual([{ do: "reload" }]);
+  });
+
+  it("does not begin again at once when somebody has stopped it", () => {
+    const untested: Event = { type: "board", board: { ...BOARD, tested: null } };
+    const began = run([...KNOWN, untested, { type: "tick", now: NOON + 1000 }]);
+    expect(began.state.phase.name).toBe("testing");
+    const stopped = run([{ type: "back" }, { type: "tick", now: NOON + 2000 }], began.state);
+    expect(stopped.state.phase.name).toBe("idle");
+    expect(wantsTest({ ...stopped.state, now: NOON + 32 * MINUTE })).toBe(true);
+  });
+
+  it("does not end before it has found anything", () => {
+    const { state } = run([...KNOWN, { type: "test" }, { type: "tick", now: NOON + 90_000 }]);
+    expect(state.phase.name).toBe("testing");
+  });
+});
+
 describe("the visit", () => {
   it("begins only after it is said to be private", () => {
     const asked = run([...READY, { type: "begin" }]);

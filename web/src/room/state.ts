@@ -17,13 +17,23 @@ const TEST_HOUR = 4;
 const TEST_CLEAR_MS = 20 * 60_000;
 /** How long "the room is ready for the next" stays. */
 const OVER_MS = 12_000;
+/** And what a test found: nobody is there to press a button when it began by itself. */
+const FOUND_MS = 60_000;
+const REST_MS = 30 * 60_000;
 
 type Handlers = {
   readonly [Kind in Event["type"]]: (state: State, event: Extract<Event, { type: Kind }>) => Step;
 };
 
 export function initial(): State {
-  return { phase: { name: "loading" }, secret: null, board: null, hasContact: true, now: 0 };
+  return {
+    phase: { name: "loading" },
+    secret: null,
+    board: null,
+    hasContact: true,
+    now: 0,
+    restUntil: 0,
+  };
 }
 
 function stay(state: State): Step {
@@ -118,7 +128,7 @@ const HANDLERS: Handlers = {
       case "setup":
         return go(state, IDLE);
       case "testing":
-        return go(state, IDLE, { do: "stop-test" });
+        return go(rested(state), IDLE, { do: "stop-test" });
       case "revoked":
         return go(state, EMPTY);
       default:
@@ -132,7 +142,7 @@ const HANDLERS: Handlers = {
   tested: (state, { report }) => {
     const { phase, secret } = state;
     return phase.name === "testing" && secret !== null
-      ? go(state, { name: "testing", report }, { do: "report", secret, report })
+      ? go(state, { name: "testing", report, since: state.now }, { do: "report", secret, report })
       : stay(state);
   },
   "visit-over": (state) =>
@@ -174,14 +184,19 @@ function helped(state: State, on: boolean): Step {
   // Whoever comes while the room tests itself is more important than the test.
   const stop: readonly Effect[] = isTesting ? [{ do: "stop-test" }] : [];
   const effect: Effect = { do: "help", secret, on };
-  return go({ ...state, board: known }, on ? asked : IDLE, ...stop, effect);
+  const from = isTesting ? rested(state) : state;
+  return go({ ...from, board: known }, on ? asked : IDLE, ...stop, effect);
+}
+
+function rested(state: State): State {
+  return { ...state, restUntil: state.now + REST_MS };
 }
 
 function tested(state: State): Step {
   const { secret } = state;
   return secret === null
     ? stay(state)
-    : go(state, { name: "testing", report: null }, { do: "test", secret });
+    : go(state, { name: "testing", report: null, since: state.now }, { do: "test", secret });
 }
 
 function startOf(visit: NextVisit): number | null {
@@ -200,8 +215,8 @@ export function canBegin({ phase, board, now }: State): boolean {
 }
 
 /** The day's test is due, and nobody is about to come. */
-export function wantsTest({ phase, board, now, hasContact }: State): boolean {
-  if (phase.name !== "idle" || board === null || !hasContact) {
+export function wantsTest({ phase, board, now, hasContact, restUntil }: State): boolean {
+  if (phase.name !== "idle" || board === null || !hasContact || now < restUntil) {
     return false;
   }
   const today = new Date(now);
@@ -221,6 +236,10 @@ function ticked(state: State, { now }: { readonly now: number }): Step {
   const next: State = { ...state, now };
   if (phase.name === "over" && now - phase.since >= OVER_MS) {
     return HANDLERS.cleaned(next, { type: "cleaned" });
+  }
+  // Once a day is also how a screen that is never touched comes by a newer page.
+  if (phase.name === "testing" && phase.report !== null && now - phase.since >= FOUND_MS) {
+    return go(next, { name: "loading" }, { do: "reload" });
   }
   if (secret !== null && every(state.now, now, phase.name === "help" ? LOOK_SOON_MS : LOOK_MS)) {
     return { state: next, effects: [{ do: "look", secret }] };

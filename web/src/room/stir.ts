@@ -7,6 +7,8 @@ const HEIGHT = 36;
 /** So many of the small picture's samples must have changed, by so much of 255. Guess. */
 const LEAST_SAMPLES = 5;
 const LEAST_CHANGE = 3;
+/** The first pictures of a stream may be black, or of the time before: one that hangs has those. */
+const WARM_UP = 5;
 
 /** Pure, of two pictures of the same size as bytes. */
 export function differs(before: Uint8ClampedArray, now: Uint8ClampedArray): boolean {
@@ -23,6 +25,7 @@ export class Stir {
   moves = false;
   private readonly pen: CanvasRenderingContext2D | null;
   private first: Uint8ClampedArray | null = null;
+  private looks = 0;
 
   constructor() {
     const canvas = document.createElement("canvas");
@@ -32,7 +35,7 @@ export class Stir {
   }
 
   look(video: HTMLVideoElement): void {
-    if (this.moves || this.pen === null) {
+    if (this.moves || this.pen === null || this.looks++ < WARM_UP) {
       return;
     }
     this.pen.drawImage(video, 0, 0, WIDTH, HEIGHT);

@@ -53,7 +53,7 @@ export type Phase =
   /** known: the server has heard of it; answered: somebody takes care of it. */
   | { readonly name: "help"; readonly status: "asked" | "known" | "answered" }
   | { readonly name: "setup" }
-  | { readonly name: "testing"; readonly report: Report | null }
+  | { readonly name: "testing"; readonly report: Report | null; readonly since: number }
   | { readonly name: "privacy"; readonly status: "asked" | "entering" | "failed" }
   | { readonly name: "visit" }
   | { readonly name: "over"; readonly since: number }
@@ -67,6 +67,8 @@ export interface State {
   readonly hasContact: boolean;
   /** ms since 1970, each second. */
   readonly now: number;
+  /** Until then the room does not test itself unasked: somebody who is here has stopped it. */
+  readonly restUntil: number;
 }
 
 export type Event =

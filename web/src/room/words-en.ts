@@ -53,6 +53,8 @@ export const roomEn: RoomWords = {
   privacyLead: "What is said should be heard only by those who take part.",
   privacyDoor: "The door is closed.",
   privacyAlone: "Only those who take part are here.",
+  privacyHelper: "Somebody of the home care or other staff is with me",
+  helperIsHere: "Home care or other staff is with the patient in the room.",
   privacyYes: "Yes, start",
   privacyNo: "No, wait",
   entering: "Starting …",

@@ -50,6 +50,8 @@ export const roomSv = {
   privacyLead: "Det som sägs ska bara höras av dem som ska vara med.",
   privacyDoor: "Dörren är stängd.",
   privacyAlone: "Här är bara de som ska vara med.",
+  privacyHelper: "Någon ur hemtjänsten eller annan personal är med mig",
+  helperIsHere: "Hemtjänst eller annan personal är med patienten i rummet.",
   privacyYes: "Ja, starta",
   privacyNo: "Nej, vänta",
   entering: "Startar …",

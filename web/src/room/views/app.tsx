@@ -9,6 +9,7 @@ import { SurroundingsContext } from "../../views/context";
 import type { Kiosk } from "../kiosk";
 import type { Event, State } from "../types";
 import { roomEn } from "../words-en";
+import { roomLatt } from "../words-latt";
 import { type RoomWords, roomSv } from "../words-sv";
 import { Enrol, Revoked } from "./enrol";
 import { Help, Idle } from "./idle";
@@ -16,6 +17,7 @@ import { Setup } from "./setup";
 import { Testing } from "./testing";
 import { Over, Privacy, Visit } from "./visit";
 
+const WORDS: Readonly<Record<string, RoomWords>> = { "sv-latt": roomLatt, en: roomEn };
 const NOTHING = { own: () => null, slot: () => null, sounds: () => [], still: () => null };
 
 interface AppProps {
@@ -39,18 +41,29 @@ export function RoomApp({ kiosk, first }: AppProps): VNode {
       kiosk.start(() => redraw((n) => n + 1));
     }
   }, [kiosk]);
+  const setLanguage = useCallback((code: string) => {
+    rememberLanguage(code);
+    void load(pick([code])).then((catalogue) => setText(() => catalogue));
+  }, []);
+  return <RoomPage kiosk={kiosk} text={text} setLanguage={setLanguage} />;
+}
+
+interface PageProps {
+  readonly kiosk: Kiosk;
+  readonly text: Catalogue;
+  readonly setLanguage: (code: string) => void;
+}
+
+/** The page as it looks: the gallery draws it too. */
+export function RoomPage({ kiosk, text, setLanguage }: PageProps): VNode {
   const { state } = kiosk;
-  const words = text.lang === "en" ? roomEn : roomSv;
+  const words = WORDS[text.code] ?? roomSv;
   useEffect(() => {
     document.documentElement.lang = text.lang;
     document.documentElement.dir = text.dir;
     document.title = state.board === null ? "Vidd" : `${state.board.place} – Vidd`;
   }, [text, state.board]);
   useFocusOnChange(state.phase.name);
-  const setLanguage = useCallback((code: string) => {
-    rememberLanguage(code);
-    void load(pick([code])).then((catalogue) => setText(() => catalogue));
-  }, []);
   const dispatch = useCallback((event: Event) => kiosk.dispatch(event), [kiosk]);
   const tell = useCallback((event: VisitEvent) => kiosk.client?.dispatch(event), [kiosk]);
   const around = {
@@ -91,7 +104,7 @@ function View({ kiosk, ...props }: ViewProps & { readonly kiosk: Kiosk }): VNode
     case "testing":
       return <Testing {...props} report={phase.report} />;
     case "privacy":
-      return <Privacy {...props} status={phase.status} />;
+      return <Privacy {...props} kiosk={kiosk} status={phase.status} />;
     case "visit":
       return <Visit {...props} kiosk={kiosk} />;
     case "over":

@@ -20,10 +20,12 @@ import type { View } from "../types";
 import type { ViewProps } from "./app";
 
 interface PrivacyProps extends ViewProps {
+  readonly kiosk: Kiosk;
   readonly status: "asked" | "entering" | "failed";
 }
 
-export function Privacy({ words, dispatch, status }: PrivacyProps): VNode {
+export function Privacy({ kiosk, words, dispatch, status }: PrivacyProps): VNode {
+  const [isHelped, setHelped] = useState(false);
   return (
     <div class="board" data-testid="page-privacy">
       <main class="board-main">
@@ -33,13 +35,25 @@ export function Privacy({ words, dispatch, status }: PrivacyProps): VNode {
           <li>{words.privacyDoor}</li>
           <li>{words.privacyAlone}</li>
         </ul>
+        <label class="tick privacy-tick">
+          <input
+            type="checkbox"
+            data-testid="privacy-helper"
+            checked={isHelped}
+            onChange={(event) => setHelped(event.currentTarget.checked)}
+          />
+          <span>{words.privacyHelper}</span>
+        </label>
         <p role="alert">{status === "failed" ? words.enterFailed : ""}</p>
         <div class="two">
           <button
             type="button"
             class="primary two-button"
             data-testid="privacy-yes"
-            onClick={() => dispatch({ type: "confirm" })}
+            onClick={() => {
+              kiosk.note = isHelped ? words.helperIsHere : "";
+              dispatch({ type: "confirm" });
+            }}
           >
             {status === "entering" ? words.entering : words.privacyYes}
           </button>
