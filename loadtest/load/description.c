@@ -61,6 +61,14 @@ static void write_codec(GString *out, enum media_kind kind, bool has_feedback)
 			       PT_VP8, PT_VP8, PT_VP8, PT_RTX, PT_RTX, PT_VP8);
 }
 
+static bool is_offered(const struct description_offer *offer, enum rtp_ext ext)
+{
+	if (ext == RTP_EXT_TRANSPORT_SEQ)
+		return offer->has_feedback;
+	return ext != RTP_EXT_DEPENDENCY_DESCRIPTOR ||
+	       (offer->publisher && offer->publisher->config.has_descriptor);
+}
+
 static void write_line(GString *out, const struct description_offer *offer, enum media_kind kind,
 		       size_t mid, const char *direction)
 {
@@ -73,8 +81,7 @@ static void write_line(GString *out, const struct description_offer *offer, enum
 	g_string_append_printf(out, "a=mid:%zu\r\na=%s\r\na=rtcp-mux\r\na=rtcp-rsize\r\n", mid,
 			       direction);
 	for (size_t i = 0; i < G_N_ELEMENTS(exts); i++)
-		if (exts[i].is_of[kind] &&
-		    (offer->has_feedback || exts[i].ext != RTP_EXT_TRANSPORT_SEQ))
+		if (exts[i].is_of[kind] && is_offered(offer, exts[i].ext))
 			g_string_append_printf(out, "a=extmap:%u %s\r\n", exts[i].id,
 					       rtp_ext_uri(exts[i].ext));
 	write_codec(out, kind, offer->has_feedback);
@@ -185,20 +192,28 @@ static int refuse(char error[DESCRIPTION_ERROR_BYTES], const char *why)
 	return -EBADMSG;
 }
 
-/* "a=candidate:1 1 udp 2122317823 192.0.2.1 10000 typ host" */
+/* "a=candidate:1 1 udp 2122317823 192.0.2.1 10000 typ host": of component 1 over UDP. */
+static bool read_candidate_line(struct addr *out, const char *line)
+{
+	char **words = g_strsplit_set(line, " \r\n", 7);
+	guint64 port;
+	bool is_good = g_strv_length(words) == 7 && strcmp(words[1], "1") == 0 &&
+		       g_ascii_strcasecmp(words[2], "udp") == 0 &&
+		       g_ascii_string_to_unsigned(words[5], 10, 1, UINT16_MAX, &port, NULL) &&
+		       addr_parse(out, words[4], (uint16_t)port) == 0;
+
+	g_strfreev(words);
+	return is_good;
+}
+
 static int read_candidate(struct addr *out, const char *sdp)
 {
 	int result = -EBADMSG;
 
 	for (const char *at = sdp; (at = strstr(at, "a=candidate:")) != NULL; at++) {
-		char protocol[8], ip[64];
-		unsigned component, port;
 		struct addr addr;
 
-		if (sscanf(at, "a=candidate:%*s %u %7s %*u %63s %u", &component, protocol, ip,
-			   &port) != 4 ||
-		    component != 1 || g_ascii_strcasecmp(protocol, "udp") != 0 || port == 0 ||
-		    port > UINT16_MAX || addr_parse(&addr, ip, (uint16_t)port) != 0)
+		if (!read_candidate_line(&addr, at))
 			continue;
 		if (result == 0 && (out->family == ADDR_IPV4 || addr.family != ADDR_IPV4))
 			continue;
@@ -222,7 +237,7 @@ static uint8_t find_rtx(const struct offer_mline *mline, uint8_t pt)
 		const struct offer_codec *codec = &mline->codec[mline->pt[i]];
 
 		if (codec_is(codec, "rtx") && offer_fmtp(codec->fmtp, "apt", apt, sizeof(apt)) &&
-		    atoi(apt) == pt)
+		    strtol(apt, NULL, 10) == pt)
 			return mline->pt[i];
 	}
 	return 0;

@@ -2,6 +2,7 @@
 #include "loadtest/load/driver.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "loadtest/load/target.h"
@@ -27,6 +28,7 @@ struct bot_config driver_bot_config(const struct driver *driver, size_t seat)
 				.video_bps = (uint32_t)w->video_bps,
 				.encodings = (uint8_t)w->encodings,
 				.has_layers = w->has_layers,
+				.has_descriptor = w->has_descriptor,
 				.is_adaptive = w->is_adaptive,
 				.keyframe_us = (int64_t)(w->keyframe_s * 1000000),
 			},
@@ -65,16 +67,24 @@ bool driver_connect(struct driver *driver, struct bot *bot, const char *sdp)
 bool driver_split_url(const char *url, bool *is_secure, char host[128], int *port)
 {
 	const char *at = strstr(url, "://");
-	int used = 0;
+	size_t len;
+	long number;
 
 	if (!at)
 		return false;
 	*is_secure = strncmp(url, "https:", 6) == 0 || strncmp(url, "wss:", 4) == 0;
 	*port = *is_secure ? 443 : 80;
 	at += 3;
-	if (*at == '[')
-		return sscanf(at, "[%127[^]]]%n", host, &used) == 1 &&
-		       (at[used] != ':' || sscanf(at + used, ":%d", port) == 1);
-	return sscanf(at, "%127[^:/]%n", host, &used) == 1 &&
-	       (at[used] != ':' || sscanf(at + used, ":%d", port) == 1);
+	at += *at == '[';
+	len = strcspn(at, at[-1] == '[' ? "]" : ":/");
+	if (len == 0 || len > 127)
+		return false;
+	(void)snprintf(host, 128, "%.*s", (int)len, at);
+	at += len;
+	at += *at == ']';
+	if (*at != ':')
+		return true;
+	number = strtol(at + 1, NULL, 10);
+	*port = (int)number;
+	return number > 0 && number <= UINT16_MAX;
 }

@@ -117,7 +117,7 @@ static void make_next_room(struct person *keeper)
 		return;
 	tell_plugin(keeper, "room", keeper->sender,
 		    json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:b, s:b}", "request", "create",
-			      "room", (json_int_t)(JANUS_ROOM + room), "publishers",
+			      "room", JANUS_ROOM + (json_int_t)room, "publishers",
 			      (json_int_t)plan->room_size[room], "bitrate", (json_int_t)0,
 			      "audiocodec", "opus", "videocodec", "vp8", "permanent", 0,
 			      "transport_wide_cc_ext", 1),

@@ -185,7 +185,7 @@ void flock_free(struct flock *flock)
 {
 	if (!flock)
 		return;
-	while (flock->count > 0)
+	while (flock->bot && flock->count > 0)
 		flock_remove(flock, flock->bot[flock->count - 1]);
 	if (flock->epoll >= 0)
 		close(flock->epoll);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "loadtest/load/options.h"
+#include "loadtest/load/page.h"
 #include "loadtest/load/summary.h"
 #include "loadtest/load/target.h"
 #include "media/wire/srtp.h"
@@ -205,6 +206,19 @@ static int write_json(const struct session *s, const json_t *root)
 	return result == 0 ? EXIT_SUCCESS : fail(path, "cannot be written");
 }
 
+static int write_html(const struct session *s, const json_t *root)
+{
+	char *text = s->options.html ? page_html(root) : NULL;
+	FILE *file = text ? fopen(s->options.html, "we") : NULL;
+	bool is_written = file && fputs(text, file) >= 0;
+
+	if (file)
+		is_written &= fclose(file) == 0;
+	free(text);
+	return is_written || !s->options.html ? EXIT_SUCCESS
+					      : fail(s->options.html, "cannot be written");
+}
+
 static int report(const struct session *s)
 {
 	const struct summary summary = {
@@ -223,6 +237,8 @@ static int report(const struct session *s)
 	bool is_void = json_is_true(json_object_get(root, "void"));
 	int code = write_json(s, root);
 
+	if (code == EXIT_SUCCESS)
+		code = write_html(s, root);
 	if (!s->options.json || strcmp(s->options.json, "-") != 0)
 		summary_print(root);
 	json_decref(root);

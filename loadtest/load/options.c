@@ -31,6 +31,7 @@ const char load_options_help[] =
 	"for\n"
 	"                       a server that sends them so\n"
 	"  --json FILE          everything that was measured; - is standard output\n"
+	"  --html FILE          the same as a page with plots\n"
 	"  --quiet              no progress\n"
 	"  --i-own-this-server  send to addresses that are neither of this machine nor in a "
 	"network\n"
@@ -56,6 +57,7 @@ enum option_id {
 	OPTION_TURN,
 	OPTION_GRO,
 	OPTION_JSON,
+	OPTION_HTML,
 	OPTION_QUIET,
 	OPTION_OWN,
 	OPTION_HELP,
@@ -76,6 +78,7 @@ static const struct option known[] = {
 	{"turn", required_argument, NULL, OPTION_TURN},
 	{"gro", no_argument, NULL, OPTION_GRO},
 	{"json", required_argument, NULL, OPTION_JSON},
+	{"html", required_argument, NULL, OPTION_HTML},
 	{"quiet", no_argument, NULL, OPTION_QUIET},
 	{"i-own-this-server", no_argument, NULL, OPTION_OWN},
 	{"help", no_argument, NULL, OPTION_HELP},
@@ -157,6 +160,9 @@ static int read_option(struct load_options *out, int id, char error[LOAD_OPTIONS
 		return 0;
 	case OPTION_JSON:
 		out->json = optarg;
+		return 0;
+	case OPTION_HTML:
+		out->html = optarg;
 		return 0;
 	case OPTION_GRO:
 		out->is_gathering = true;

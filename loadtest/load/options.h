@@ -16,6 +16,7 @@ struct load_options {
 	const char *api_key; /* NULL: of demo.json */
 	const char *demo;
 	const char *json; /* NULL: none */
+	const char *html; /* NULL: none */
 	pid_t server_pid; /* 0: none */
 	uint64_t seed;
 	double window_s; /* 0: the profile's */

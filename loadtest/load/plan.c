@@ -113,8 +113,10 @@ static int plan_storm(struct maker *maker)
 
 		if (result != 0)
 			return result;
-		for (size_t i = first; i < maker->plan->seat_count; i++, at += step)
+		for (size_t i = first; i < maker->plan->seat_count; i++) {
 			maker->plan->seat[i].join_us = (int64_t)(at * SECOND_US);
+			at += step;
+		}
 	}
 	return 0;
 }
@@ -207,7 +209,8 @@ int workload_plan(struct workload_plan *out, const struct workload *workload, ui
 		workload_plan_close(&plan);
 		return result;
 	}
-	qsort(plan.seat, plan.seat_count, sizeof(*plan.seat), by_join);
+	if (plan.seat_count > 0)
+		qsort(plan.seat, plan.seat_count, sizeof(*plan.seat), by_join);
 	plan.settled_us = settled_us(workload, &plan);
 	*out = plan;
 	return 0;

@@ -24,19 +24,29 @@ static int read_text(const char *path, char *out, size_t size)
 /* proc(5): the name in brackets may hold anything, so fields count from behind the last bracket. */
 int procstat_parse(struct procstat *out, const char *text, long ticks_per_s, long page_bytes)
 {
+	enum {
+		USER = 14,
+		SYSTEM = 15,
+		THREADS = 20,
+		RSS = 24,
+	};
 	const char *at = strrchr(text, ')');
-	unsigned long long user, system, rss;
-	long threads;
+	int64_t field[RSS + 1] = {0};
+	int count = 2;
 
-	if (!at || sscanf(at + 1,
-			  " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %*d %*d %*d %*d "
-			  "%ld %*d %*u %*u %llu",
-			  &user, &system, &threads, &rss) != 4)
+	while (at && *at && count < RSS) {
+		at = strchr(at, ' ');
+		if (!at)
+			return -EBADMSG;
+		at++;
+		field[++count] = strtoll(at, NULL, 10);
+	}
+	if (count < RSS)
 		return -EBADMSG;
-	out->user_us = (int64_t)user * 1000000 / ticks_per_s;
-	out->cpu_us = (int64_t)(user + system) * 1000000 / ticks_per_s;
-	out->threads = threads;
-	out->rss_bytes = (int64_t)rss * page_bytes;
+	out->user_us = field[USER] * 1000000 / ticks_per_s;
+	out->cpu_us = (field[USER] + field[SYSTEM]) * 1000000 / ticks_per_s;
+	out->threads = field[THREADS];
+	out->rss_bytes = field[RSS] * page_bytes;
 	return 0;
 }
 

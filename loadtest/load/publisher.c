@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "loadtest/load/descriptor.h"
 #include "loadtest/load/stamp.h"
 #include "media/stream/rtx.h"
 #include "media/wire/rtcp.h"
@@ -98,6 +99,8 @@ struct packet_names {
 	const char *rid; /* NULL: none */
 	enum rtp_ext rid_ext;
 	uint8_t level; /* of sound */
+	uint8_t descriptor[DESCRIPTOR_BYTES];
+	uint8_t descriptor_len; /* 0: none */
 };
 
 static struct rtp_ext_value text_value(const char *text)
@@ -122,6 +125,9 @@ static void write_header(const struct publisher *publisher, int64_t now_us, stru
 		exts.value[RTP_EXT_AUDIO_LEVEL] = (struct rtp_ext_value){&names->level, 1};
 	if (names->rid)
 		exts.value[names->rid_ext] = text_value(names->rid);
+	if (names->descriptor_len)
+		exts.value[RTP_EXT_DEPENDENCY_DESCRIPTOR] =
+			(struct rtp_ext_value){names->descriptor, names->descriptor_len};
 	rtp_write(w, header, &exts, &publisher->terms.exts);
 }
 
@@ -238,22 +244,38 @@ static void write_payload(const struct publisher *publisher, struct wr *w, size_
 	stamp_write(w, &stamp, packet->bytes > head ? packet->bytes - head : 0);
 }
 
-static struct packet_names names_of(const struct publisher *publisher, size_t e, bool is_rtx)
+static struct packet_names names_of(const struct publisher *publisher, size_t e,
+				    const struct publisher_packet *packet, enum rtp_ext rid_ext)
 {
 	static const char *const rids[LIMIT_ENCODINGS] = {"q", "h", "f"};
-
-	return (struct packet_names){
+	uint16_t height = publisher->video[e].height;
+	const struct descriptor descriptor = {
+		.has_layers = publisher->config.has_layers,
+		.starts_frame = packet->part == 0,
+		.ends_frame = packet->part + 1 == packet->parts,
+		.is_keyframe = packet->is_keyframe,
+		.temporal = packet->temporal,
+		.is_sync = packet->is_sync,
+		.frame = (uint16_t)packet->frame,
+		.width = (uint16_t)(height * 16 / 9),
+		.height = height,
+	};
+	struct packet_names names = {
 		.kind = MEDIA_VIDEO,
 		.rid = publisher->video_count > 1 ? rids[e] : NULL,
-		.rid_ext = is_rtx ? RTP_EXT_RRID : RTP_EXT_RID,
+		.rid_ext = rid_ext,
 	};
+
+	if (publisher->config.has_descriptor)
+		names.descriptor_len = (uint8_t)descriptor_write(names.descriptor, &descriptor);
+	return names;
 }
 
 static void send_video(struct publisher *publisher, int64_t now_us, size_t e,
 		       struct publisher_packet *packet)
 {
 	struct publisher_encoding *encoding = &publisher->video[e];
-	const struct packet_names names = names_of(publisher, e, false);
+	const struct packet_names names = names_of(publisher, e, packet, RTP_EXT_RID);
 	struct rtp_header header = {
 		.marker = packet->part + 1 == packet->parts,
 		.pt = publisher->terms.vp8_pt,
@@ -319,8 +341,11 @@ static void queue_frame(struct publisher *publisher, size_t e, const struct enco
 	struct publisher_encoding *encoding = &publisher->video[e];
 	struct publisher_frame *out;
 
-	if (publisher->queue_count == PUBLISHER_QUEUE)
-		return; /* the frame is skipped, as a browser's encoder does */
+	if (publisher->queue_count == PUBLISHER_QUEUE) {
+		/* What is far behind begins anew. */
+		encoder_ask_keyframe(&encoding->encoder);
+		return;
+	}
 	out = &publisher->queue[(publisher->queue_head + publisher->queue_count++) %
 				PUBLISHER_QUEUE];
 	encoding->frame++;
@@ -448,7 +473,7 @@ static void resend(struct publisher *publisher, int64_t now_us, size_t e,
 		   const struct publisher_packet *packet)
 {
 	struct publisher_encoding *encoding = &publisher->video[e];
-	const struct packet_names names = names_of(publisher, e, true);
+	const struct packet_names names = names_of(publisher, e, packet, RTP_EXT_RRID);
 	const struct rtp_header header = {
 		.marker = packet->part + 1 == packet->parts,
 		.pt = publisher->terms.rtx_pt,

@@ -29,6 +29,7 @@ struct publisher_config {
 	uint32_t video_bps;  /* of one encoding; of several the model's table decides */
 	uint8_t encodings;   /* 1..LIMIT_ENCODINGS */
 	bool has_layers;     /* L1T3 */
+	bool has_descriptor; /* where it is agreed on */
 	bool is_adaptive;    /* follows feedback, REMB and wishes; else keeps its rate */
 	int64_t keyframe_us; /* one at least so often; 0: only when asked for */
 };

@@ -63,6 +63,7 @@ static const struct {
 	{"video_bps", MEMBER_NUMBER, AT(video_bps), 30000, 10000000},
 	{"encodings", MEMBER_NUMBER, AT(encodings), 1, 3},
 	{"layers", MEMBER_FLAG, AT(has_layers), 0, 1},
+	{"descriptor", MEMBER_FLAG, AT(has_descriptor), 0, 1},
 	{"adaptive", MEMBER_FLAG, AT(is_adaptive), 0, 1},
 	{"keyframe_s", MEMBER_REAL, AT(keyframe_s), 0, 3600},
 	{"rtt_ms", MEMBER_NUMBER, AT(rtt_ms), 0, 1000},

@@ -48,6 +48,7 @@ struct workload {
 	int64_t video_bps;
 	int64_t encodings;
 	bool has_layers;
+	bool has_descriptor;
 	bool is_adaptive;
 	double keyframe_s; /* 0: only when asked for */
 	/* Of everybody. */

@@ -6,10 +6,12 @@ both do as they should. No times are judged."""
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "server"))
 from harness import ROOT, ServerTest  # noqa: E402
@@ -62,7 +64,8 @@ class Load(ServerTest):
         self.assertGreater(len(found["seconds"]), 1)
 
     def test_a_camera_in_three_sizes_that_follows_wishes(self):
-        found = self.run_profile(kind="consultation", encodings=3, video_height=720, adaptive=True, layers=True, dtx=True)
+        found = self.run_profile(kind="consultation", encodings=3, video_height=720, adaptive=True, layers=True,
+                                 descriptor=True, dtx=True)
         self.assertGreater(found["packets"]["delivered_video"], 0)
         self.assertGreater(found["playout"]["frames_shown"], 0)
 
@@ -94,6 +97,23 @@ class Load(ServerTest):
         found = self.run_profile(kind="region-day", rooms=10, stay_s=1, hurry=9000, warmup_s=0, window_s=4, video=False,
                                  talk_continuous=True)
         self.assertEqual(found["profile"]["rooms"], 10)
+
+    def test_the_page_is_whole_and_needs_nothing_else(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "run.html"
+            done = load("--demo", str(self.server.directory / "var" / "demo.json"), "--html", str(path),
+                        profile={"kind": "consultation", "name": "<b>&", "warmup_s": 0, "window_s": 3, "video": False,
+                                 "talk_continuous": True})
+            self.assertIn(done.returncode, GOOD, done.stderr)
+            text = path.read_text()
+        self.assertIn("&lt;b&gt;&amp;", text)
+        self.assertNotIn("<b>&,", text)
+        self.assertNotRegex(text, r"https?://|<script|nan|inf\b")
+        for chart in re.findall(r"<svg.*?</svg>", text, re.S):
+            tree = xml.etree.ElementTree.fromstring(chart)
+            points = [e.get("points").split() for e in tree if e.tag == "polyline"]
+            self.assertTrue(points and all(len(p) >= 3 for p in points))
+        self.assertEqual(text.count("<svg"), 6)
 
     def test_sound_alone(self):
         found = self.run_profile(kind="conference", people_min=4, people_max=4, video=False, talk_continuous=True)
