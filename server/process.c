@@ -264,6 +264,7 @@ static enum exit_code start_service(struct process *p)
 	int r;
 
 	s->rng = random_system();
+	s->unix_offset_us = clock_unix_us() - clock_now_us();
 	s->worker_count = p->hub.worker_count;
 	for (size_t i = 0; i < s->worker_count; i++)
 		list_candidates(p, i, &s->worker[i]);

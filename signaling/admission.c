@@ -31,6 +31,11 @@ bool admission_is_sure(enum assurance reached, enum assurance minimum)
 	return minimum <= ASSURANCE_C || reached >= minimum;
 }
 
+bool admission_can_reach(enum assurance minimum, bool has_telephone)
+{
+	return minimum <= ASSURANCE_C || (minimum == ASSURANCE_B && has_telephone);
+}
+
 /* --- circles ---------------------------------------------------------------------------------- */
 
 #define CIRCLE_PRIVATE 1

@@ -34,6 +34,10 @@ enum admission admission_after(enum admission now, enum admission_order order, e
 /* What a unit asks for at least is there. */
 bool admission_is_sure(enum assurance reached, enum assurance minimum);
 
+/* Whether a patient can get there at all: patients have no e-ID here, and a code needs a telephone.
+ */
+bool admission_can_reach(enum assurance minimum, bool has_telephone);
+
 /* --- circles ---------------------------------------------------------------------------------- */
 
 /* How somebody stands to a private talk of the visit. */

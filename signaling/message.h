@@ -236,6 +236,7 @@ struct message {
 	enum outcome outcome;
 	enum outcome_reason outcome_reason; /* the count: none */
 	enum visit_state visit_state;
+	enum interpreter_state interpreter; /* the count: none is needed */
 	enum reach reach;
 	enum verdict verdict[CHECK_COUNT];
 	enum source source;

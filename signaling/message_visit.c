@@ -264,6 +264,12 @@ const struct field message_by_fields[] = {
 	END,
 };
 
+const struct field message_admitted_fields[] = {
+	TEXT("by", struct message, by_id, MAX_ID),
+	TEXT_OR_NONE("title", title, LIMIT_NAME_BYTES),
+	END,
+};
+
 const struct field message_watching_fields[] = {
 	TEXTS("units", unit_ids, unit_id_count, LIMIT_WATCHED_UNITS, MAX_ID),
 	NUMBER("count", count, MAX_NUMBER),
@@ -297,6 +303,7 @@ const struct field message_queue_fields[] = {
 	TEXT_OR_NULL("planned", planned, MAX_TIME),
 	TEXT_OR_NULL("responsible", staff_id, MAX_ID),
 	WORD("mode", struct message, mode, mode_names),
+	WORD_OR_NULL("interpreter", struct message, interpreter, interpreter_state_names),
 	LIST("participants", queued, queued_count, LIMIT_PARTICIPANTS, queued_fields),
 	END,
 };

@@ -17,7 +17,7 @@ extern const struct field message_whom_fields[], message_talk_apart_fields[],
 	message_text_fields[], message_say_chat_fields[], message_chat_fields[],
 	message_interpreter_number_fields[], message_checked_fields[], message_perceived_fields[],
 	message_end_fields[], message_hand_over_fields[], message_watch_fields[],
-	message_waiting_fields[], message_by_fields[], message_watching_fields[],
-	message_queue_fields[];
+	message_waiting_fields[], message_by_fields[], message_admitted_fields[],
+	message_watching_fields[], message_queue_fields[];
 
 #endif

@@ -51,6 +51,7 @@ NAMES(reach, REACH_COUNT, "udp", "tcp", "none")
 NAMES(verdict, VERDICT_COUNT, "good", "poor", "no")
 NAMES(vouch, VOUCH_COUNT, "id-document", "known", "reserve-number")
 NAMES(visit_state, VISIT_STATE_COUNT, "planned", "open", "in-progress", "ended")
+NAMES(interpreter_state, INTERPRETER_STATE_COUNT, "missing", "late", "waiting", "here")
 NAMES(outcome, OUTCOME_COUNT, "solved", "physical-visit", "rebooked", "no-show",
       "technical-failure")
 NAMES(outcome_reason, OUTCOME_REASON_COUNT, "examination", "worse", "patient-choice", "link",

@@ -18,8 +18,8 @@ struct names {
 extern const struct names role_names, source_names, link_state_names, departure_names,
 	quality_names, notice_names, media_loss_names, problem_names, mode_names, picture_names,
 	admission_names, assurance_names, clinician_state_names, wait_reason_names, act_names,
-	wish_names, reach_names, verdict_names, vouch_names, visit_state_names, outcome_names,
-	outcome_reason_names;
+	wish_names, reach_names, verdict_names, vouch_names, visit_state_names,
+	interpreter_state_names, outcome_names, outcome_reason_names;
 
 /* Index of name, or names->count. */
 size_t names_find(const struct names *names, const char *name);
@@ -255,6 +255,18 @@ enum visit_state {
 
 const char *visit_state_name(enum visit_state visit_state);
 enum visit_state visit_state_from_name(const char *name);
+
+/* Of a visit that needs one: the visit does not begin before it is there. */
+enum interpreter_state {
+	INTERPRETER_MISSING,
+	INTERPRETER_LATE,    /* missing for longer than one waits */
+	INTERPRETER_WAITING, /* at the door */
+	INTERPRETER_HERE,
+	INTERPRETER_STATE_COUNT,
+};
+
+const char *interpreter_state_name(enum interpreter_state interpreter_state);
+enum interpreter_state interpreter_state_from_name(const char *name);
 
 enum outcome {
 	OUTCOME_SOLVED,

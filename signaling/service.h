@@ -39,7 +39,8 @@ struct service_config {
 	struct service_worker worker[SERVICE_MAX_WORKERS];
 	size_t worker_count;
 	uint8_t fingerprint[CERT_FINGERPRINT_BYTES];
-	size_t max_clients; /* joins beyond are refused with "server-full" */
+	int64_t unix_offset_us; /* Unix time minus now_us: for planned times */
+	size_t max_clients;	/* joins beyond are refused with "server-full" */
 	/* Video codecs accepted from publishers, in order of preference; CODEC_NONE ends the list.
 	 */
 	enum codec_id video_codecs[CODEC_COUNT];
@@ -102,6 +103,8 @@ struct service_invite {
 	enum admission admission; /* as it was last; WAITING of one who never was there */
 	enum assurance assurance;
 	enum assurance minimum_assurance; /* of the unit */
+	bool has_check;			  /* its link was looked at before: */
+	enum verdict check;		  /* for talking */
 	char code_hint[32];		  /* where a one-time code would go, masked; "": nowhere */
 };
 
@@ -193,6 +196,7 @@ enum record_kind {
 	RECORD_INTERPRETER, /* text: the number; detail: the name, or "" */
 	RECORD_WISH,	    /* detail */
 	RECORD_INVITE_ASKED,
+	RECORD_INTERPRETER_LATE,
 	RECORD_FIGURES, /* figure: how it was for the participant, who goes */
 	RECORD_KIND_COUNT,
 };

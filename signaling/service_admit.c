@@ -169,6 +169,67 @@ void admit_private(struct service *service, struct seat *by, const struct messag
 	admit_seat_gone(service, meeting); /* with oneself alone it is none */
 }
 
+/* --- the interpreter -------------------------------------------------------------------------- */
+
+static bool is_outside_yet(const struct meeting *meeting)
+{
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		enum role role = meeting->seats[i]->participant.role;
+
+		if (role == ROLE_PATIENT || role == ROLE_ROOM)
+			return true;
+	}
+	return false;
+}
+
+enum interpreter_state admit_interpreter(const struct meeting *meeting)
+{
+	bool is_waiting = false;
+
+	for (size_t i = 0; i < meeting->seat_count; i++) {
+		const struct participant *p = &meeting->seats[i]->participant;
+
+		if (p->role == ROLE_INTERPRETER && p->admission == ADMISSION_ADMITTED)
+			return INTERPRETER_HERE;
+		is_waiting |= p->role == ROLE_INTERPRETER;
+	}
+	if (is_waiting)
+		return INTERPRETER_WAITING;
+	return meeting->is_interpreter_late ? INTERPRETER_LATE : INTERPRETER_MISSING;
+}
+
+static bool lacks_interpreter(const struct meeting *meeting)
+{
+	return meeting->needs_interpreter && admit_interpreter(meeting) <= INTERPRETER_LATE;
+}
+
+/* Runs from when the patient is there, but not before the planned time. */
+static void start_clock(struct service *service, struct meeting *meeting)
+{
+	int64_t planned_us = meeting->planned_unix_s * 1000000 - service->config.unix_offset_us;
+
+	meeting->interpreter_us = MAX(service->now_us, planned_us) + SERVICE_INTERPRETER_US;
+	timer_set(service, &meeting->interpreter_timer, meeting->interpreter_us);
+}
+
+void admit_follow_interpreter(struct service *service, struct meeting *meeting)
+{
+	if (meeting->is_check)
+		return;
+	if (!lacks_interpreter(meeting) || meeting->state == VISIT_IN_PROGRESS) {
+		meeting->interpreter_us = 0;
+		meeting->is_interpreter_late = false;
+		timer_set(service, &meeting->interpreter_timer, DEADLINE_NEVER);
+	} else if (meeting->interpreter_us == 0) {
+		if (is_outside_yet(meeting))
+			start_clock(service, meeting);
+	} else if (service->now_us >= meeting->interpreter_us && !meeting->is_interpreter_late) {
+		meeting->is_interpreter_late = true;
+		meeting->has_queue_news = true;
+		record_visit(service, RECORD_INTERPRETER_LATE, meeting, NULL, NULL);
+	}
+}
+
 /* --- the door --------------------------------------------------------------------------------- */
 
 void admit_mark_unit(struct service *service, const struct meeting *meeting)
@@ -191,10 +252,19 @@ static void tell_order(struct service *service, const struct seat *seat, const s
 {
 	bool is_in = seat->participant.admission == ADMISSION_ADMITTED;
 
-	if (tell_can(seat))
+	const struct consultation *c = &seat->meeting->consultation;
+
+	if (!tell_can(seat))
+		return;
+	tell(service, seat->client,
+	     &(struct message){.type = is_in ? MESSAGE_ADMITTED : MESSAGE_HELD,
+			       .by_id = by->participant.id,
+			       .title = c->title[0] != '\0' ? c->title : NULL});
+	if (is_in && c->mode != MODE_TALK)
 		tell(service, seat->client,
-		     &(struct message){.type = is_in ? MESSAGE_ADMITTED : MESSAGE_HELD,
-				       .by_id = by->participant.id});
+		     &(struct message){.type = MESSAGE_MODE,
+				       .mode = c->mode,
+				       .participant_id = by->participant.id});
 }
 
 /* Whom somebody knew it knows no longer when it is sent out, and is told of anew when let in. */
@@ -234,6 +304,18 @@ static void stand(struct service *service, struct seat *seat, struct seat *by,
 	admit_mark_unit(service, seat->meeting);
 }
 
+/* What can be done about it is said, where something can. */
+static const char *why_unsure(const struct seat *seat)
+{
+	if (admission_can_reach(seat->minimum_assurance, seat->code_hint[0] != '\0'))
+		return "The unit lets in only those who have shown who they are.";
+	if (seat->minimum_assurance == ASSURANCE_B)
+		return "The unit asks for a one-time code, and this person has no telephone "
+		       "number: give one in the booking.";
+	return "The unit asks for an e-ID, which patients cannot show here: nobody can be let in "
+	       "until its minimum_assurance is B or C.";
+}
+
 void admit_door(struct service *service, struct seat *by, const struct message *message)
 {
 	enum admission_order order = message->type == MESSAGE_ADMIT	 ? ADMISSION_ADMIT
@@ -250,8 +332,11 @@ void admit_door(struct service *service, struct seat *by, const struct message *
 			     "This person does not wait.");
 	else if (after == ADMISSION_ADMITTED && seat->participant.role == ROLE_PATIENT &&
 		 !admission_is_sure(seat->participant.assurance, seat->minimum_assurance))
+		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED, why_unsure(seat));
+	else if (after == ADMISSION_ADMITTED && by->participant.role != ROLE_CLINICIAN &&
+		 seat->participant.role != ROLE_INTERPRETER && lacks_interpreter(by->meeting))
 		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED,
-			     "The unit lets in only those who have shown who they are.");
+			     "The interpreter is not there: only a clinician begins without.");
 	else
 		stand(service, seat, by, after);
 }
@@ -326,17 +411,6 @@ static bool is_busy_elsewhere(const struct service *service, const struct meetin
 			return true;
 	}
 	return false;
-}
-
-static bool lacks_interpreter(const struct meeting *meeting)
-{
-	if (!meeting->needs_interpreter)
-		return false;
-	for (size_t i = 0; i < meeting->seat_count; i++) {
-		if (meeting->seats[i]->participant.role == ROLE_INTERPRETER)
-			return false;
-	}
-	return true;
 }
 
 static struct told_waiting waiting_of(const struct service *service, const struct seat *seat)

@@ -43,6 +43,7 @@ struct meeting *meeting_new(struct service *service, const struct service_invite
 	take_facts(meeting, invite);
 	timer_init(&meeting->timer, TIMER_MEETING, meeting);
 	timer_init(&meeting->queue_timer, TIMER_MEETING, meeting);
+	timer_init(&meeting->interpreter_timer, TIMER_MEETING, meeting);
 	(void)g_hash_table_insert(service->meetings, meeting->key, meeting);
 	/* Found empty at the end of the drain, it goes again. */
 	meeting_mark(service, meeting);
@@ -101,6 +102,7 @@ static void meeting_free(struct service *service, struct meeting *meeting)
 	close_room(service, meeting);
 	timer_set(service, &meeting->timer, DEADLINE_NEVER);
 	timer_set(service, &meeting->queue_timer, DEADLINE_NEVER);
+	timer_set(service, &meeting->interpreter_timer, DEADLINE_NEVER);
 	watch_gone(service, meeting);
 	if (meeting->is_changed)
 		(void)g_queue_remove(&service->changed, meeting);

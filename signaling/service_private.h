@@ -44,15 +44,17 @@
 #include "signaling/token.h"
 #include "signaling/whip.h"
 
-#define SERVICE_LOOKUP_US     5000000  /* the store must answer within; guess */
-#define SERVICE_MEDIA_US      5000000  /* a worker likewise */
-#define SERVICE_QUALITY_US    2000000  /* docs/protocol.md 3 */
-#define SERVICE_QUEUE_US      1000000  /* docs/protocol.md 15 */
-#define SERVICE_CHECK_US      60000000 /* docs/protocol.md 1 */
-#define SERVICE_MAX_ASKS      8	       /* open questions to one person */
-#define SERVICE_RETRY_MS      2000
-#define SERVICE_SPARE_CLIENTS 64   /* connections beyond twice max_clients, to be told so */
-#define SERVICE_MAX_LOOKUPS   1024 /* asked of the store at a time; more are told to try again */
+#define SERVICE_LOOKUP_US      5000000		  /* the store must answer within; guess */
+#define SERVICE_MEDIA_US       5000000		  /* a worker likewise */
+#define SERVICE_QUALITY_US     2000000		  /* docs/protocol.md 3 */
+#define SERVICE_QUEUE_US       1000000		  /* docs/protocol.md 15 */
+#define SERVICE_CHECK_US       60000000		  /* docs/protocol.md 1 */
+#define SERVICE_INTERPRETER_US INT64_C(900000000) /* docs/protocol.md 9 */
+#define SERVICE_MAX_ASKS       8		  /* open questions to one person */
+#define SERVICE_STILL_WINDOW   2		  /* docs/protocol.md 11 */
+#define SERVICE_RETRY_MS       2000
+#define SERVICE_SPARE_CLIENTS  64   /* connections beyond twice max_clients, to be told so */
+#define SERVICE_MAX_LOOKUPS    1024 /* asked of the store at a time; more are told to try again */
 
 enum timer_kind {
 	TIMER_CLIENT,
@@ -130,6 +132,13 @@ struct ask {
 	char from[SERVICE_ID_BYTES + 1]; /* whoever asked */
 	enum act act;
 	bool is_given;
+	/* The still that is sent for it; count 0: none yet. */
+	int64_t bytes, count;
+	char sha256[65];
+	int64_t under_way[SERVICE_STILL_WINDOW]; /* parts that were not answered */
+	size_t under_way_count;
+	uint8_t answered[LIMIT_STILL_PARTS / 8]; /* a bit for each part */
+	int64_t answered_count;
 };
 
 /* What one who waits was told last. */
@@ -189,6 +198,9 @@ struct meeting {
 	bool has_waiting_room;
 	bool needs_interpreter;
 	bool has_private_talk;
+	int64_t interpreter_us; /* without one it is late then; 0: nobody waits for one */
+	bool is_interpreter_late;
+	struct timer interpreter_timer;
 	char unit_id[SERVICE_ID_BYTES + 1];
 	char unit_name[LIMIT_NAME_BYTES + 1];
 	char responsible_id[SERVICE_ID_BYTES + 1];
@@ -418,6 +430,10 @@ void admit_private(struct service *service, struct seat *by, const struct messag
 void admit_seat_gone(struct service *service, struct meeting *meeting);
 /* Those who wait hear how long, where it changed. */
 void admit_tell_waiting(struct service *service, struct meeting *meeting);
+/* Of a visit that needs one. */
+enum interpreter_state admit_interpreter(const struct meeting *meeting);
+/* Keeps the clock of an interpreter who is not there. */
+void admit_follow_interpreter(struct service *service, struct meeting *meeting);
 /* Places in the queue of this unit may be others now. */
 void admit_mark_unit(struct service *service, const struct meeting *meeting);
 

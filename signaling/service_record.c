@@ -31,6 +31,7 @@ const char *record_kind_name(enum record_kind kind)
 		[RECORD_INTERPRETER] = "interpreter",
 		[RECORD_WISH] = "wish",
 		[RECORD_INVITE_ASKED] = "invite-asked",
+		[RECORD_INTERPRETER_LATE] = "interpreter-late",
 		[RECORD_FIGURES] = "figures",
 	};
 

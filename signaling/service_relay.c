@@ -88,9 +88,55 @@ static struct seat *addressee(struct service *service, const struct seat *from,
 	return NULL;
 }
 
+/* The still this part is of: the first that comes for the yes, or another in its place as long as
+ * it has not arrived whole. One yes is for one picture. */
+static bool is_of_still(struct ask *ask, const struct message *m)
+{
+	bool is_same = ask->bytes == m->bytes && ask->count == m->count &&
+		       strcmp(ask->sha256, m->sha256) == 0;
+
+	if (is_same || m->seq != 0 || (ask->count > 0 && ask->answered_count == ask->count))
+		return is_same;
+	ask->bytes = m->bytes;
+	ask->count = m->count;
+	(void)snprintf(ask->sha256, sizeof(ask->sha256), "%s", m->sha256);
+	ask->under_way_count = 0;
+	ask->answered_count = 0;
+	memset(ask->answered, 0, sizeof(ask->answered));
+	return true;
+}
+
+/* Whether it may go now: two parts are under way at most, so that sound is not held up. What is
+ * sent again is under way already. */
+static bool takes_place(struct ask *ask, int64_t seq)
+{
+	for (size_t i = 0; i < ask->under_way_count; i++) {
+		if (ask->under_way[i] == seq)
+			return true;
+	}
+	if (ask->under_way_count == SERVICE_STILL_WINDOW)
+		return false;
+	ask->under_way[ask->under_way_count++] = seq;
+	return true;
+}
+
+static void answer_part(struct ask *ask, int64_t seq)
+{
+	uint8_t bit = (uint8_t)(1U << (seq % 8));
+
+	for (size_t i = 0; i < ask->under_way_count; i++) {
+		if (ask->under_way[i] != seq)
+			continue;
+		ask->under_way[i] = ask->under_way[--ask->under_way_count];
+		ask->answered_count += (ask->answered[seq / 8] & bit) == 0;
+		ask->answered[seq / 8] |= bit;
+		return;
+	}
+}
+
 static void on_still(struct service *service, struct seat *from, const struct message *message)
 {
-	const struct ask *ask = find_ask(from, message->id);
+	struct ask *ask = find_ask(from, message->id);
 	struct seat *to = addressee(service, from, message);
 	struct message still = *message;
 
@@ -107,6 +153,16 @@ static void on_still(struct service *service, struct seat *from, const struct me
 			     "The still has fewer parts than that.");
 		return;
 	}
+	if (!is_of_still(ask, message)) {
+		visit_refuse(service, from, message, PROBLEM_NOT_ALLOWED,
+			     "A yes is for one picture.");
+		return;
+	}
+	if (!takes_place(ask, message->seq)) {
+		visit_refuse(service, from, message, PROBLEM_TOO_LARGE,
+			     "Two parts wait for their answers.");
+		return;
+	}
 	still.type = MESSAGE_STILL;
 	still.from_id = from->participant.id;
 	tell(service, to->client, &still);
@@ -115,13 +171,21 @@ static void on_still(struct service *service, struct seat *from, const struct me
 static void on_still_ack(struct service *service, struct seat *from, const struct message *message)
 {
 	struct seat *to = addressee(service, from, message);
+	struct ask *ask = to != NULL ? find_ask(to, message->id) : NULL;
 
-	if (to != NULL)
-		tell(service, to->client,
-		     &(struct message){.type = MESSAGE_STILL_ACK,
-				       .from_id = from->participant.id,
-				       .id = message->id,
-				       .seq = message->seq});
+	if (to == NULL)
+		return;
+	if (ask == NULL || strcmp(ask->from, from->participant.id) != 0) {
+		visit_refuse(service, from, message, PROBLEM_NOT_ALLOWED,
+			     "Whoever asked for a still answers its parts.");
+		return;
+	}
+	answer_part(ask, message->seq);
+	tell(service, to->client,
+	     &(struct message){.type = MESSAGE_STILL_ACK,
+			       .from_id = from->participant.id,
+			       .id = message->id,
+			       .seq = message->seq});
 }
 
 /* --- text ------------------------------------------------------------------------------------- */

@@ -65,6 +65,8 @@ struct seat *seat_new(struct service *service, struct meeting *meeting,
 	(void)snprintf(seat->staff_id, sizeof(seat->staff_id), "%s", invite->staff_id);
 	(void)snprintf(seat->code_hint, sizeof(seat->code_hint), "%s", invite->code_hint);
 	seat->minimum_assurance = invite->minimum_assurance;
+	seat->has_check = invite->has_check;
+	seat->check = invite->check;
 	seat->number = free_number(meeting);
 	seat->since_us = service->now_us;
 	seat->meeting = meeting;

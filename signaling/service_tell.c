@@ -114,6 +114,9 @@ static int64_t first_slots(const struct seat *seat, enum media_kind kind)
 void tell_state(struct service *service, const struct seat *seat, enum message_type type)
 {
 	const struct meeting *meeting = seat->meeting;
+	/* Who waits has shown nobody yet who it is: what the visit is about is not told at the
+	 * door. */
+	bool is_in = seat->participant.admission == ADMISSION_ADMITTED;
 	struct message message = {
 		.type = type,
 		.version = MESSAGE_PROTOCOL_VERSION,
@@ -123,8 +126,8 @@ void tell_state(struct service *service, const struct seat *seat, enum message_t
 		.has_media = seat_page(seat) != NULL,
 		.takes_deflate = true,
 		.consultation_id = meeting->consultation.id,
-		.title = meeting->consultation.title,
-		.mode = meeting->consultation.mode,
+		.title = is_in ? meeting->consultation.title : "",
+		.mode = is_in ? meeting->consultation.mode : MODE_TALK,
 		.unit = meeting->unit_name[0] != '\0' ? meeting->unit_name : NULL,
 		.has_waiting_room = meeting->has_waiting_room,
 		.needs_interpreter = meeting->needs_interpreter,
@@ -163,9 +166,10 @@ void tell_mode(struct service *service, const struct seat *by)
 {
 	const struct meeting *meeting = by->meeting;
 
-	/* Those who wait, too: their cameras are to be right when they are let in. */
+	/* Those who wait hear it when they are let in. */
 	for (size_t i = 0; i < meeting->seat_count; i++) {
-		if (tell_can(meeting->seats[i]))
+		if (tell_can(meeting->seats[i]) &&
+		    meeting->seats[i]->participant.admission == ADMISSION_ADMITTED)
 			tell(service, meeting->seats[i]->client,
 			     &(struct message){.type = MESSAGE_MODE,
 					       .mode = meeting->consultation.mode,
@@ -354,6 +358,7 @@ static void follow_state(struct service *service, struct meeting *meeting)
 void tell_changes(struct service *service, struct meeting *meeting)
 {
 	follow_state(service, meeting);
+	admit_follow_interpreter(service, meeting);
 	for (size_t i = 0; i < meeting->seat_count; i++)
 		tell_participant(service, meeting->seats[i]);
 	for (size_t i = 0; i < meeting->seat_count; i++) {

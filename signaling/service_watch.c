@@ -68,6 +68,8 @@ static struct message queue_of(const struct service *service, const struct meeti
 		.planned = meeting->planned[0] != '\0' ? meeting->planned : NULL,
 		.staff_id = meeting->responsible_id[0] != '\0' ? meeting->responsible_id : NULL,
 		.mode = meeting->consultation.mode,
+		.interpreter = meeting->needs_interpreter ? admit_interpreter(meeting)
+							  : INTERPRETER_STATE_COUNT,
 	};
 
 	for (size_t i = 0; i < meeting->seat_count; i++)

@@ -133,6 +133,8 @@ static const struct {
 		 .planned_unix_s = 1795687200,
 		 .admission = ADMISSION_WAITING,
 		 .needs_interpreter = true,
+		 .has_check = true,
+		 .check = VERDICT_POOR,
 	 }},
 	{VISIT_CODE,
 	 {
@@ -178,6 +180,7 @@ struct world *world_new(size_t workers, size_t max_clients)
 		.rng = rng_seeded(11),
 		.worker_count = workers,
 		.max_clients = max_clients,
+		.unix_offset_us = (INT64_C(1795687200) - WORLD_PLANNED_S) * 1000000,
 		.video_codecs = {CODEC_VP8, CODEC_H264, CODEC_NONE},
 	};
 

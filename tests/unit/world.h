@@ -20,16 +20,18 @@
 #define TOKEN_ENDED "EEEEEEEEEEEEEEEEEEEEEA" /* c3 p5 */
 /* Of unit u1, with a waiting room: c4 has four people, c5 one who needs an interpreter, c6 one who
  * needs a code, and its clinician. */
-#define VISIT_ANNA   "GGGGGGGGGGGGGGGGGGGGGA" /* c4 p11 clinician s1 */
-#define VISIT_ELSA   "HHHHHHHHHHHHHHHHHHHHHA" /* c4 p12 patient */
-#define VISIT_OMAR   "IIIIIIIIIIIIIIIIIIIIIA" /* c4 p13 interpreter */
-#define VISIT_KARIN  "JJJJJJJJJJJJJJJJJJJJJA" /* c4 p14 relative */
-#define VISIT_NILS   "KKKKKKKKKKKKKKKKKKKKKA" /* c5 p15 patient */
-#define VISIT_CODE   "LLLLLLLLLLLLLLLLLLLLLA" /* c6 p16 patient */
-#define VISIT_BO     "MMMMMMMMMMMMMMMMMMMMMA" /* c6 p17 clinician s2 */
-#define WATCH_TICKET "TTTTTTTTTTTTTTTTTTTTTA" /* u1 */
-#define WATCH_US     3600000000		      /* that ticket's time */
-#define TOKEN_WRONG  "FFFFFFFFFFFFFFFFFFFFFA"
+#define VISIT_ANNA  "GGGGGGGGGGGGGGGGGGGGGA" /* c4 p11 clinician s1 */
+#define VISIT_ELSA  "HHHHHHHHHHHHHHHHHHHHHA" /* c4 p12 patient */
+#define VISIT_OMAR  "IIIIIIIIIIIIIIIIIIIIIA" /* c4 p13 interpreter */
+#define VISIT_KARIN "JJJJJJJJJJJJJJJJJJJJJA" /* c4 p14 relative */
+#define VISIT_NILS  "KKKKKKKKKKKKKKKKKKKKKA" /* c5 p15 patient */
+#define VISIT_CODE  "LLLLLLLLLLLLLLLLLLLLLA" /* c6 p16 patient */
+#define VISIT_BO    "MMMMMMMMMMMMMMMMMMMMMA" /* c6 p17 clinician s2 */
+/* When visits are planned, on the world's own clock. */
+#define WORLD_PLANNED_S 600
+#define WATCH_TICKET	"TTTTTTTTTTTTTTTTTTTTTA" /* u1 */
+#define WATCH_US	3600000000		 /* that ticket's time */
+#define TOKEN_WRONG	"FFFFFFFFFFFFFFFFFFFFFA"
 
 struct world_text {
 	uint64_t client;

@@ -287,7 +287,7 @@ const READERS: Readonly<Record<ServerMessage["type"], (o: Json) => WireMessage>>
   }),
   quality: (o) => ({ type: "quality", participants: list(o["participants"], quality) }),
   waiting: (o) => ({ type: "waiting", ...waiting(o) }),
-  admitted: (o) => ({ type: "admitted", by: text(o["by"]) }),
+  admitted: (o) => ({ type: "admitted", by: text(o["by"]), ...maybe(o, "title", text) }),
   held: (o) => ({ type: "held", by: text(o["by"]) }),
   private: (o) => ({
     type: "private",

@@ -226,7 +226,7 @@ export type ServerMessage =
   | { readonly type: "speaking"; readonly participant: string; readonly speaking: boolean }
   | { readonly type: "quality"; readonly participants: readonly Quality[] }
   | ({ readonly type: "waiting" } & Waiting)
-  | { readonly type: "admitted"; readonly by: string }
+  | { readonly type: "admitted"; readonly by: string; readonly title?: string }
   | { readonly type: "held"; readonly by: string }
   | {
       readonly type: "private";

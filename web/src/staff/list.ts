@@ -6,7 +6,7 @@ import type { Admission, Assurance, Level, Link, Mode, Outcome, Role, Verdict } 
 import type { Named, Person, Visit } from "./rest";
 import { PRACTICE } from "./state-visit";
 import type { Desk, Filters, Live } from "./types";
-import type { ConsultationState, QueuePerson } from "./watch";
+import type { ConsultationState, InterpreterState, QueuePerson } from "./watch";
 
 export interface RowPerson {
   readonly id: string;
@@ -42,6 +42,8 @@ export interface Row {
   readonly isMine: boolean;
   readonly isPractice: boolean;
   readonly needsInterpreter: boolean;
+  /** null: nobody is there yet who would wait for one. */
+  readonly interpreter: InterpreterState | null;
   readonly needs: string;
   readonly persons: readonly RowPerson[];
   /** Somebody waits to be let in. */
@@ -133,7 +135,8 @@ function rowOf(visit: Visit | undefined, live: Live | undefined, desk: Desk): Ro
     responsibleName: visit?.responsible?.name ?? "",
     isMine: responsible !== null && responsible === desk.session?.staff.id,
     isPractice: visit?.kind === PRACTICE,
-    needsInterpreter: visit?.needsInterpreter ?? false,
+    needsInterpreter: visit?.needsInterpreter ?? live?.interpreter != null,
+    interpreter: live?.interpreter ?? null,
     needs: visit?.needs ?? "",
     persons: people,
     isWaiting: waiting.length > 0,

@@ -24,6 +24,10 @@ import {
 export const CONSULTATION_STATES = ["planned", "open", "in-progress", "ended"] as const;
 export type ConsultationState = (typeof CONSULTATION_STATES)[number];
 
+/** Of the interpreter that a visit needs; late: for longer than one waits. */
+export const INTERPRETER_STATES = ["missing", "late", "waiting", "here"] as const;
+export type InterpreterState = (typeof INTERPRETER_STATES)[number];
+
 export interface QueuePerson {
   readonly id: string;
   readonly role: Role;
@@ -54,6 +58,8 @@ export interface QueueConsultation {
   /** Id of the staff member. */
   readonly responsible: string | null;
   readonly mode: Mode;
+  /** null: none is needed. */
+  readonly interpreter?: InterpreterState | null;
   readonly participants: readonly QueuePerson[];
 }
 
@@ -108,6 +114,7 @@ function consultation(o: Json): QueueConsultation {
     planned: orNull(o["planned"], text),
     responsible: orNull(o["responsible"], text),
     mode: oneOf(o["mode"], MODES),
+    interpreter: orNull(o["interpreter"], (v) => oneOf(v, INTERPRETER_STATES)),
     participants: list(o["participants"], person),
   };
 }

@@ -29,7 +29,7 @@ export function visitMessage(state: State, message: ServerMessage): Step {
         reason: message.reason,
       });
     case "admitted":
-      return admitted(state);
+      return admitted(state, message.title);
     case "held":
       return held(state);
     case "private":

@@ -6,7 +6,7 @@ import { isAsked, isSurveyDone } from "./survey";
 import type { Event } from "./types";
 import { asksNumber } from "./visit";
 
-const ADMITTED = said({ type: "admitted", by: "p2" });
+const ADMITTED = said({ type: "admitted", by: "p2", title: "Uppföljning" });
 const HELD = said({ type: "held", by: "p2" });
 const HERE = said({ type: "participant-joined", participant: ANNA });
 

@@ -76,12 +76,18 @@ function dropped({ asked }: State): Effect[] {
   return asked === null ? [] : [{ do: "still-drop" }];
 }
 
-export function admitted(state: State): Step {
+export function admitted(state: State, title = ""): Step {
   if (state.room === null || isInside(state)) {
     return stay(state);
   }
   const next: State = {
     ...state,
+    room: {
+      ...state.room,
+      self: { ...state.room.self, admission: "admitted" },
+      // What it is about is not told at the door.
+      consultation: { ...state.room.consultation, title },
+    },
     phase: { name: "call" },
     code: null,
     queue: null,

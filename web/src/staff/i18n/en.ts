@@ -218,6 +218,12 @@ export const enStaff: Words = {
   nameless: "No name yet",
   mine: "You are responsible",
   needsInterpreter: "Needs an interpreter",
+  interpreters: {
+    missing: "The interpreter is not here yet",
+    late: "The interpreter has not come in a quarter of an hour",
+    waiting: "The interpreter is waiting",
+    here: "The interpreter is in the visit",
+  },
   language: (code: string) => (code === "sgn-SE" ? "sign language" : (languages.of(code) ?? code)),
   states: {
     planned: "Planned",

@@ -230,6 +230,12 @@ export const svStaff = {
   nameless: "Ännu inget namn",
   mine: "Du ansvarar",
   needsInterpreter: "Behöver tolk",
+  interpreters: {
+    missing: "Tolken är inte här än",
+    late: "Tolken har inte kommit på en kvart",
+    waiting: "Tolken väntar",
+    here: "Tolken är med",
+  },
   language: (code: string) => (code === "sgn-SE" ? "teckenspråk" : (languages.of(code) ?? code)),
   states: {
     planned: "Planerat",

@@ -77,7 +77,9 @@ function facts(row: Row, words: ReturnType<typeof useStaff>["words"]): string[] 
   return [
     ...(row.unitName === "" ? [] : [row.unitName]),
     ...(row.isMine ? [words.mine] : row.responsibleName === "" ? [] : [row.responsibleName]),
-    ...(row.needsInterpreter ? [words.needsInterpreter] : []),
+    ...(row.needsInterpreter
+      ? [row.interpreter === null ? words.needsInterpreter : words.interpreters[row.interpreter]]
+      : []),
     ...(row.needs === "" ? [] : [row.needs]),
     ...(row.isPractice ? [words.practice.mark] : []),
   ];
