@@ -3,11 +3,15 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "server/audit_file.h"
+#include "server/audit_record.h"
 #include "server/clock.h"
 #include "server/file.h"
 #include "server/password.h"
@@ -15,8 +19,10 @@
 #include "server/random.h"
 #include "server/store_access.h"
 #include "server/store_account.h"
+#include "server/store_audit.h"
 #include "server/store_org.h"
 #include "server/store_unit.h"
+#include "server/token_text.h"
 
 static enum exit_code fail(enum exit_code code, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -54,6 +60,55 @@ enum exit_code command_told_store(int r, const char *path)
 		    "the database %s cannot be used: it is damaged, or the disk fails", path);
 }
 
+/* --- the record ------------------------------------------------------------------------------- */
+
+#define EVENT_ID_BYTES 9
+
+/* Who runs it: the system's user, or whoever became it. */
+static const char *operator_name(void)
+{
+	const char *sudo = getenv("SUDO_USER"); /* NOLINT(concurrency-mt-unsafe): one thread */
+	const struct passwd *user = getpwuid(getuid()); /* NOLINT(concurrency-mt-unsafe) */
+
+	if (sudo != NULL && sudo[0] != '\0')
+		return sudo;
+	return user != NULL ? user->pw_name : "unknown";
+}
+
+static int append(struct store *store, const char *data, struct audit_event *event)
+{
+	struct rng rng = random_system();
+	char id[EVENT_ID_BYTES * 2], why[AUDIT_FILE_WHY_BYTES];
+	struct audit_key *key = NULL;
+	char *text;
+	int r = audit_file_load_key(&key, data, why);
+
+	if (r < 0)
+		return r;
+	token_text_make(&rng, id, "e", EVENT_ID_BYTES);
+	event->id = id;
+	event->at_ms = clock_unix_us() / 1000;
+	event->actor = AUDIT_OPERATOR;
+	event->actor_id = operator_name();
+	text = audit_record_text(event);
+	r = store_audit_append(store, key, event->at_ms, (const char *const[]){text}, 1);
+	g_free(text);
+	audit_key_free(key);
+	return r;
+}
+
+/* Who may get in is as much on record as who got in. What was made is told only then. */
+static enum exit_code put_on_record(struct store *store, const struct config *config,
+				    struct audit_event event)
+{
+	if (append(store, config->data, &event) == 0)
+		return EXIT_CODE_OK;
+	return fail(EXIT_CODE_DATABASE,
+		    "%s: it is done, but could not be put on the audit trail: run this as the user "
+		    "of vidd, where the key audit-key.pem is, and take back what was made",
+		    event.action);
+}
+
 /* --- each command ----------------------------------------------------------------------------- */
 
 static enum exit_code make_unit(struct store *store, const struct config *config, const char *path)
@@ -66,18 +121,24 @@ static enum exit_code make_unit(struct store *store, const struct config *config
 	};
 	char id[PRINCIPAL_ID_BYTES + 1];
 	int r = store_unit_make(store, &unit, id);
+	enum exit_code code;
 
 	if (r < 0)
 		return command_told_store(r, path);
-	puts(id);
-	return EXIT_CODE_OK;
+	code = put_on_record(
+		store, config,
+		(struct audit_event){.action = "make-unit", .subject = id, .unit = id});
+	if (code == EXIT_CODE_OK)
+		puts(id);
+	return code;
 }
 
 static enum exit_code make_api_key(struct store *store, const struct config *config,
 				   const char *path)
 {
 	struct store_api_key key = {.scopes = SCOPES_ALL};
-	char text[STORE_API_KEY_BYTES];
+	char text[STORE_API_KEY_BYTES], scopes[PERMISSION_SCOPES_BYTES];
+	enum exit_code code;
 	int r;
 
 	if (config->scopes != NULL && permission_scopes_parse(config->scopes, &key.scopes) < 0)
@@ -97,8 +158,16 @@ static enum exit_code make_api_key(struct store *store, const struct config *con
 			    config->unit);
 	if (r < 0)
 		return command_told_store(r, path);
-	puts(text);
-	return EXIT_CODE_OK;
+	permission_scopes_format(key.scopes, scopes);
+	code = put_on_record(store, config,
+			     (struct audit_event){.action = "make-api-key",
+						  .subject = key.id,
+						  .unit = key.unit_id,
+						  .reason = scopes});
+	if (code == EXIT_CODE_OK)
+		puts(text);
+	explicit_bzero(text, sizeof(text));
+	return code;
 }
 
 /* One line of standard input, without its end. */
@@ -129,11 +198,12 @@ static enum exit_code hash_password(const char *user, char hash[PASSWORD_HASH_BY
 	return r < 0 ? fail(EXIT_CODE_FAILED, "out of memory") : EXIT_CODE_OK;
 }
 
-static enum exit_code store_account(struct store *store, const struct store_account_new *account,
-				    const char *path)
+static enum exit_code store_account(struct store *store, const struct config *config,
+				    const struct store_account_new *account, const char *path)
 {
 	char id[PRINCIPAL_ID_BYTES + 1];
 	int r = store_account_create(store, clock_unix_s(), account, id);
+	enum exit_code code;
 
 	if (r == -EEXIST)
 		return fail(EXIT_CODE_CONFIG, "--make-account: the user name %s is taken",
@@ -143,8 +213,14 @@ static enum exit_code store_account(struct store *store, const struct store_acco
 			    account->unit_id);
 	if (r < 0)
 		return command_told_store(r, path);
-	puts(id);
-	return EXIT_CODE_OK;
+	code = put_on_record(store, config,
+			     (struct audit_event){.action = "make-account",
+						  .subject = id,
+						  .unit = account->unit_id,
+						  .reason = permission_duty_name(account->duty)});
+	if (code == EXIT_CODE_OK)
+		puts(id);
+	return code;
 }
 
 static enum exit_code make_account(struct store *store, const struct config *config,
@@ -172,7 +248,7 @@ static enum exit_code make_account(struct store *store, const struct config *con
 		return fail(EXIT_CODE_CONFIG,
 			    "--make-account: there is no unit, or several: --make-unit or --unit");
 	code = hash_password(account.user, hash);
-	return code == EXIT_CODE_OK ? store_account(store, &account, path) : code;
+	return code == EXIT_CODE_OK ? store_account(store, config, &account, path) : code;
 }
 
 static enum exit_code told_fault(const char *file, const struct organisation_fault *fault)
@@ -181,12 +257,45 @@ static enum exit_code told_fault(const char *file, const struct organisation_fau
 		    fault->member[0] != '\0' ? ": " : "", fault->why);
 }
 
+/* Plainly, before the first patient stands at a door that nobody can open. */
+static void warn_unreachable(const struct organisation *o)
+{
+	for (guint i = 0; i < o->units->len; i++) {
+		const struct organisation_unit *u =
+			&g_array_index(o->units, struct organisation_unit, i);
+
+		if (strcmp(u->minimum_assurance, "A") == 0)
+			fprintf(stderr,
+				"vidd: unit %s asks for assurance A, an e-ID, which patients "
+				"cannot show: nobody can be let in until it is B or C\n",
+				u->id);
+	}
+}
+
+static enum exit_code tell_imported(struct store *store, const struct config *config,
+				    const struct organisation *o)
+{
+	char *what =
+		g_strdup_printf("%u providers, %u units, %u places, %u staff", o->providers->len,
+				o->units->len, o->places->len, o->staff->len);
+	enum exit_code code = put_on_record(
+		store, config,
+		(struct audit_event){.action = "import-organisation", .reason = what});
+
+	warn_unreachable(o);
+	if (code == EXIT_CODE_OK)
+		puts(what);
+	g_free(what);
+	return code;
+}
+
 static enum exit_code import_organisation(struct store *store, const struct config *config,
 					  const char *path)
 {
 	const char *file = config->import_organisation;
 	struct organisation o = {0};
 	struct organisation_fault fault = {.member = ""};
+	enum exit_code code = EXIT_CODE_OK;
 	char *text = NULL;
 	size_t len;
 	int r = file_read(file, ORGANISATION_MAX_BYTES, &text, &len);
@@ -199,12 +308,11 @@ static enum exit_code import_organisation(struct store *store, const struct conf
 		return told_fault(file, &fault);
 	r = store_org_import(store, clock_unix_s(), &o, &fault);
 	if (r == 0)
-		printf("%u providers, %u units, %u places, %u staff\n", o.providers->len,
-		       o.units->len, o.places->len, o.staff->len);
+		code = tell_imported(store, config, &o);
 	organisation_close(&o);
 	if (r == -EINVAL)
 		return told_fault(file, &fault);
-	return r < 0 ? command_told_store(r, path) : EXIT_CODE_OK;
+	return r < 0 ? command_told_store(r, path) : code;
 }
 
 bool command_is_asked(const struct config *config)

@@ -111,6 +111,8 @@ static const struct config_key keys[] = {
 	 "The address e-mail comes from."},
 	{"smtp-plain", VALUE_BOOL, FIELD(smtp_plain), "false", 0, 0, "BOOL",
 	 "true: go on without TLS where the mail server has none, as on this machine."},
+	{"reminder-hours", VALUE_NUMBER, FIELD(reminder_hours), "0", 0, 336, "HOURS",
+	 "Remind patients and relatives so long before the planned time; 0: only when asked"},
 	{"retention-days", VALUE_NUMBER, FIELD(retention_days), "90", 1, 3650, "DAYS",
 	 "How long a visit that is over is kept, where its unit says nothing else."},
 	{"audit-days", VALUE_NUMBER, FIELD(audit_days), "1827", AUDIT_MIN_DAYS, 36500, "DAYS",

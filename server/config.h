@@ -80,6 +80,7 @@ struct config {
 	bool smtp_plain;
 	char *time_zone;
 	/* What is kept how long. */
+	int64_t reminder_hours; /* before the planned time; 0: no reminders by themselves */
 	int64_t retention_days;
 	int64_t audit_days;
 	/* Flags alone; borrowed from argv. */

@@ -28,6 +28,7 @@ enum state {
 	READING, /* the body comes */
 	WAITING, /* the route has it */
 	SENDING,
+	LEFT, /* the client is gone, and the route still has it: its answer goes on record */
 };
 
 struct http_exchange {
@@ -42,6 +43,7 @@ struct http_exchange {
 	char *body;
 	size_t body_expected;
 	struct http_reply reply;
+	bool is_begun;	   /* its handler runs, and answers in any case */
 	bool is_body_over; /* the library told so once */
 	bool is_header_sent;
 	bool closes; /* the connection cannot be used again: its body was not read */
@@ -52,6 +54,18 @@ struct http_exchanges {
 	struct hub *hub;
 	GHashTable *by_id; /* &exchange->id -> exchange */
 };
+
+static void wipe_exchange(struct http_exchange *x)
+{
+	http_reply_close(&x->reply);
+	/* A token, a cookie, a code or SDP is not left behind in freed memory. */
+	if (x->body != NULL)
+		explicit_bzero(x->body, x->body_expected);
+	free(x->body);
+	explicit_bzero(&x->request, sizeof(x->request));
+	explicit_bzero(&x->who, sizeof(x->who));
+	free(x);
+}
 
 int http_new(struct http_exchanges **out, struct hub *hub)
 {
@@ -68,9 +82,20 @@ int http_new(struct http_exchanges **out, struct hub *hub)
 
 void http_free(struct http_exchanges *http)
 {
+	GHashTableIter iter;
+	gpointer value;
+
 	if (http == NULL)
 		return;
-	assert(g_hash_table_size(http->by_id) == 0);
+	/* Those whose answers never came: the store has ended. */
+	g_hash_table_iter_init(&iter, http->by_id);
+	while (g_hash_table_iter_next(&iter, NULL, &value)) {
+		struct http_exchange *x = value;
+
+		assert(x->state == LEFT);
+		g_hash_table_iter_remove(&iter);
+		wipe_exchange(x);
+	}
 	g_hash_table_destroy(http->by_id);
 	idempotency_free(http->hub->idempotency);
 	free(http);
@@ -122,6 +147,7 @@ void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal
 	if (x == NULL)
 		return; /* the client is gone */
 	x->who = *who;
+	x->is_begun = true;
 	if (!audit_http_refuses(http->hub,
 				&(struct audit_http){x->route, &x->request, x->ids.id, &x->who}) &&
 	    !idempotency_ask(http->hub, &x->request, &x->who))
@@ -137,6 +163,13 @@ bool http_run(struct http_exchanges *http, uint64_t id)
 	return x != NULL;
 }
 
+static void free_exchange(struct http_exchanges *http, struct http_exchange *x)
+{
+	g_hash_table_remove(http->by_id, &x->id);
+	wipe_exchange(x);
+}
+
+/* What was asked for is done although nobody waits for the answer, so it is put on record. */
 static void end_exchange(struct http_exchanges *http, struct http_session *session)
 {
 	struct http_exchange *x = session->exchange;
@@ -144,15 +177,12 @@ static void end_exchange(struct http_exchanges *http, struct http_session *sessi
 	if (x == NULL)
 		return;
 	session->exchange = NULL;
-	g_hash_table_remove(http->by_id, &x->id);
-	http_reply_close(&x->reply);
-	/* A token, a cookie, a code or SDP is not left behind in freed memory. */
-	if (x->body != NULL)
-		explicit_bzero(x->body, x->body_expected);
-	free(x->body);
-	explicit_bzero(&x->request, sizeof(x->request));
-	explicit_bzero(&x->who, sizeof(x->who));
-	free(x);
+	x->session = NULL;
+	x->wsi = NULL;
+	if (x->state == WAITING && x->is_begun)
+		x->state = LEFT;
+	else
+		free_exchange(http, x);
 }
 
 /* --- reading -----------------------------------------------------------------------------------
@@ -169,11 +199,15 @@ void http_answer(struct http_exchanges *http, uint64_t id, struct http_reply *re
 		http_reply_close(reply);
 		return;
 	}
-	if (x->state == WAITING && x->route != NULL)
+	if ((x->state == WAITING || x->state == LEFT) && x->route != NULL)
 		audit_http_answer(http->hub,
 				  &(struct audit_http){x->route, &x->request, x->ids.id, &x->who},
 				  reply);
 	x->reply = *reply;
+	if (x->state == LEFT) {
+		free_exchange(http, x);
+		return;
+	}
 	if (x->state == WAITING)
 		lws_rx_flow_control(x->wsi, 1); /* else it would not write either */
 	x->state = SENDING;

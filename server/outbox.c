@@ -20,12 +20,15 @@
 #define CODE_BYTES 15
 /* Looked for this often; what is added is due at once. */
 #define LOOK_US 2000000
+/* Who is to be reminded is looked for this often: a reminder is of hours. */
+#define REMIND_US 60000000
 
 struct outbox {
 	struct courier *courier;
 	struct errand_thread *thread;
 	bool is_looking;
 	int64_t look_us;
+	int64_t remind_us;
 	size_t under_way;
 	struct outbox_stats stats;
 };
@@ -239,11 +242,60 @@ static void due_close(struct store_job *job)
 	wipe_and_free(job, sizeof(struct due_job));
 }
 
+/* --- reminders -----------------------------------------------------------------------------------
+ */
+
+struct remind_job {
+	struct store_job job;
+	int64_t before_s;
+	size_t count;
+};
+
+static void remind_run(struct store *store, struct store_job *job)
+{
+	struct remind_job *j = (struct remind_job *)job;
+
+	job->result = store_outbox_remind(store, clock_unix_s(), j->before_s, &j->count);
+}
+
+static void remind_done(struct hub *hub, struct store_job *job)
+{
+	const struct remind_job *j = (const struct remind_job *)job;
+
+	(void)hub;
+	if (job->result < 0)
+		log_error("reminders-failed", "result=%d", job->result);
+	else if (j->count > 0)
+		log_info("reminders", "count=%zu", j->count);
+}
+
+static void remind_close(struct store_job *job)
+{
+	free(job);
+}
+
+static void remind(struct hub *hub)
+{
+	struct outbox *outbox = hub->outbox;
+	struct remind_job *j;
+
+	if (hub->config->reminder_hours == 0 || clock_now_us() < outbox->remind_us)
+		return;
+	outbox->remind_us = clock_now_us() + REMIND_US;
+	j = calloc(1, sizeof(*j));
+	if (j == NULL)
+		return;
+	j->job = (struct store_job){.run = remind_run, .done = remind_done, .close = remind_close};
+	j->before_s = hub->config->reminder_hours * 3600;
+	(void)hub_post_store(hub, &j->job); /* the hub tells of an overload */
+}
+
 void outbox_tick(struct hub *hub)
 {
 	struct outbox *outbox = hub->outbox;
 	struct due_job *j;
 
+	remind(hub);
 	/* One batch at a time: a slow mail server is not helped by a longer line. */
 	if (outbox->is_looking || outbox->under_way > 0 || clock_now_us() < outbox->look_us)
 		return;

@@ -150,6 +150,58 @@ int store_outbox_add(struct store *store, int64_t now_unix_s, const char *unit_i
 	return r == -EEXIST ? -EIO : r;
 }
 
+/* --- reminding ----------------------------------------------------------------------------------
+ */
+
+/* Who is to be reminded: patients and relatives of visits planned within so long, that were booked
+ * before that, each once for the time that is planned. */
+static int find_unreminded(struct store *store, int64_t now_unix_s, int64_t before_s,
+			   struct store_message out[STORE_OUTBOX_BATCH], size_t *count)
+{
+	static const char sql[] =
+		"SELECT p.id, c.id FROM consultation c JOIN participant p ON p.consultation_id = "
+		"c.id WHERE c.planned_unix_s > ?1 AND c.planned_unix_s <= ?1 + ?2"
+		" AND c.created_unix_s < c.planned_unix_s - ?2 AND c.ended_unix_s = 0"
+		" AND c.started_unix_s = 0 AND p.removed_unix_s = 0"
+		" AND p.role IN ('patient', 'relative') AND (p.phone <> '' OR p.email <> '')"
+		" AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.consultation_id = c.id"
+		"  AND o.participant_id = p.id AND o.kind = 'reminder'"
+		"  AND o.created_unix_s >= c.planned_unix_s - ?2)"
+		" ORDER BY c.planned_unix_s LIMIT ?3";
+	struct db_query *q = db_query(store_db(store), sql);
+	int r;
+
+	db_put_int(q, now_unix_s);
+	db_put_int(q, before_s);
+	db_put_int(q, STORE_OUTBOX_BATCH);
+	while ((r = db_step(q)) == 1) {
+		struct store_message *m = &out[(*count)++];
+
+		*m = (struct store_message){.kind = LETTER_REMINDER};
+		db_text(q, 0, m->participant_id, sizeof(m->participant_id));
+		db_text(q, 1, m->consultation_id, sizeof(m->consultation_id));
+	}
+	return r;
+}
+
+int store_outbox_remind(struct store *store, int64_t now_unix_s, int64_t before_s, size_t *count)
+{
+	struct store_message m[STORE_OUTBOX_BATCH];
+	size_t found = 0, added = 0;
+	int r = find_unreminded(store, now_unix_s, before_s, m, &found);
+
+	for (size_t i = 0; i < found && r == 0; i++) {
+		r = store_outbox_add(store, now_unix_s, "", &m[i]);
+		added += r == 0;
+		/* Enough for today, or over meanwhile: the others are not kept waiting. */
+		if (r == -ENOSPC || r == -EALREADY || r == -ENODATA || r == -ENOENT)
+			r = 0;
+	}
+	explicit_bzero(m, sizeof(m));
+	*count = added;
+	return r;
+}
+
 /* --- sending ------------------------------------------------------------------------------------
  */
 

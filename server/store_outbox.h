@@ -54,6 +54,9 @@ const char *outbox_channel_name(enum outbox_channel channel);
  * -ENOSPC: enough for today; -EIO. */
 int store_outbox_add(struct store *store, int64_t now_unix_s, const char *unit_id,
 		     struct store_message *m);
+/* Adds a reminder for everybody who has not had one for a visit planned within before_s, a batch at
+ * a time; *count: how many. 0 or -EIO. */
+int store_outbox_remind(struct store *store, int64_t now_unix_s, int64_t before_s, size_t *count);
 /* What is due now; each is not due again for some minutes. What is over meanwhile is dropped.
  * 0 or -EIO. */
 int store_outbox_due(struct store *store, int64_t now_unix_s,

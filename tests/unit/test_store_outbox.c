@@ -242,6 +242,64 @@ static void waits_double_up_to_an_hour(void)
 	g_assert_cmpint(outbox_backoff_s(0), ==, 30);
 }
 
+static size_t reminded(struct world *w, int64_t now, int64_t before_s)
+{
+	size_t count = 99;
+
+	g_assert_cmpint(store_outbox_remind(w->store, now, before_s, &count), ==, 0);
+	return count;
+}
+
+/* A visit that was booked two days before, planned in an hour from NOW: only Elsa has a number. */
+static void who_was_not_reminded_is_once(void)
+{
+	struct world w;
+	struct store_message m;
+
+	world_open(&w);
+	store_place_sql(&w.place,
+			"UPDATE consultation SET created_unix_s = planned_unix_s - 172800");
+	g_assert_cmpuint(reminded(&w, NOW, 3599), ==, 0); /* not yet */
+	g_assert_cmpuint(reminded(&w, NOW, 7200), ==, 1);
+	g_assert_cmpint(store_place_ask(&w.place, "SELECT count(*) FROM outbox WHERE kind = "
+						  "'reminder' AND address = '+46701234567'"),
+			==, 1);
+	g_assert_cmpuint(reminded(&w, NOW + 60, 7200), ==, 0);
+	/* Moved by a day: again, when it is time. */
+	store_place_sql(&w.place,
+			"UPDATE consultation SET planned_unix_s = planned_unix_s + 86400");
+	g_assert_cmpuint(reminded(&w, NOW + 60, 7200), ==, 0);
+	g_assert_cmpuint(reminded(&w, NOW + 86400, 7200), ==, 1);
+	world_close(&w);
+
+	/* What was sent by hand counts; what is over, has begun, or was booked just now needs none.
+	 */
+	world_open(&w);
+	store_place_sql(&w.place,
+			"UPDATE consultation SET created_unix_s = planned_unix_s - 172800");
+	m = message(&w, 0);
+	g_assert_cmpint(store_outbox_add(w.store, NOW, "", &m), ==, 0);
+	g_assert_cmpuint(reminded(&w, NOW + 1, 7200), ==, 0);
+	world_close(&w);
+	for (const char *const *sql =
+		     (const char *const[]){"UPDATE consultation SET started_unix_s = 1",
+					   "UPDATE consultation SET ended_unix_s = 1",
+					   "UPDATE consultation SET planned_unix_s = 0",
+					   "UPDATE participant SET removed_unix_s = 1",
+					   "UPDATE participant SET role = 'interpreter'",
+					   "UPDATE consultation SET created_unix_s = "
+					   "planned_unix_s - 7200",
+					   NULL};
+	     *sql != NULL; sql++) {
+		world_open(&w);
+		store_place_sql(&w.place,
+				"UPDATE consultation SET created_unix_s = planned_unix_s - 172800");
+		store_place_sql(&w.place, *sql);
+		g_assert_cmpuint(reminded(&w, NOW, 7200), ==, 0);
+		world_close(&w);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -255,5 +313,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/store_outbox/over", nobody_is_told_of_a_visit_that_is_over);
 	g_test_add_func("/store_outbox/code", a_code_is_for_now_only);
 	g_test_add_func("/store_outbox/backoff", waits_double_up_to_an_hour);
+	g_test_add_func("/store_outbox/who_was_not_reminded_is_once", who_was_not_reminded_is_once);
 	return g_test_run();
 }
