@@ -65,3 +65,14 @@ size_t loop_wait(struct loop *loop, int64_t now_us, int64_t deadline_us,
 		ready[i] = events[i].data.u32;
 	return (size_t)n;
 }
+
+void loop_rest(int64_t until_us)
+{
+	struct timespec at = {
+		.tv_sec = until_us / 1000000,
+		.tv_nsec = until_us % 1000000 * 1000,
+	};
+
+	(void)clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at,
+			      NULL); /* sooner by a signal: no harm */
+}

@@ -21,5 +21,7 @@ int loop_add(struct loop *loop, int fd, uint32_t number);
  * numbers were written to ready; 0 on the deadline or a signal. */
 size_t loop_wait(struct loop *loop, int64_t now_us, int64_t deadline_us,
 		 uint32_t ready[LOOP_MAX_READY]);
+/* Sleeps until then in that clock, whatever is ready: what comes meanwhile is found together. */
+void loop_rest(int64_t until_us);
 
 #endif

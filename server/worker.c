@@ -14,6 +14,7 @@
 #include "server/log.h"
 #include "server/loop.h"
 #include "server/message.h"
+#include "server/pace.h"
 #include "server/random.h"
 #include "server/udp.h"
 #include "server/udp_tx.h"
@@ -36,6 +37,7 @@ struct worker {
 	struct addr local[WORKER_MAX_SOCKETS];
 	int fd[WORKER_MAX_SOCKETS];
 	size_t socket_count;
+	struct pace pace;
 	struct udp_rx rx;
 	struct udp_tx *tx; /* one per socket */
 	GArray *rooms;	   /* ids, to close them at the end */
@@ -117,7 +119,8 @@ static void drain(struct worker *w)
 
 /* --- into the engine -------------------------------------------------------------------------- */
 
-static void receive(struct worker *w, uint32_t i)
+/* How many came. */
+static size_t receive(struct worker *w, uint32_t i)
 {
 	int64_t now_us = clock_now_us();
 	struct udp_rx_result got = udp_receive(w->fd[i], i, now_us, &w->rx, engine_pool(w->engine));
@@ -132,6 +135,7 @@ static void receive(struct worker *w, uint32_t i)
 		engine_input(w->engine, now_us, pkt);
 		drain(w);
 	}
+	return got.count;
 }
 
 static void close_room(struct worker *w, int64_t now_us, uint32_t room_id)
@@ -242,17 +246,33 @@ static int64_t next_deadline_us(const struct worker *w, int64_t now_us)
 	return deadline_us;
 }
 
+/* Waits, and says when the turn began. */
+static size_t wait_for_work(struct worker *w, uint32_t ready[LOOP_MAX_READY], int64_t *began_us)
+{
+	int64_t now_us = clock_now_us();
+	size_t n;
+
+	if (now_us < pace_next_us(&w->pace)) {
+		loop_rest(pace_next_us(&w->pace));
+		now_us = clock_now_us();
+	}
+	n = loop_wait(&w->loop, now_us, next_deadline_us(w, now_us), ready);
+	*began_us = clock_now_us();
+	return n;
+}
+
 static void turn(struct worker *w)
 {
 	uint32_t ready[LOOP_MAX_READY];
-	int64_t now_us = clock_now_us();
-	size_t n = loop_wait(&w->loop, now_us, next_deadline_us(w, now_us), ready);
+	int64_t began_us, now_us;
+	size_t n = wait_for_work(w, ready, &began_us);
+	size_t packets = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (ready[i] == MAILBOX_NUMBER)
 			read_commands(w);
 		else
-			receive(w, ready[i]);
+			packets += receive(w, ready[i]);
 	}
 	now_us = clock_now_us();
 	if (engine_deadline_us(w->engine) <= now_us) {
@@ -265,6 +285,7 @@ static void turn(struct worker *w)
 		publish(w);
 	else if (n > 0 && w->publish_due_us == INT64_MAX)
 		w->publish_due_us = now_us + PUBLISH_US;
+	pace_turn(&w->pace, began_us, clock_now_us(), packets);
 }
 
 static void *run(void *arg)

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server/pace.h"
+
+#define WINDOW_US 50000
+/* Shares of the time at work: below the first the longest gap, above the second none. Taken
+ * together, packets cost about half, so it does not swing between the two. */
+#define IDLE_PERCENT 25
+#define BUSY_PERCENT 40
+/* More are on their way. */
+#define SEVERAL 2
+
+static int64_t gap_us(int64_t worked_us, int64_t window_us)
+{
+	int64_t percent = worked_us * 100 / window_us;
+
+	if (percent <= IDLE_PERCENT)
+		return PACE_MOST_US;
+	if (percent >= BUSY_PERCENT)
+		return 0;
+	return PACE_MOST_US * (BUSY_PERCENT - percent) / (BUSY_PERCENT - IDLE_PERCENT);
+}
+
+void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t packets)
+{
+	if (pace->window_us == 0) {
+		pace->window_us = began_us;
+		pace->gap_us = PACE_MOST_US;
+	}
+	pace->next_us = packets >= SEVERAL ? began_us + pace->gap_us : 0;
+	pace->worked_us += ended_us - began_us;
+	if (ended_us - pace->window_us < WINDOW_US)
+		return;
+	pace->gap_us = gap_us(pace->worked_us, ended_us - pace->window_us);
+	pace->window_us = ended_us;
+	pace->worked_us = 0;
+}
+
+int64_t pace_next_us(const struct pace *pace)
+{
+	return pace->next_us;
+}

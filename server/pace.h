@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/*
+ * How far apart a worker's turns are. Waking up costs more than forwarding a packet, so a worker
+ * with little to do takes what comes within a millisecond together; one that is busy finds several
+ * packets each time anyway and does not wait. A packet that comes alone is taken at once. Pure;
+ * embed it. Zero state: a worker that has done nothing yet.
+ */
+#ifndef VIDD_SERVER_PACE_H
+#define VIDD_SERVER_PACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* No sound or picture is played sooner for it: receivers buffer 20 ms and more. */
+#define PACE_MOST_US 1000
+
+struct pace {
+	int64_t window_us; /* when it began; 0: nothing yet */
+	int64_t worked_us; /* in it */
+	int64_t gap_us;
+	int64_t next_us;
+};
+
+/* A turn began when something was ready, found so many packets and is over. */
+void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t packets);
+/* When the next one may begin; in the past: now. */
+int64_t pace_next_us(const struct pace *pace);
+
+#endif
