@@ -14,8 +14,6 @@
 enum {
 	/* 64 packets of 20 ms: longer than any audio jitter buffer waits. Power of two. */
 	SUB_AUDIO_SENT = 64,
-	/* sent.h answers up to max(1 s, 3 RTT); a satellite's RTT is below 700 ms. */
-	SUB_SENT_AGE_US = 2000000,
 };
 
 static bool wants_history(const struct mline_params *mline)
@@ -378,6 +376,10 @@ void sub_want(struct sub *sub, struct layer_target target, int64_t still_period_
 
 void sub_tick(struct sub *sub, int64_t now_us)
 {
-	if (sub->sent)
-		sent_expire(sub->sent, now_us - SUB_SENT_AGE_US);
+	int64_t rtt_us = sub->transport->rtt_us;
+
+	if (!sub->sent)
+		return;
+	sent_keep(sub->sent, rtt_us);
+	sent_expire(sub->sent, now_us - sent_age_us(rtt_us));
 }

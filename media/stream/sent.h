@@ -35,10 +35,17 @@ struct sent_packet {
 /* Of a tag: pkt is the protected datagram that went out, not the source's packet. */
 #define SENT_DATAGRAM 1u
 
-/* capacity: a power of two, at most LIMIT_SENT_PACKETS. 0, -EINVAL or -ENOMEM. */
+/* capacity: a power of two, at most LIMIT_SENT_PACKETS; memory for fewer is taken until more are
+ * wanted. 0, -EINVAL or -ENOMEM. */
 int sent_new(struct sent **out, size_t capacity);
 /* Gives every reference back. NULL is legal. */
 void sent_free(struct sent *sent);
+/* How long a packet is of use to a viewer at that round-trip time: ten round trips between half a
+ * second and one, or three if that is more. rtt_us <= 0: not known, a second. */
+int64_t sent_age_us(int64_t rtt_us);
+/* Keeps packets for that long from now on; older ones are given back as others are put. At first: a
+ * second. */
+void sent_keep(struct sent *sent, int64_t rtt_us);
 /* Copies *packet (resent_* and is_late are filled in here) and takes a reference of its own on
  * packet->pkt. What its place held before goes; a packet older than the window is not kept. */
 void sent_put(struct sent *sent, const struct sent_packet *packet);
@@ -47,7 +54,7 @@ const struct sent_packet *sent_get(const struct sent *sent, uint16_t seq);
 /* The one sent `back` places before the newest, or NULL: not kept. Borrowed likewise. */
 const struct sent_packet *sent_recent(const struct sent *sent, uint16_t back);
 /* The packet to resend for a NACK of seq, counted as resent now; borrowed until the next call.
- * NULL: not here, older than max(1 s, 3 RTT), or resent less than one RTT ago. A late packet counts
+ * NULL: not here, older than what is kept, or resent less than one RTT ago. A late packet counts
  * as a resend of itself: a NACK that comes within one RTT of it was sent before it arrived there.
  * rtt_us <= 0: not known, 100 ms is taken. */
 const struct sent_packet *sent_resend(struct sent *sent, int64_t now_us, uint16_t seq,

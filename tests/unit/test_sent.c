@@ -128,9 +128,35 @@ static void gives_up_on_old_packets(void)
 	put(&f, 7, 0);
 	g_assert_null(sent_resend(f.sent, 1001 * MS, 7, 50 * MS));
 	g_assert_nonnull(sent_resend(f.sent, 1000 * MS, 7, 50 * MS));
-	/* On a long path three round trips are allowed. */
+	/* On a short path ten round trips do, on a long one three are allowed. */
+	put(&f, 7, 0);
+	sent_keep(f.sent, 20 * MS);
+	g_assert_null(sent_resend(f.sent, 501 * MS, 7, 20 * MS));
+	g_assert_nonnull(sent_resend(f.sent, 500 * MS, 7, 20 * MS));
+	sent_keep(f.sent, 600 * MS);
 	g_assert_null(sent_resend(f.sent, 1801 * MS, 7, 600 * MS));
 	g_assert_nonnull(sent_resend(f.sent, 1800 * MS, 7, 600 * MS));
+	g_assert_cmpint(sent_age_us(70 * MS), ==, 700 * MS);
+	done(&f);
+}
+
+/* Memory follows what is sent while it is of use: no more is kept, and no less. */
+static void what_is_kept_follows_the_rate(void)
+{
+	struct fixture f = make(512);
+
+	sent_keep(f.sent, 20 * MS);
+	for (int i = 0; i < 2000; i++)
+		put(&f, (uint16_t)i, i * 10 * MS);
+	g_assert_cmpuint(sent_count(f.sent), ==, 51);
+	for (int i = 0; i < 2000; i++)
+		put(&f, (uint16_t)(2000 + i), 20000 * MS + i * 2 * MS);
+	g_assert_cmpuint(sent_count(f.sent), ==, 251);
+	g_assert_nonnull(sent_get(f.sent, 3999 - 250));
+	for (int i = 0; i < 4000; i++)
+		put(&f, (uint16_t)(4000 + i), 24000 * MS);
+	g_assert_cmpuint(sent_count(f.sent), ==, 512);
+	g_assert_nonnull(sent_get(f.sent, 7999 - 511));
 	done(&f);
 }
 
@@ -177,6 +203,7 @@ int main(int argc, char **argv)
 	ADD(resends_once_per_round_trip);
 	ADD(a_late_packet_is_not_doubled_by_an_early_nack);
 	ADD(gives_up_on_old_packets);
+	ADD(what_is_kept_follows_the_rate);
 	ADD(expire_gives_references_back);
 	ADD(packets_are_shared);
 	return g_test_run();
