@@ -142,7 +142,7 @@ export function enterPressed(desk: Desk, { id, reason }: Of<"enter-pressed">): S
 export function entered(desk: Desk, { id, answer }: Of<"entered">): Step {
   if (!answer.ok) {
     // Somebody else's: the server wants to know why before it lets us in.
-    if (answer.problem.code === "reason-needed") {
+    if (answer.problem.code === "reason-required") {
       return stay({ ...settle(desk, "enter"), asksReason: id });
     }
     return refused(desk, "enter", answer.problem);

@@ -338,7 +338,7 @@ describe("visits", () => {
     const asked = run([
       ...TO_DAY,
       { type: "enter-pressed", id: "c2", reason: null },
-      { type: "entered", id: "c2", answer: bad("reason-needed", 403) },
+      { type: "entered", id: "c2", answer: bad("reason-required", 403) },
     ]);
     expect(asked.desk.asksReason).toBe("c2");
     const { effects } = run([{ type: "enter-pressed", id: "c2", reason: "jour" }], asked.desk);

@@ -125,7 +125,7 @@ function PictureTile({
 /** Before anybody has been let in, and when all have gone. */
 function Nobody({ room }: { readonly room: Room }): VNode {
   const { text } = useSurroundings();
-  const { words } = useStaff();
+  const { words, call } = useStaff();
   const waiting = atDoor(room);
   const names = text.list(waiting.map((p) => p.name));
   return (
@@ -141,6 +141,18 @@ function Nobody({ room }: { readonly room: Room }): VNode {
                 ? text.aloneLost(room.lastGone.name)
                 : text.aloneLeft(room.lastGone.name)}
         </p>
+        {/* Where the list is not beside the stage this is what is wanted next. */}
+        {waiting.map((person) => (
+          <button
+            type="button"
+            key={person.id}
+            class="primary"
+            data-testid="admit-here"
+            onClick={() => call.act({ type: "admit", participant: person.id })}
+          >
+            {words.door.admit(person.name)}
+          </button>
+        ))}
       </div>
       <Fells />
     </div>
