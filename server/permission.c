@@ -34,6 +34,8 @@ static const struct {
 	[OPERATION_SESSION_READ] = {"session-read", ANY_STAFF},
 	[OPERATION_SESSION_CHOOSE] = {"session-choose", ANY_STAFF},
 	[OPERATION_SESSION_END] = {"session-end", ANY_STAFF},
+	[OPERATION_OWN_SESSION] = {"own-session", ANY_STAFF},
+	[OPERATION_PASSWORD_CHANGE] = {"password-change", ANY_STAFF},
 	[OPERATION_TICKET_CREATE] = {"ticket-create", CARE},
 	[OPERATION_UNIT_LIST] = {"unit-list", DUTIES | K_READ | K_BOOK},
 	[OPERATION_CONSULTATION_LIST] = {"consultation-list", CARE | K_READ},

@@ -20,6 +20,7 @@
 #include "server/rest_statistics.h"
 #include "server/rest_survey.h"
 #include "server/session_http.h"
+#include "server/session_http_own.h"
 #include "server/web.h"
 #include "server/webhook.h"
 #include "server/whip_http.h"
@@ -75,6 +76,11 @@ static const struct route routes[] = {
 	{HTTP_DELETE, "/api/v1/session", OPERATION_SESSION_END, session_http_delete, 0, NULL},
 	{HTTP_PUT, "/api/v1/session/commission", OPERATION_SESSION_CHOOSE, session_http_choose,
 	 MAX_SMALL_BYTES, JSON},
+	{HTTP_PUT, "/api/v1/session/password", OPERATION_PASSWORD_CHANGE, session_http_password,
+	 MAX_SMALL_BYTES, JSON},
+	{HTTP_GET, "/api/v1/sessions", OPERATION_OWN_SESSION, session_http_sessions, 0, NULL},
+	{HTTP_DELETE, "/api/v1/sessions/{id}", OPERATION_OWN_SESSION, session_http_end_own, 0,
+	 NULL},
 	{HTTP_POST, "/api/v1/tickets", OPERATION_TICKET_CREATE, session_http_ticket, 0, NULL},
 	{HTTP_GET, "/api/v1/accounts", OPERATION_ACCOUNT_LIST, account_http_list, 0, NULL},
 	{HTTP_POST, "/api/v1/accounts", OPERATION_ACCOUNT_CHANGE, account_http_create,

@@ -238,6 +238,19 @@ int store_account_change(struct store *store, int64_t now_unix_s, const char *un
 	return db_finish(store_db(store), r);
 }
 
+int store_account_own_password(struct store *store, int64_t now_unix_s, const char *staff_id,
+			       const char *hash)
+{
+	int r = db_begin(store_db(store));
+
+	if (r < 0)
+		return r;
+	r = set_password(store, staff_id, hash);
+	if (r == 0)
+		r = store_session_end_all(store, now_unix_s, staff_id);
+	return db_finish(store_db(store), r);
+}
+
 int store_account_list(struct store *store, const char *unit_id, struct store_account *out,
 		       size_t *count)
 {

@@ -58,6 +58,9 @@ int store_account_create(struct store *store, int64_t now_unix_s,
  * nobody of the unit has this id; -EPERM: the staff member is also of other units; -EIO. */
 int store_account_change(struct store *store, int64_t now_unix_s, const char *unit_id,
 			 const char *staff_id, const char *hash, const bool *is_disabled);
+/* Another password of one's own; all sessions end. 0; -ENOENT: there is no such account; -EIO. */
+int store_account_own_password(struct store *store, int64_t now_unix_s, const char *staff_id,
+			       const char *hash);
 /* Staff with a commission in the unit, one row per commission. 0 or -EIO. */
 int store_account_list(struct store *store, const char *unit_id, struct store_account *out,
 		       size_t *count);

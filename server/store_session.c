@@ -230,6 +230,47 @@ int store_session_end(struct store *store, int64_t now_unix_s, const char *token
 	return db_run(q);
 }
 
+int store_session_list(struct store *store, int64_t now_unix_s, const struct principal *who,
+		       struct store_own_session out[STORE_SESSIONS_PER_STAFF], size_t *count)
+{
+	static const char list[] =
+		"SELECT lower(hex(substr(hash, 1, 8))), created_unix_s, seen_unix_s, csrf = ?1"
+		" FROM session WHERE staff_id = ?2 AND revoked_unix_s = 0 AND expires_unix_s > ?3"
+		" ORDER BY created_unix_s DESC, hash LIMIT ?4";
+	struct db_query *q = db_query(store_db(store), list);
+	size_t n = 0;
+	int r;
+
+	db_put_text(q, who->csrf);
+	db_put_text(q, who->id);
+	db_put_int(q, now_unix_s);
+	db_put_int(q, STORE_SESSIONS_PER_STAFF);
+	while ((r = db_step(q)) == 1) {
+		struct store_own_session *o = &out[n++];
+
+		db_text(q, 0, o->id, sizeof(o->id));
+		o->began_unix_s = db_int(q, 1);
+		o->seen_unix_s = db_int(q, 2);
+		o->is_current = db_int(q, 3) != 0;
+	}
+	*count = n;
+	return r;
+}
+
+int store_session_end_own(struct store *store, int64_t now_unix_s, const char *staff_id,
+			  const char *id)
+{
+	static const char end[] =
+		"UPDATE session SET revoked_unix_s = ?1 WHERE staff_id = ?2 AND revoked_unix_s = 0"
+		" AND lower(hex(substr(hash, 1, 8))) = ?3";
+	struct db_query *q = db_query(store_db(store), end);
+
+	db_put_int(q, now_unix_s);
+	db_put_text(q, staff_id);
+	db_put_text(q, id);
+	return db_run_one(q);
+}
+
 int store_session_end_all(struct store *store, int64_t now_unix_s, const char *staff_id)
 {
 	static const char end[] =

@@ -7,6 +7,7 @@
 #ifndef VIDD_SERVER_STORE_SESSION_H
 #define VIDD_SERVER_STORE_SESSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -57,6 +58,23 @@ int store_session_choose(struct store *store, const char *token, const char *com
 int store_session_end(struct store *store, int64_t now_unix_s, const char *token);
 /* Ends all sessions of a staff member. 0 or -EIO. */
 int store_session_end_all(struct store *store, int64_t now_unix_s, const char *staff_id);
+
+/* A session as its owner sees it: the first bytes of its hash, which open nothing. */
+#define STORE_SESSION_ID_TEXT 16
+
+struct store_own_session {
+	char id[STORE_SESSION_ID_TEXT + 1];
+	int64_t began_unix_s, seen_unix_s;
+	bool is_current;
+};
+
+/* Those of a staff member that have not ended, newest first; `who` is of the one that asks. 0 or
+ * -EIO. */
+int store_session_list(struct store *store, int64_t now_unix_s, const struct principal *who,
+		       struct store_own_session out[STORE_SESSIONS_PER_STAFF], size_t *count);
+/* Ends one of them. 0; -ENOENT: there is none such; -EIO. */
+int store_session_end_own(struct store *store, int64_t now_unix_s, const char *staff_id,
+			  const char *id);
 
 /* The staff member's commissions by unit and duty, STORE_COMMISSIONS_MAX at most. 0 or -EIO. */
 int store_commission_list(struct store *store, const char *staff_id, struct store_commission *out,

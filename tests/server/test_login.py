@@ -45,6 +45,35 @@ class Staff:
 
 
 class Login(ServerTest):
+    def test_ones_own_sessions_are_told_and_ended(self):
+        first, second = Staff(self.server, "granskare"), Staff(self.server, "granskare")
+        status, _, body = first.request("GET", "/api/v1/sessions")
+        self.assertEqual(status, 200)
+        self.assertEqual([s["current"] for s in body["sessions"]].count(True), 1)
+        other = next(s["id"] for s in second.request("GET", "/api/v1/sessions")[2]["sessions"] if s["current"])
+        self.assertIn(other, [s["id"] for s in body["sessions"] if not s["current"]])
+        self.assert_problem(Staff(self.server, "anna").request("DELETE", f"/api/v1/sessions/{other}"),
+                            404, "session-unknown")
+        self.assertEqual(first.request("DELETE", f"/api/v1/sessions/{other}")[0], 204)
+        self.assertEqual(second.request("GET", "/api/v1/session")[0], 401)
+        self.assertEqual(first.request("GET", "/api/v1/session")[0], 200)
+        for bad in (other, "0" * 16, "x"):
+            self.assert_problem(first.request("DELETE", f"/api/v1/sessions/{bad}"), 404, "session-unknown")
+
+    def test_ones_own_password_is_changed_with_the_present_one(self):
+        old, new = self.server.demo["password"], "ett annat långt lösenord"
+        path = "/api/v1/session/password"
+        me, elsewhere = Staff(self.server, "support"), Staff(self.server, "support")
+        self.assert_problem(me.request("PUT", path, {"password": "inte det rätta", "new": new}), 403, "password-wrong")
+        self.assert_problem(me.request("PUT", path, {"password": old, "new": "kort"}), 400, "bad-body", "new")
+        status, headers, _ = me.request("PUT", path, {"password": old, "new": new})
+        self.assertEqual(status, 204)
+        self.assertIn("__Host-vidd=;", headers["set-cookie"])
+        for staff in (me, elsewhere):
+            self.assertEqual(staff.request("GET", "/api/v1/session")[0], 401)
+        again = Staff(self.server, "support", new)
+        self.assertEqual(again.request("PUT", path, {"password": new, "new": old})[0], 204)
+
     def test_the_ways_in_are_told(self):
         status, _, body = Staff(self.server).request("GET", "/api/v1/login")
         self.assertEqual((status, body), (200, {"methods": [{"kind": "password"}]}))

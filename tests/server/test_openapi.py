@@ -122,6 +122,7 @@ class OpenApi(ServerTest):
         self.audit()
         self.media()
         self.insight()
+        self.own_sessions()
         missing = self.document.unseen() - ELSEWHERE
         self.assertEqual(sorted(missing), [], "documented, but not seen")
         self.assertEqual(sorted(ELSEWHERE - self.document.unseen()), [], "seen after all")
@@ -354,6 +355,19 @@ class OpenApi(ServerTest):
             self.ask(token, "delete", one, 404, resource)
             self.ask(None, "options", path, 204)
             self.ask(None, "options", one, 204, resource)
+
+    def own_sessions(self):
+        path = V1 + "/sessions"
+        listed = self.ask("admin", "get", path, 200)
+        self.ask("admin", "delete", path + "/{id}", 404, "0" * 16)
+        other = Staff(self.server, "admin").request("GET", path)[2]
+        new = next(s["id"] for s in other["sessions"] if s["id"] not in {s["id"] for s in listed["sessions"]})
+        self.ask("admin", "delete", path + "/{id}", 204, new)
+        password = V1 + "/session/password"
+        self.ask("admin", "put", password, 403, body={"password": "x", "new": "ett annat långt lösenord"})
+        self.ask("admin", "put", password, 400, body={"password": "x", "new": "kort"})
+        self.ask("admin", "put", password, 204, body={"password": self.server.demo["password"],
+                                                      "new": "ett annat långt lösenord"})
 
     def insight(self):
         for path in ("/healthz", "/readyz", "/metrics"):
