@@ -53,9 +53,19 @@ int udp_addr_from_sockaddr(struct addr *out, const struct sockaddr_storage *sa)
 	return 0;
 }
 
+/* Who may (CAP_NET_ADMIN) takes what it wants; others get what net.core.rmem_max and wmem_max
+ * allow, and no error when that is less. */
+static void set_buffer(int fd, int forced, int asked)
+{
+	const int size = UDP_BUFFER_BYTES;
+
+	if (setsockopt(fd, SOL_SOCKET, forced, &size, sizeof(size)) < 0)
+		(void)setsockopt(fd, SOL_SOCKET, asked, &size, sizeof(size));
+}
+
 int udp_open(const struct addr *address, struct addr *bound)
 {
-	const int one = 1, size = UDP_BUFFER_BYTES;
+	const int one = 1;
 	struct sockaddr_storage sa;
 	socklen_t len = udp_sockaddr_from_addr(&sa, address);
 	int fd = socket(sa.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -65,9 +75,8 @@ int udp_open(const struct addr *address, struct addr *bound)
 	if (sa.ss_family == AF_INET6 &&
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)) < 0)
 		goto fail;
-	/* The kernel gives what net.core.rmem_max and wmem_max allow; no error when less. */
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
+	set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
 	if (bind(fd, (struct sockaddr *)&sa, len) < 0)
 		goto fail;
 	len = sizeof(sa);
