@@ -34,14 +34,12 @@ int procstat_parse(struct procstat *out, const char *text, long ticks_per_s, lon
 	int64_t field[RSS + 1] = {0};
 	int count = 2;
 
-	while (at && *at && count < RSS) {
+	for (; at != NULL && count < RSS; count++) {
 		at = strchr(at, ' ');
-		if (!at)
-			return -EBADMSG;
-		at++;
-		field[++count] = strtoll(at, NULL, 10);
+		if (at != NULL)
+			field[count + 1] = strtoll(++at, NULL, 10);
 	}
-	if (count < RSS)
+	if (at == NULL)
 		return -EBADMSG;
 	out->user_us = field[USER] * 1000000 / ticks_per_s;
 	out->cpu_us = (field[USER] + field[SYSTEM]) * 1000000 / ticks_per_s;

@@ -23,6 +23,6 @@ struct summary {
 /* A new reference. */
 json_t *summary_json(const struct summary *summary);
 /* The same in some lines. */
-void summary_print(const json_t *summary);
+void summary_print(const json_t *root);
 
 #endif
