@@ -37,10 +37,10 @@ void insight_ready(struct hub *hub, const struct http_request *request, const ch
 	audit_stats(hub->audit, &audit);
 	if (hub->is_draining)
 		answer_text(hub, request->id, 503, "draining\n");
-	else if (hub->is_store_broken)
-		answer_text(hub, request->id, 503, "database fails\n");
 	else if (audit.is_broken)
 		answer_text(hub, request->id, 503, "audit fails\n");
+	else if (hub->is_store_broken)
+		answer_text(hub, request->id, 503, "database fails\n");
 	else
 		answer_text(hub, request->id, 200, "ready\n");
 }
