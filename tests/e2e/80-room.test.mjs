@@ -82,7 +82,7 @@ function hangSecondCamera() {
       return real(wanted);
     }
     const canvas = document.createElement("canvas");
-    const pen = canvas.getContext("2d");
+    const pen = canvas.getContext("2d", { alpha: false });
     setInterval(() => pen.fillRect(0, 0, 100, 100), 40);
     return canvas.captureStream(20);
   };

@@ -12,6 +12,7 @@ import {
   bookAt,
   CAMERAS,
   enrol,
+  PATIENT,
   press,
   room,
   staff,
