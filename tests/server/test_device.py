@@ -77,7 +77,7 @@ class HealthRoom(ServerTest):
         status, _, body = Staff(self.server, "karin").request("DELETE", "/api/v1/devices/nobody/help")
         self.assertEqual((status, body["code"]), (404, "device-unknown"))
         self.assertTrue(device.request("GET", "/api/v1/device/next")[2]["help"])
-        self.assertEqual(device.request("DELETE", f"/api/v1/devices/{device.id}/help")[0], 403)
+        self.assertEqual(device.request("DELETE", f"/api/v1/devices/{device.id}/help")[0], 401)
         self.assertEqual(Staff(self.server, "karin").request("DELETE", f"/api/v1/devices/{device.id}/help")[0], 204)
         self.assertFalse(device.request("GET", "/api/v1/device/next")[2]["help"])
 
