@@ -145,7 +145,7 @@ static void tell_quality(struct peer *peer)
 		     &event.loss_down_permille);
 	if (peer->transport.rtt_measured)
 		event.rtt_us = (int32_t)peer->transport.rtt_us;
-	event.down_bps = peer->sender.bwe ? sender_target_bps(&peer->sender) : 0;
+	event.down_bps = sender_known_bps(&peer->sender);
 	event.up_bps = uplink_state(&peer->intake.uplink)->arrival_bps;
 	outlet_event(peer->transport.outlet, &event);
 }

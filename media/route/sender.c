@@ -65,8 +65,10 @@ int sender_start(struct sender *sender, int64_t now_us, const struct transport_p
 	int err = 0;
 
 	sender->packet_overhead = config.packet_overhead;
-	if (!sender->bwe && wants_feedback(params))
+	if (!sender->bwe && wants_feedback(params)) {
 		err = bwe_new(&sender->bwe, now_us, &config);
+		sender->start_bps = sender_target_bps(sender);
+	}
 	if (!err)
 		follow(sender, now_us);
 	return err;
@@ -224,6 +226,13 @@ uint32_t sender_target_bps(const struct sender *sender)
 	if (sender->bwe)
 		return bwe_state(sender->bwe)->steady_bps;
 	return sender->blind_bps ? sender->blind_bps : SENDER_BLIND_BPS;
+}
+
+uint32_t sender_known_bps(const struct sender *sender)
+{
+	uint32_t target = sender_target_bps(sender);
+
+	return sender->bwe && target != sender->start_bps ? target : 0;
 }
 
 bool sender_take_stale(struct sender *sender)

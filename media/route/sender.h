@@ -20,6 +20,7 @@ struct sender {
 	struct pacer pacer;
 	uint16_t next_seq;
 	uint8_t packet_overhead; /* IP and UDP bytes */
+	uint32_t start_bps;	 /* where the estimate began */
 	struct aimd aimd;	 /* without feedback */
 	uint32_t blind_bps;	 /* what comes of it */
 	uint8_t probe_id;	 /* of the last probe begun */
@@ -70,6 +71,9 @@ void sender_end_probe(struct sender *sender, int64_t now_us);
 
 /* What all streams together may be set to, headers included. */
 uint32_t sender_target_bps(const struct sender *sender);
+/* The same once something was learnt of the link; 0: it is where it began, because nothing that
+ * tells has been sent, or nobody tells. */
+uint32_t sender_known_bps(const struct sender *sender);
 /* NULL: no feedback, nothing known. */
 const struct bwe_state *sender_state(const struct sender *sender);
 /* True once after the target moved enough to share it out again. */

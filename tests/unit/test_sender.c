@@ -72,6 +72,8 @@ static void pictures_stop_when_feedback_never_comes(void)
 	size_t sent = 0;
 
 	start(&sender, true);
+	g_assert_cmpuint(sender_target_bps(&sender), >, 0);
+	g_assert_cmpuint(sender_known_bps(&sender), ==, 0);
 	for (int64_t now = MS; now < 5000 * MS; now += MS) {
 		sender_timeout(&sender, now);
 		if (now % (20 * MS) == 0)
@@ -85,6 +87,10 @@ static void pictures_stop_when_feedback_never_comes(void)
 	}
 	g_assert_cmpuint(sent, >, 2000);
 	g_assert_cmpuint(sent, <, 40000);
+	/* Losing half tells something of the link. */
+	sender_report(&sender, 5000 * MS, 80 * MS, 128);
+	g_assert_cmpuint(sender_known_bps(&sender), >, 0);
+	g_assert_cmpuint(sender_known_bps(&sender), ==, sender_target_bps(&sender));
 	sender_close(&sender);
 }
 
