@@ -73,8 +73,8 @@ static void what_is_no_description_is_refused(void)
 		"",
 		"nonsense",
 		"v=0\r\n",
-		"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-		"m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n",
+		("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+		 "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n"),
 	};
 	static struct description d;
 	char error[DESCRIPTION_ERROR_BYTES];
