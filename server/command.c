@@ -75,7 +75,7 @@ static const char *operator_name(void)
 	return user != NULL ? user->pw_name : "unknown";
 }
 
-static int append(struct store *store, const char *data, struct audit_event *event)
+static int append(struct store *store, const char *data, struct audit_event event)
 {
 	struct rng rng = random_system();
 	char id[EVENT_ID_BYTES * 2], why[AUDIT_FILE_WHY_BYTES];
@@ -86,12 +86,12 @@ static int append(struct store *store, const char *data, struct audit_event *eve
 	if (r < 0)
 		return r;
 	token_text_make(&rng, id, "e", EVENT_ID_BYTES);
-	event->id = id;
-	event->at_ms = clock_unix_us() / 1000;
-	event->actor = AUDIT_OPERATOR;
-	event->actor_id = operator_name();
-	text = audit_record_text(event);
-	r = store_audit_append(store, key, event->at_ms, (const char *const[]){text}, 1);
+	event.id = id;
+	event.at_ms = clock_unix_us() / 1000;
+	event.actor = AUDIT_OPERATOR;
+	event.actor_id = operator_name();
+	text = audit_record_text(&event);
+	r = store_audit_append(store, key, event.at_ms, (const char *const[]){text}, 1);
 	g_free(text);
 	audit_key_free(key);
 	return r;
@@ -101,7 +101,7 @@ static int append(struct store *store, const char *data, struct audit_event *eve
 static enum exit_code put_on_record(struct store *store, const struct config *config,
 				    struct audit_event event)
 {
-	if (append(store, config->data, &event) == 0)
+	if (append(store, config->data, event) == 0)
 		return EXIT_CODE_OK;
 	return fail(EXIT_CODE_DATABASE,
 		    "%s: it is done, but could not be put on the audit trail: run this as the user "
