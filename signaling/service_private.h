@@ -198,8 +198,10 @@ struct meeting {
 	bool has_waiting_room;
 	bool needs_interpreter;
 	bool has_private_talk;
-	int64_t interpreter_us; /* without one it is late then; 0: nobody waits for one */
 	bool is_interpreter_late;
+	bool has_queue_news;
+	bool is_changed;	/* in service->changed */
+	int64_t interpreter_us; /* without one it is late then; 0: nobody waits for one */
 	struct timer interpreter_timer;
 	char unit_id[SERVICE_ID_BYTES + 1];
 	char unit_name[LIMIT_NAME_BYTES + 1];
@@ -209,14 +211,12 @@ struct meeting {
 	char planned[32]; /* RFC 3339, or "" */
 	enum visit_state state;
 	int64_t queue_us; /* watchers are told not before this */
-	bool has_queue_news;
 	struct timer queue_timer;
 	struct seat *seats[LIMIT_PARTICIPANTS];
 	size_t seat_count;
 	uint32_t room_id; /* 0: no room open */
 	size_t worker;
 	size_t leg_count;
-	bool is_changed;    /* in service->changed */
 	int64_t quality_us; /* not before this */
 	struct timer timer;
 };
