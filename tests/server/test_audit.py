@@ -53,17 +53,17 @@ class Audit(ServerTest):
                             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode())
         time.sleep(0.5)  # until the request is with the store, which waits for the lock
         connection.close()
-        time.sleep(0.3)
+        time.sleep(0.3)  # until the server has seen that the client is gone
         lock.execute("ROLLBACK")
         end = time.monotonic() + 20
         while len(records(self.server, action="consultation-create")) == before and time.monotonic() < end:
-            time.sleep(0.1)
+            time.sleep(0.1)  # between looks: the store goes on once the lock is gone
         # Made, or, where the lock held too long on a slow machine, refused: on record in any case.
         last = records(self.server, action="consultation-create")[-1]
         self.assertEqual(last["actor"], "api-key")
         self.assertGreater(len(records(self.server, action="consultation-create")), before)
         while self.server.request("GET", "/readyz")[0] != 200 and time.monotonic() < end:
-            time.sleep(0.1)
+            time.sleep(0.1)  # between looks: a probe of the database is due once a second
 
     def test_commands_are_on_record(self):
         def run(*flags, text=""):

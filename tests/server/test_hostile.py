@@ -118,7 +118,7 @@ class Hostile(unittest.TestCase):
         end = time.monotonic() + 30  # request timeouts have to pass first; a busy machine adds to them
         while self.figure("vidd_connections") > 1 or self.figure("vidd_websockets") > 0:
             self.assertLess(time.monotonic(), end, "connections are left")
-            time.sleep(0.1)
+            time.sleep(0.1)  # between looks: the timeouts are the server's
         before = self.figure("process_cpu_seconds_total")
         time.sleep(0.5)  # the interval that processor time is measured over
         self.assertLess(self.figure("process_cpu_seconds_total") - before, 0.25, "it turns in circles")
