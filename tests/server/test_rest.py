@@ -85,7 +85,9 @@ class Rest(ServerTest):
         self.addCleanup(lock.close)
         lock.execute("BEGIN EXCLUSIVE")
         response = self.server.api("POST", body=GOOD)
-        self.assert_problem(response, 503, "try-again")
+        # Refused by the store, or already by the record: the one above may still have been unwritten.
+        self.assertIn(response[2]["code"], ("try-again", "audit-failed"))
+        self.assert_problem(response, 503, response[2]["code"])
         self.assertEqual(response[1]["retry-after"], "2")
         for _ in range(2):
             self.assertEqual(self.server.request("GET", "/readyz")[0], 503)
