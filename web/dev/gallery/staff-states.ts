@@ -12,6 +12,7 @@ import type { QueuePerson } from "../../src/staff/watch";
 import { initial as noCall } from "../../src/state";
 import { CLEAR } from "../../src/state/sight";
 import type { LocalDevice, Room, State } from "../../src/state/types";
+import { LOOKS_AT_VISIT, monthsTold } from "./staff-figures";
 
 export const NOW = Date.parse("2026-11-26T09:20:00Z");
 const DAY = "2026-11-26";
@@ -355,6 +356,8 @@ function asking(): Place[] {
   }));
 }
 
+const FIGURES: Desk = { ...BUSY, tab: "figures", queue: [] };
+
 export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
   "staff-login": {
     desk: {
@@ -410,6 +413,27 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
       places: PLACES,
       enrolment: { place: "r3", code: "01234567", until: NOW + 900_000 },
     },
+  },
+  "staff-figures": { desk: { ...FIGURES, statistics: monthsTold(["2026-10"]) } },
+  "staff-figures-year": {
+    desk: {
+      ...FIGURES,
+      units: [
+        { ...UNIT, municipality: "Storuman", minimum: "none", staff: [] },
+        { ...OTHER, municipality: "Vilhelmina", minimum: "none", staff: [] },
+      ],
+      period: { from: "2026-05", to: "2026-10" },
+      statistics: monthsTold(["2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10"]),
+    },
+  },
+  "staff-figures-empty": {
+    desk: { ...FIGURES, statistics: { unit: "u1", least: 5, rows: [] } },
+  },
+  "staff-figures-lost": {
+    desk: { ...FIGURES, trouble: { code: "no-network", doing: "figures" } },
+  },
+  "staff-day-quality": {
+    desk: { ...BUSY, quality: { id: "c1", stays: LOOKS_AT_VISIT } },
   },
   "staff-day-room-help": { desk: { ...BUSY, places: asking() } },
   "staff-call-door": { desk: DESK, state: inCall(room([WAITS])), tools: TOOLS },

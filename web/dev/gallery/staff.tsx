@@ -13,6 +13,7 @@ import "../../src/styles/sight.css";
 import "../../src/styles/visit.css";
 import "../../src/staff/styles/staff.css";
 import "../../src/staff/styles/rooms.css";
+import "../../src/staff/styles/figures.css";
 import "../../src/staff/styles/tools.css";
 
 const [name = "", language = "sv"] = location.hash.slice(1).split("?");

@@ -3,6 +3,7 @@
 // throws, and what a server says is read by guard.ts alone.
 
 import type { Outcome, OutcomeReason } from "../protocol";
+import { type Period, readStatistics, readStays, type Statistics, type Stay } from "./figures";
 import {
   readEntry,
   readLogout,
@@ -163,6 +164,15 @@ export class Api {
       { method: "POST", path: at`/api/v1/consultations/${id}/end`, body },
       () => true,
     );
+  }
+
+  statistics({ from, to }: Period, unit: string): Promise<Answer<Statistics>> {
+    const path = at`/api/v1/statistics?from=${from}&to=${to}&unit=${unit}`;
+    return this.ask({ method: "GET", path }, readStatistics);
+  }
+
+  quality(id: string): Promise<Answer<readonly Stay[]>> {
+    return this.ask({ method: "GET", path: at`/api/v1/consultations/${id}/quality` }, readStays);
   }
 
   /** By the link of who answers: what was answered leads to nobody. */

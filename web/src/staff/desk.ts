@@ -80,6 +80,14 @@ export class Desk {
       void this.api
         .revoke(device)
         .then((answer) => this.dispatch({ type: "revoke-answered", answer })),
+    "get-statistics": ({ period, unit }) =>
+      void this.api
+        .statistics(period, unit)
+        .then((answer) => this.dispatch({ type: "statistics-came", period, unit, answer })),
+    "get-quality": ({ id }) =>
+      void this.api
+        .quality(id)
+        .then((answer) => this.dispatch({ type: "quality-came", id, answer })),
     create: ({ visit, key }) =>
       void this.api.create(visit, key).then((answer) => this.dispatch({ type: "created", answer })),
     practice: ({ visit, key }) =>

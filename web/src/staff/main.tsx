@@ -8,6 +8,7 @@ import "../styles/sight.css";
 import "../styles/visit.css";
 import "./styles/staff.css";
 import "./styles/rooms.css";
+import "./styles/figures.css";
 import "./styles/tools.css";
 import { Desk } from "./desk";
 import { STAFF_LANGUAGES } from "./i18n/catalogue";

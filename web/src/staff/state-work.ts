@@ -11,8 +11,8 @@ export function begin(
   effect: Effect,
   further: readonly Effect[] = [],
 ): Step {
-  // A list asked for anew is of another day; anything else asked twice is one press too many.
-  if (desk.doing.includes(doing) && doing !== "list") {
+  // Asked for anew it is of another day or month; anything else asked twice is one press too many.
+  if (desk.doing.includes(doing) && doing !== "list" && doing !== "figures") {
     return { desk, effects: [] };
   }
   const trouble = desk.trouble?.doing === doing ? null : desk.trouble;

@@ -3,6 +3,14 @@
 // routes; the queue is in state-queue.ts, making visits and people in state-visit.ts.
 
 import type { Answer, Session } from "./rest";
+import {
+  figuresShown,
+  figuresUnitChosen,
+  periodChosen,
+  qualityCame,
+  qualityPressed,
+  statisticsCame,
+} from "./state-figures";
 import { arrivalsSeen, watched, watchStatus } from "./state-queue";
 import {
   codeCame,
@@ -59,6 +67,10 @@ export function initial(): Desk {
     tab: "list",
     places: null,
     enrolment: null,
+    period: null,
+    figuresUnit: null,
+    statistics: null,
+    quality: null,
     isForming: false,
     opened: null,
     asksReason: null,
@@ -110,10 +122,7 @@ const HANDLERS: Handlers = {
       : stay(desk),
   "today-is": todayIs,
   filtered: (desk, { filters }) => stay({ ...desk, filters: { ...desk.filters, ...filters } }),
-  "tab-chosen": (desk, { tab }) =>
-    tab === "rooms"
-      ? begin({ ...desk, tab }, "rooms", { do: "get-places" })
-      : stay({ ...desk, tab, enrolment: null }),
+  "tab-chosen": tabChosen,
   "places-came": placesCame,
   "help-taken": helpTaken,
   "help-answered": helpAnswered,
@@ -123,6 +132,11 @@ const HANDLERS: Handlers = {
   "code-came": codeCame,
   "revoke-pressed": revokePressed,
   "revoke-answered": revoked,
+  "period-chosen": periodChosen,
+  "figures-unit-chosen": figuresUnitChosen,
+  "statistics-came": statisticsCame,
+  "quality-pressed": qualityPressed,
+  "quality-came": qualityCame,
   "watch-status": (desk, { status }) => watchStatus(desk, status),
   watched,
   "form-pressed": (desk, { open }) =>
@@ -154,6 +168,18 @@ export function transition(desk: Desk, event: Event): Step {
   // The table has the handler of exactly this kind of event, which the compiler cannot follow.
   const handler = HANDLERS[event.type] as (desk: Desk, event: Event) => Step;
   return handler(desk, event);
+}
+
+function tabChosen(desk: Desk, { tab }: Extract<Event, { type: "tab-chosen" }>): Step {
+  const now: Desk = { ...desk, tab, enrolment: null };
+  switch (tab) {
+    case "list":
+      return stay(now);
+    case "rooms":
+      return begin(now, "rooms", { do: "get-places" });
+    case "figures":
+      return figuresShown(now);
+  }
 }
 
 function loggedOut(desk: Desk): Desk {

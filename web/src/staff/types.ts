@@ -4,6 +4,7 @@
 
 import type { Outcome, OutcomeReason } from "../protocol";
 import type { How } from "./call";
+import type { Period, Statistics, Stay } from "./figures";
 import type { Enrolment, Place } from "./places";
 import type { Answers } from "./questions";
 import type {
@@ -23,7 +24,8 @@ import type { QueueConsultation, WatchMessage } from "./watch";
 export type Phase = "loading" | "login" | "commission" | "day" | "call";
 
 /** What the day's page shows. */
-export type Tab = "list" | "rooms";
+export const TABS = ["list", "rooms", "figures"] as const;
+export type Tab = (typeof TABS)[number];
 
 /** What of the list is shown. */
 export const SHOWN = ["all", "waiting", "planned", "live", "ended"] as const;
@@ -56,7 +58,9 @@ export type Doing =
   | "help"
   | "place"
   | "code"
-  | "revoke";
+  | "revoke"
+  | "figures"
+  | "quality";
 
 /** A consultation with somebody in it, as it was told at that moment of the reader's clock. */
 export type Live = QueueConsultation & { readonly at: number };
@@ -79,6 +83,12 @@ export interface Ended {
   readonly how: How;
   /** As we have set it; null: by somebody else, or not at all. */
   readonly outcome: Outcome | null;
+}
+
+/** How an ended visit was; null: not known yet. */
+export interface Looked {
+  readonly id: string;
+  readonly stays: readonly Stay[] | null;
 }
 
 /** The questions after a visit that one has ended, answered by its link. */
@@ -127,6 +137,12 @@ export interface Desk {
   readonly places: readonly Place[] | null;
   /** A code for a screen of this place, just made. */
   readonly enrolment: (Enrolment & { readonly place: string }) | null;
+  /** null: the last month that is over, of one's own unit. */
+  readonly period: Period | null;
+  readonly figuresUnit: string | null;
+  readonly statistics: Statistics | null;
+  /** The visit whose figures are open. */
+  readonly quality: Looked | null;
   readonly isForming: boolean;
   readonly opened: Opened | null;
   /** Entering this visit needs a reason: it is somebody else's. */
@@ -171,6 +187,16 @@ export type Event =
   | { readonly type: "code-came"; readonly place: string; readonly answer: Answer<Enrolment> }
   | { readonly type: "revoke-pressed"; readonly device: string }
   | { readonly type: "revoke-answered"; readonly answer: Answer<true> }
+  | { readonly type: "period-chosen"; readonly change: Partial<Period> }
+  | { readonly type: "figures-unit-chosen"; readonly unit: string }
+  | {
+      readonly type: "statistics-came";
+      readonly period: Period;
+      readonly unit: string;
+      readonly answer: Answer<Statistics>;
+    }
+  | { readonly type: "quality-pressed"; readonly id: string }
+  | { readonly type: "quality-came"; readonly id: string; readonly answer: Answer<readonly Stay[]> }
   | { readonly type: "watch-status"; readonly status: QueueStatus }
   | { readonly type: "watched"; readonly message: WatchMessage; readonly at: number }
   | { readonly type: "form-pressed"; readonly open: boolean }
@@ -241,6 +267,8 @@ export type Effect =
   | { readonly do: "make-place"; readonly name: string; readonly municipality: string }
   | { readonly do: "get-code"; readonly place: string }
   | { readonly do: "revoke"; readonly device: string }
+  | { readonly do: "get-statistics"; readonly period: Period; readonly unit: string }
+  | { readonly do: "get-quality"; readonly id: string }
   | { readonly do: "create"; readonly visit: NewVisit; readonly key: string }
   | { readonly do: "practice"; readonly visit: NewVisit; readonly key: string }
   | {

@@ -20,7 +20,7 @@ function texts(value: unknown, path: string): [string, string][] {
 
 /** Said with nothing on purpose, and names that are the same. */
 const EMPTY = [".pageTitle.loading", ".queue.status.off", ".queue.status.live"];
-const SAME = [".waitingTitle", ".filters.shownWords.all", ".practice.mark"];
+const SAME = [".waitingTitle", ".filters.shownWords.all", ".practice.mark", ".figures.period"];
 
 it("no text is empty, and none has been left in Swedish", () => {
   const english = new Map(texts(enStaff, ""));

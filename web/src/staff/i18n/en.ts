@@ -6,6 +6,7 @@ import type { Delay } from "../delay";
 import type { Ask, Card, ToolAloud } from "../tools";
 import type { Announcement, Ended, QueueStatus, Trouble } from "../types";
 import { besideEn } from "./beside-en";
+import { figuresEn } from "./figures-en";
 import { roomsEn } from "./rooms-en";
 import type { Words } from "./sv";
 import { troublesEn } from "./trouble-en";
@@ -186,7 +187,7 @@ export const enStaff: Words = {
     day === today ? "Today's visits" : `Visits, ${dayWords(day)}`,
   day: { before: "Day before", after: "Day after", today: "Today", label: "Day" },
   listOf: (day: string) => `Visits, ${dayWords(day)}`,
-  tabs: { label: "Sections", list: "Visits", rooms: "Health rooms" },
+  tabs: { label: "Sections", list: "Visits", rooms: "Health rooms", figures: "Follow-up" },
   filters: {
     label: "Show",
     shown: "Show",
@@ -321,6 +322,7 @@ export const enStaff: Words = {
     lead: "You are not responsible for this visit. Write why you need to go in. It is kept in the log, and the patient may be told.",
     label: "Reason",
   },
+  figures: figuresEn,
   rooms: roomsEn,
   practice: {
     title: "Practice",

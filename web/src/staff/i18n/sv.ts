@@ -19,6 +19,7 @@ import type { Ask, Card, ToolAloud } from "../tools";
 import type { Announcement, Ended, QueueStatus, Sent, Shown, Trouble } from "../types";
 import type { ConsultationState } from "../watch";
 import { besideSv } from "./beside-sv";
+import { figuresSv } from "./figures-sv";
 import { roomsSv } from "./rooms-sv";
 import { troublesSv } from "./trouble-sv";
 
@@ -198,7 +199,7 @@ export const svStaff = {
     day === today ? "Dagens besök" : `Besök ${dayWords(day)}`,
   day: { before: "Dagen före", after: "Dagen efter", today: "I dag", label: "Dag" },
   listOf: (day: string) => `Besök ${dayWords(day)}`,
-  tabs: { label: "Avdelningar", list: "Besök", rooms: "Hälsorum" },
+  tabs: { label: "Avdelningar", list: "Besök", rooms: "Hälsorum", figures: "Uppföljning" },
   filters: {
     label: "Visa",
     shown: "Visa",
@@ -342,6 +343,7 @@ export const svStaff = {
     lead: "Du ansvarar inte för det här besöket. Skriv varför du behöver gå in. Det sparas i loggen, och patienten kan få veta det.",
     label: "Skäl",
   },
+  figures: figuresSv,
   rooms: roomsSv,
   practice: {
     title: "Övning",

@@ -52,6 +52,8 @@ export const troublesEn: typeof troublesSv = {
     place: "The room could not be added.",
     code: "No code could be made.",
     revoke: "The screen could not be disconnected.",
+    figures: "The figures could not be loaded.",
+    quality: "The figures of the visit could not be loaded.",
   },
   again: "Try again.",
 };

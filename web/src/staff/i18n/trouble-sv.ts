@@ -51,6 +51,8 @@ const doing: Readonly<Record<Doing, string>> = {
   place: "Rummet kunde inte läggas till.",
   code: "Ingen kod kunde göras.",
   revoke: "Skärmen kunde inte kopplas bort.",
+  figures: "Siffrorna kunde inte hämtas.",
+  quality: "Besökets siffror kunde inte hämtas.",
 };
 
 export const troublesSv = { codes, doing, again: "Försök igen." };

@@ -6,10 +6,12 @@ import { useEffect, useState } from "preact/hooks";
 import { Heading } from "../../views/calm";
 import { Icon } from "../../views/icon";
 import { allowNotices, canNotice, isSoundOn, setSound } from "../chime";
+import { tabsOf } from "../duty";
 import { dayFrom, shownRows, waitingRows } from "../list";
 import { PRACTICE } from "../state-visit";
 import { SHOWN } from "../types";
 import { useStaff } from "./context";
+import { Figures } from "./figures";
 import { NewVisitForm, newKey } from "./form";
 import { Frame, TroubleNote } from "./frame";
 import { Questions } from "./questions";
@@ -295,7 +297,7 @@ function Tabs(): VNode {
   const { desk, words, tell } = useStaff();
   return (
     <nav class="tabs" aria-label={words.tabs.label}>
-      {(["list", "rooms"] as const).map((tab) => (
+      {tabsOf(desk).map((tab) => (
         <button
           type="button"
           key={tab}
@@ -321,21 +323,33 @@ export function Day(): VNode {
     <Frame name="day">
       <div class="day-top">
         <Heading>
-          {desk.tab === "rooms" ? words.rooms.title : words.dayTitle(desk.day, desk.today)}
+          {desk.tab === "list" ? words.dayTitle(desk.day, desk.today) : words[desk.tab].title}
         </Heading>
         <QueueTold />
       </div>
       <Told />
       <RoomCalls />
       <TroubleNote
-        of={["list", "enter", "end", "create", "rooms", "help", "place", "code", "revoke"]}
+        of={[
+          "list",
+          "enter",
+          "end",
+          "create",
+          "rooms",
+          "help",
+          "place",
+          "code",
+          "revoke",
+          "figures",
+          "quality",
+        ]}
       />
       <WaitingRoom />
       <Questions key={desk.asking?.id ?? ""} />
       <Tabs />
-      {desk.tab === "rooms" ? (
-        <Rooms />
-      ) : (
+      {desk.tab === "rooms" && <Rooms />}
+      {desk.tab === "figures" && <Figures />}
+      {desk.tab === "list" && (
         <>
           <div class="day-tools">
             <DaySwitch />

@@ -7,6 +7,7 @@ import { Icon } from "../../views/icon";
 import type { Row, RowPerson } from "../list";
 import { useNow, useStaff } from "./context";
 import { Opened } from "./opened";
+import { Quality, QualityButton } from "./quality";
 
 const TELL_MS = 10_000;
 
@@ -117,6 +118,7 @@ function Acts({ row }: { readonly row: Row }): VNode {
           {words.open}
         </button>
       )}
+      {row.state === "ended" && <QualityButton row={row} />}
     </div>
   );
 }
@@ -151,6 +153,7 @@ export function VisitRow({ row }: { readonly row: Row }): VNode {
       <StateMark row={row} />
       <Acts row={row} />
       {desk.opened?.id === row.id && <Opened row={row} opened={desk.opened} />}
+      {desk.quality?.id === row.id && <Quality looked={desk.quality} />}
     </li>
   );
 }

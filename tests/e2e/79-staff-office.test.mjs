@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is done at /staff beside the visits: follow-up in figures, how an ended visit was.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+
+import { audit } from "./lib/audit.mjs";
+import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
+import { bookVisit, end, enter, logIn, press, staffSession } from "./lib/desk.mjs";
+import { startServer } from "./lib/server.mjs";
+import { pause, until } from "./lib/until.mjs";
+
+let server;
+let clinic;
+let rest;
+
+before(async () => {
+  server = await startServer();
+  clinic = await startChromium({ hz: 770 });
+  rest = await staffSession(server);
+});
+
+after(async () => {
+  await clinic.close();
+  const end = await server.stop();
+  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
+});
+
+async function clinician(t) {
+  const person = await clinic.person("Anna");
+  t.after(() => person.close());
+  await logIn(person, server);
+  return person;
+}
+
+/** YYYY-MM, so many months before this one. */
+function month(before) {
+  const now = new Date();
+  const first = new Date(now.getFullYear(), now.getMonth() - before, 1, 12);
+  return `${first.getFullYear()}-${String(first.getMonth() + 1).padStart(2, "0")}`;
+}
+
+const cells = (person, section) => person.evaluate((name) =>
+  [...document.querySelectorAll(`table[data-section=${name}] tbody tr`)].map((tr) =>
+    [...tr.children].map((cell) => cell.textContent)), section);
+
+test("follow-up: no visits, then a month of them, chosen by key, and as a file", async (t) => {
+  const anna = await clinician(t);
+  await press(anna, "tab-figures");
+  await anna.waitFor("[data-testid=figures-empty]");
+  await audit(anna, "staff-figures-empty");
+  const planned = `${month(2)}-12T09:00:00Z`;
+  for (let i = 0; i < 6; i++) await bookVisit(rest, `Besök ${i}`, ["Elsa"], { planned });
+  // From the tab to the first month, one further back, as somebody without a mouse does.
+  await anna.page.focus("[data-testid=tab-figures]");
+  await anna.page.keyboard.press("Tab");
+  await anna.page.keyboard.press("ArrowDown");
+  await anna.waitFor("table[data-section=visits]");
+  const [booked, begun] = await cells(anna, "visits");
+  assert.deepEqual(booked, ["Bokade", "6", "0"], "two months, oldest first");
+  assert.deepEqual(begun, ["Påbörjade", "0", "0"]);
+  await audit(anna, "staff-figures");
+  const coming = anna.page.waitForEvent("download");
+  await anna.page.focus("[data-testid=figures-csv]");
+  await anna.page.keyboard.press("Enter");
+  const file = await coming;
+  assert.equal(file.suggestedFilename(), `vidd-${month(2)}-${month(1)}.csv`);
+  const lines = readFileSync(await file.path(), "utf8").split("\r\n");
+  assert.equal(lines[0], "month,section,role,name,answer,value");
+  assert.ok(lines.includes(`${month(2)},visits,,booked,,6`), lines.slice(0, 3).join(" | "));
+});
+
+test("how an ended visit was, from the list", async (t) => {
+  const visit = await bookVisit(rest, "Återbesök", ["Elsa"]);
+  const [anna, elsa] = await Promise.all([clinician(t), chromiumPerson("Elsa", { hz: 440 })]);
+  t.after(() => elsa.close());
+  await elsa.join(visit.participants[0].link);
+  await enter(anna, visit);
+  await press(anna, "admit");
+  await Promise.all([anna.seesMovingPictures(1), elsa.seesMovingPictures(1), anna.hearsTone(440)]);
+  // The clinician's page tells what it sees each ten seconds.
+  await pause(13000);
+  await end(anna, "solved");
+  await press(anna, "quality", `[data-visit="${visit.id}"]`);
+  await anna.waitFor("[data-testid=quality-of] table");
+  const held = await anna.evaluate(() => [...document.querySelectorAll("[data-clause]")].map((tr) =>
+    [tr.dataset.clause, ...[...tr.querySelectorAll("td")].map((td) => td.textContent.trim())]));
+  t.diagnostic(JSON.stringify(held));
+  const heads = await anna.evaluate(() => [...document.querySelectorAll("[data-testid=quality-of] thead th")].map((th) => th.textContent));
+  const patient = heads.indexOf("Patient");
+  assert.ok(patient > 0, `the patient has a column: ${heads}`);
+  assert.equal(held[0][patient], "Ja, 48 kHz");
+  assert.match(held[1][patient], /^(Ja|Nej), \d+ % av tiden$/);
+  await audit(anna, "staff-quality");
+  const button = "[data-testid=quality]";
+  await anna.page.focus(button);
+  await anna.page.keyboard.press("Enter");
+  await until("it closes by key", () => anna.evaluate(() => document.querySelector("[data-testid=quality-of]") === null));
+});
