@@ -59,6 +59,13 @@ bool admission_sees(const struct admission_view *viewer, const struct admission_
 	       viewer->role == ROLE_STAFF;
 }
 
+/* --- pointing --------------------------------------------------------------------------------- */
+
+bool admission_points(bool is_together, bool is_own, bool has_yes, bool is_end)
+{
+	return is_together && (is_own || has_yes || is_end);
+}
+
 /* --- the visit -------------------------------------------------------------------------------- */
 
 enum visit_state visit_next(enum visit_state now, const struct visit_facts *facts)

@@ -60,6 +60,13 @@ struct admission_view {
 /* Whether the viewer is told that the other is there. */
 bool admission_sees(const struct admission_view *viewer, const struct admission_view *other);
 
+/* --- pointing --------------------------------------------------------------------------------- */
+
+/* Whether a point in a picture is passed on: the two are together (docs/protocol.md 10), and whose
+ * picture it is said yes to this clinician. Who points no more needs no yes, and nobody does in
+ * their own picture. */
+bool admission_points(bool is_together, bool is_own, bool has_yes, bool is_end);
+
 /* --- the visit -------------------------------------------------------------------------------- */
 
 struct visit_facts {

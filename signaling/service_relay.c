@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,12 +17,32 @@ static struct ask *find_ask(struct seat *seat, const char *id)
 	return NULL;
 }
 
-/* The oldest goes when there are too many. */
+/* The yes that this clinician may point at the person's picture. */
+static struct ask *find_point(struct seat *seat, const struct seat *clinician)
+{
+	for (size_t i = 0; i < seat->ask_count; i++) {
+		struct ask *ask = &seat->asks[i];
+
+		if (ask->act == ACT_POINTER && ask->is_given &&
+		    strcmp(ask->from, clinician->participant.id) == 0)
+			return ask;
+	}
+	return NULL;
+}
+
+/* The oldest goes when there are too many; a yes to the pointer, which is in use, if all are. */
 static struct ask *new_ask(struct seat *seat)
 {
-	if (seat->ask_count == SERVICE_MAX_ASKS)
-		memmove(seat->asks, seat->asks + 1, --seat->ask_count * sizeof(seat->asks[0]));
-	return &seat->asks[seat->ask_count++];
+	size_t i = 0;
+
+	if (seat->ask_count < SERVICE_MAX_ASKS)
+		return &seat->asks[seat->ask_count++];
+	while (i < SERVICE_MAX_ASKS - 1 && seat->asks[i].act == ACT_POINTER &&
+	       seat->asks[i].is_given)
+		i++;
+	memmove(seat->asks + i, seat->asks + i + 1,
+		(SERVICE_MAX_ASKS - 1 - i) * sizeof(seat->asks[0]));
+	return &seat->asks[SERVICE_MAX_ASKS - 1];
 }
 
 static void on_ask(struct service *service, struct seat *from, const struct message *message)
@@ -52,6 +73,38 @@ static void on_ask(struct service *service, struct seat *from, const struct mess
 			       .from_id = from->participant.id});
 }
 
+static void tell_point(struct service *service, const struct seat *from, const char *participant_id,
+		       double x, double y)
+{
+	tell_circle(service, from, false,
+		    &(struct message){.type = MESSAGE_POINTER,
+				      .from_id = from->participant.id,
+				      .participant_id = participant_id,
+				      .x = x,
+				      .y = y});
+}
+
+/* A no takes back each yes to this clinician's pointer, and what it points at is shown no more. */
+static void stop_pointing(struct service *service, struct seat *from, const char *clinician_id)
+{
+	const struct participant *p = consultation_find(&from->meeting->consultation, clinician_id);
+	const struct seat *clinician = (const struct seat *)p; /* a participant is its seat */
+	struct ask *ask = clinician != NULL ? find_point(from, clinician) : NULL;
+
+	if (ask == NULL)
+		return;
+	for (; ask != NULL; ask = find_point(from, clinician))
+		ask->is_given = false;
+	tell_point(service, clinician, from->participant.id, NAN, NAN);
+	if (tell_can(clinician))
+		tell(service, clinician->client,
+		     &(struct message){.type = MESSAGE_POINTER,
+				       .from_id = clinician->participant.id,
+				       .participant_id = from->participant.id,
+				       .x = NAN,
+				       .y = NAN});
+}
+
 static void on_consent(struct service *service, struct seat *from, const struct message *message)
 {
 	struct ask *ask = find_ask(from, message->id);
@@ -62,6 +115,8 @@ static void on_consent(struct service *service, struct seat *from, const struct 
 			     "Nobody has asked for that.");
 		return;
 	}
+	if (ask->act == ACT_POINTER && !message->is_given)
+		stop_pointing(service, from, ask->from);
 	ask->is_given = message->is_given;
 	(void)snprintf(more.detail, sizeof(more.detail), "%s", act_name(message->act));
 	record_put(service, RECORD_CONSENT, from, NULL, &more);
@@ -286,7 +341,8 @@ static void on_chat(struct service *service, struct seat *from, const struct mes
 
 static void on_point(struct service *service, struct seat *from, const struct message *message)
 {
-	const struct seat *seat = visit_whom(service, from, message);
+	struct seat *seat = visit_whom(service, from, message);
+	bool is_end = isnan(message->x) && isnan(message->y);
 
 	if (seat == NULL)
 		return;
@@ -295,12 +351,12 @@ static void on_point(struct service *service, struct seat *from, const struct me
 			     "One points at what one sees.");
 		return;
 	}
-	tell_circle(service, from, false,
-		    &(struct message){.type = MESSAGE_POINTER,
-				      .from_id = from->participant.id,
-				      .participant_id = message->participant_id,
-				      .x = message->x,
-				      .y = message->y});
+	if (!admission_points(true, seat == from, find_point(seat, from) != NULL, is_end)) {
+		visit_refuse(service, from, message, PROBLEM_NOT_ALLOWED,
+			     "One points at somebody's picture after a yes.");
+		return;
+	}
+	tell_point(service, from, message->participant_id, message->x, message->y);
 }
 
 static void on_sign(struct service *service, struct seat *from, const struct message *message)

@@ -94,6 +94,13 @@ static void check_sees(const json_t *v)
 	}
 }
 
+static void check_points(const json_t *v)
+{
+	g_assert_cmpint(admission_points(flag(v, "together"), flag(v, "own"), flag(v, "yes"),
+					 flag(v, "end")),
+			==, flag(v, "passes"));
+}
+
 static size_t number(const json_t *vector, const char *key)
 {
 	g_assert_true(json_is_integer(json_object_get(vector, key)));
@@ -125,6 +132,7 @@ static const struct {
 	{"after", check_after, (size_t)4 * ADMISSION_COUNT *ADMISSION_ORDER_COUNT},
 	{"sure", check_sure, (size_t)ASSURANCE_COUNT *ASSURANCE_COUNT},
 	{"sees", check_sees, (size_t)ROLE_COUNT *ADMISSION_COUNT *ADMISSION_COUNT},
+	{"points", check_points, 16},
 	{"visit", check_visit, 16},
 };
 

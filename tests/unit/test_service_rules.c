@@ -153,6 +153,111 @@ static struct world *asked_for_a_still(void)
 	return w;
 }
 
+/* --- pointing --------------------------------------------------------------------------------- */
+
+static void point(struct world *w, size_t client, const char *at, const char *x)
+{
+	world_forget(w);
+	world_send(w, client, "{\"type\":\"pointer\",\"participant\":\"%s\",\"x\":%s,\"y\":%s}", at,
+		   x, x);
+}
+
+static void answer(struct world *w, const char *id, const char *given)
+{
+	world_send(w, ELSA,
+		   "{\"type\":\"consent\",\"act\":\"pointer\",\"id\":\"%s\",\"given\":%s,"
+		   "\"wording\":\"Ja\"}",
+		   id, given);
+}
+
+static void ask_to_point(struct world *w, const char *id)
+{
+	world_send(w, ANNA,
+		   "{\"type\":\"ask\",\"id\":\"%s\",\"act\":\"pointer\",\"participant\":\"p12\"}",
+		   id);
+}
+
+static void nobody_is_pointed_at_before_a_yes(void)
+{
+	struct world *w = asked_for_a_still(); /* and that yes is no yes to this */
+
+	point(w, ANNA, "p12", "0.5");
+	g_assert_cmpstr(world_code(w, ANNA), ==, "not-allowed");
+	g_assert_null(world_last(w, ELSA, "pointer"));
+	ask_to_point(w, "r2");
+	point(w, ANNA, "p12", "0.5");
+	g_assert_null(world_last(w, ELSA, "pointer"));
+	answer(w, "r2", "false");
+	point(w, ANNA, "p12", "0.5");
+	g_assert_null(world_last(w, ELSA, "pointer"));
+	answer(w, "r2", "true");
+	point(w, ANNA, "p12", "0.5");
+	g_assert_cmpstr(world_text_of(world_last(w, ELSA, "pointer"), "from"), ==, "p11");
+	/* Neither one's own picture nor an end asks for one; nobody else may at all. */
+	point(w, ANNA, "p11", "0.5");
+	g_assert_nonnull(world_last(w, ELSA, "pointer"));
+	point(w, ELSA, "p11", "0.5");
+	g_assert_cmpstr(world_code(w, ELSA), ==, "not-allowed");
+	world_free(w);
+}
+
+static void a_no_takes_the_pointer_back(void)
+{
+	struct world *w = asked_for_a_still();
+
+	ask_to_point(w, "r2");
+	answer(w, "r2", "true");
+	ask_to_point(w, "r3");
+	point(w, ANNA, "p12", "0.5");
+	g_assert_nonnull(world_last(w, ELSA, "pointer"));
+	world_forget(w);
+	answer(w, "r3", "false");
+	g_assert_true(json_is_null(json_object_get(world_last(w, ELSA, "pointer"), "x")));
+	g_assert_true(json_is_null(json_object_get(world_last(w, ANNA, "pointer"), "x")));
+	point(w, ANNA, "p12", "0.5");
+	g_assert_cmpstr(world_code(w, ANNA), ==, "not-allowed");
+	g_assert_null(world_last(w, ELSA, "pointer"));
+	/* What is nowhere already is not told again. */
+	world_forget(w);
+	answer(w, "r3", "false");
+	g_assert_null(world_last(w, ELSA, "pointer"));
+	world_free(w);
+}
+
+/* Whatever was said before: who was put back sees no more of the visit than it did. */
+static void who_waits_is_not_pointed_at(void)
+{
+	struct world *w = asked_for_a_still();
+
+	ask_to_point(w, "r2");
+	answer(w, "r2", "true");
+	world_send(w, ANNA, "{\"type\":\"put-back\",\"participant\":\"p12\"}");
+	point(w, ANNA, "p12", "0.5");
+	g_assert_cmpstr(world_code(w, ANNA), ==, "not-allowed");
+	g_assert_null(world_last(w, ELSA, "pointer"));
+	point(w, ANNA, "p12", "null");
+	g_assert_null(world_last(w, ELSA, "pointer"));
+	world_free(w);
+}
+
+static void later_questions_do_not_take_the_pointer(void)
+{
+	struct world *w = asked_for_a_still();
+
+	ask_to_point(w, "r2");
+	answer(w, "r2", "true");
+	for (int i = 0; i < 20; i++)
+		world_send(w, ANNA,
+			   "{\"type\":\"ask\",\"id\":\"s%d\",\"act\":\"screen\","
+			   "\"participant\":\"p12\"}",
+			   i);
+	point(w, ANNA, "p12", "0.5");
+	g_assert_nonnull(world_last(w, ELSA, "pointer"));
+	world_free(w);
+}
+
+/* --- parts ------------------------------------------------------------------------------------ */
+
 static void two_parts_are_under_way(void)
 {
 	struct world *w = asked_for_a_still();
@@ -221,5 +326,11 @@ int main(int argc, char **argv)
 	g_test_add_func("/service_rules/two_parts_are_under_way", two_parts_are_under_way);
 	g_test_add_func("/service_rules/a_yes_is_for_one_picture", a_yes_is_for_one_picture);
 	g_test_add_func("/service_rules/whoever_asked_answers", whoever_asked_answers);
+	g_test_add_func("/service_rules/nobody_is_pointed_at_before_a_yes",
+			nobody_is_pointed_at_before_a_yes);
+	g_test_add_func("/service_rules/a_no_takes_the_pointer_back", a_no_takes_the_pointer_back);
+	g_test_add_func("/service_rules/who_waits_is_not_pointed_at", who_waits_is_not_pointed_at);
+	g_test_add_func("/service_rules/later_questions_do_not_take_the_pointer",
+			later_questions_do_not_take_the_pointer);
 	return g_test_run();
 }
