@@ -110,7 +110,7 @@ static void done_done(struct hub *hub, struct store_job *job)
 	if (j->result == OUTBOX_SENT || j->is_failed)
 		audit_sending(hub, j);
 	if (j->is_failed)
-		webhooks_post(hub, "message.failed", m->unit_id, m->consultation_id,
+		webhooks_post(hub, WEBHOOK_MESSAGE_FAILED, m->unit_id, m->consultation_id,
 			      m->participant_id);
 	hub->outbox->stats.sent += j->result == OUTBOX_SENT;
 	hub->outbox->stats.failed += j->is_failed;

@@ -109,30 +109,18 @@ static void audit_record(struct hub *hub, const struct service_record *r)
 	(void)audit_post(hub, &e);
 }
 
-/* What other systems are told. */
-static void post_event(struct hub *hub, const struct service_record *r)
-{
-	const char *event = NULL;
-
-	if (r->kind == RECORD_PRESENT && r->role == ROLE_PATIENT)
-		event = "consultation.waiting";
-	else if (r->kind == RECORD_STATE && r->state == VISIT_IN_PROGRESS)
-		event = "consultation.started";
-	else if (r->kind == RECORD_ENDED)
-		event = "consultation.ended";
-	if (event != NULL)
-		webhooks_post(hub, event, r->unit_id, r->consultation_id, r->participant_id);
-}
-
 void records_take(struct hub *hub, const struct service_record *record)
 {
 	struct record_job *j = calloc(1, sizeof(*j));
+	enum webhook_event event = webhook_event_of(record);
 
 	log_record(record);
 	/* Figures are no deed of anybody's. */
 	if (record->kind != RECORD_FIGURES)
 		audit_record(hub, record);
-	post_event(hub, record);
+	if (event < WEBHOOK_EVENT_COUNT)
+		webhooks_post(hub, event, record->unit_id, record->consultation_id,
+			      record->participant_id);
 	if (record->kind == RECORD_CODE_MADE && record->text != NULL)
 		outbox_send_code(hub, record->consultation_id, record->participant_id,
 				 record->text);

@@ -19,7 +19,7 @@
 int store_webhook_list(struct store *store, const char *unit_id,
 		       struct store_webhook out[STORE_WEBHOOKS_PER_UNIT], size_t *count)
 {
-	static const char sql[] = "SELECT id, unit_id, url, disabled_unix_s FROM webhook "
+	static const char sql[] = "SELECT id, unit_id, url, disabled_unix_s, events FROM webhook "
 				  "WHERE ?1 = '' OR unit_id = ?1 ORDER BY id LIMIT ?2";
 	struct db_query *q = db_query(store_db(store), sql);
 	int r;
@@ -35,6 +35,7 @@ int store_webhook_list(struct store *store, const char *unit_id,
 		db_text(q, 1, w->unit_id, sizeof(w->unit_id));
 		db_text(q, 2, w->url, sizeof(w->url));
 		w->is_disabled = db_int(q, 3) != 0;
+		db_text(q, 4, w->events, sizeof(w->events));
 	}
 	db_end(q);
 	return r;
@@ -43,7 +44,8 @@ int store_webhook_list(struct store *store, const char *unit_id,
 int store_webhook_add(struct store *store, struct store_webhook *w)
 {
 	static const char count_sql[] = "SELECT count(*) FROM webhook WHERE unit_id = ?";
-	static const char sql[] = "INSERT INTO webhook (id, unit_id, url, secret) VALUES (?,?,?,?)";
+	static const char sql[] =
+		"INSERT INTO webhook (id, unit_id, url, secret, events) VALUES (?,?,?,?,?)";
 	struct db_query *q = db_query(store_db(store), count_sql);
 	int r;
 
@@ -61,6 +63,7 @@ int store_webhook_add(struct store *store, struct store_webhook *w)
 	db_put_text(q, w->unit_id);
 	db_put_text(q, w->url);
 	db_put_text(q, w->secret);
+	db_put_text(q, w->events);
 	r = db_run(q);
 	return r == -EEXIST ? -EIO : r;
 }
@@ -85,7 +88,8 @@ int store_webhook_event(struct store *store, int64_t now_unix_s, const char *uni
 	static const char sql[] =
 		"INSERT INTO webhook_out (id, webhook_id, event, body, state, next_unix_s,"
 		" created_unix_s) SELECT 'd' || lower(hex(randomblob(6))), id, ?2, ?3, 'waiting',"
-		" ?4, ?4 FROM webhook WHERE disabled_unix_s = 0 AND (unit_id = '' OR unit_id = ?1)";
+		" ?4, ?4 FROM webhook WHERE disabled_unix_s = 0 AND (unit_id = '' OR unit_id = ?1)"
+		" AND (events = '' OR instr(' ' || events || ' ', ' ' || ?2 || ' ') > 0)";
 	struct db_query *q = db_query(store_db(store), sql);
 	int r;
 

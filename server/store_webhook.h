@@ -13,10 +13,11 @@
 #include "server/store.h"
 #include "signaling/service.h"
 
-#define STORE_WEBHOOK_URL_BYTES	  500
-#define STORE_WEBHOOK_SECRET_TEXT 46 /* "whs_" and 256 bits */
-#define STORE_WEBHOOK_EVENT_BYTES 31
-#define STORE_WEBHOOK_BODY_BYTES  512
+#define STORE_WEBHOOK_URL_BYTES	   500
+#define STORE_WEBHOOK_SECRET_TEXT  46 /* "whs_" and 256 bits */
+#define STORE_WEBHOOK_EVENT_BYTES  31
+#define STORE_WEBHOOK_EVENTS_BYTES 127
+#define STORE_WEBHOOK_BODY_BYTES   512
 /* A booking system, a statistics system, a screen in the corridor: more is a mistake. */
 #define STORE_WEBHOOKS_PER_UNIT 8
 #define STORE_WEBHOOK_BATCH	16
@@ -26,6 +27,9 @@ struct store_webhook {
 	char unit_id[SERVICE_ID_BYTES + 1]; /* "": all */
 	char url[STORE_WEBHOOK_URL_BYTES + 1];
 	char secret[STORE_WEBHOOK_SECRET_TEXT + 1];
+	/* Of what it is told: names with a space between them. "": everything, as are those that
+	 * were made before one could choose. */
+	char events[STORE_WEBHOOK_EVENTS_BYTES + 1];
 	bool is_disabled;
 };
 
@@ -37,7 +41,8 @@ int store_webhook_list(struct store *store, const char *unit_id,
 /* 0, -ENOENT, -EIO. */
 int store_webhook_remove(struct store *store, const char *unit_id, const char *id);
 
-/* Puts a body in line for everybody who is told of this unit's events. 0 or -EIO. */
+/* Puts a body in line for everybody who is told of this unit's events, and chose this one or none.
+ * 0 or -EIO. */
 int store_webhook_event(struct store *store, int64_t now_unix_s, const char *unit_id,
 			const char *event, const char *body);
 

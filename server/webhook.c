@@ -227,11 +227,12 @@ static void event_close(struct store_job *job)
 	free(j);
 }
 
-void webhooks_post(struct hub *hub, const char *event, const char *unit_id,
+void webhooks_post(struct hub *hub, enum webhook_event event, const char *unit_id,
 		   const char *consultation_id, const char *participant_id)
 {
 	struct event_job *j = calloc(1, sizeof(*j));
-	json_t *o = json_pack("{s:s, s:I, s:s, s:s, s:s}", "event", event, "at",
+	const char *name = webhook_event_name(event);
+	json_t *o = json_pack("{s:s, s:I, s:s, s:s, s:s}", "event", name, "at",
 			      (json_int_t)clock_unix_s(), "unit", unit_id, "consultation",
 			      consultation_id, "participant", participant_id);
 
@@ -240,7 +241,7 @@ void webhooks_post(struct hub *hub, const char *event, const char *unit_id,
 			.run = event_run, .done = event_done, .close = event_close};
 		j->body = json_dumps(o, JSON_COMPACT);
 		g_strlcpy(j->unit_id, unit_id, sizeof(j->unit_id));
-		g_strlcpy(j->event, event, sizeof(j->event));
+		g_strlcpy(j->event, name, sizeof(j->event));
 	}
 	json_decref(o);
 	if (j == NULL || j->body == NULL)
@@ -278,18 +279,27 @@ static void rest_run(struct store *store, struct store_job *job)
 		job->result = store_webhook_remove(store, j->webhook.unit_id, j->webhook.id);
 }
 
+static json_t *hook_json(const struct store_webhook *w)
+{
+	char events[WEBHOOK_EVENTS_BYTES];
+
+	webhook_events_format(w->events, events);
+	return json_pack("{s:s, s:s, s:s}", "id", w->id, "url", w->url, "events", events);
+}
+
 static json_t *result_json(const struct rest_job *j)
 {
-	json_t *list = json_array();
+	json_t *list;
 
 	if (j->task == CREATE) {
-		json_decref(list);
-		return json_pack("{s:s, s:s, s:s}", "id", j->webhook.id, "url", j->webhook.url,
-				 "secret", j->webhook.secret);
+		json_t *o = hook_json(&j->webhook);
+
+		json_object_set_new(o, "secret", json_string(j->webhook.secret));
+		return o;
 	}
+	list = json_array();
 	for (size_t i = 0; i < j->count; i++)
-		json_array_append_new(
-			list, json_pack("{s:s, s:s}", "id", j->list[i].id, "url", j->list[i].url));
+		json_array_append_new(list, hook_json(&j->list[i]));
 	return json_pack("{s:o}", "webhooks", list);
 }
 
@@ -366,26 +376,44 @@ void webhook_rest_list(struct hub *hub, const struct http_request *request, cons
 		post_job(hub, j);
 }
 
+/* The member that is wrong and a sentence about it; NULL: none is. */
+static const char *wrong_in(struct store_webhook *w, const char *events, const char **why)
+{
+	if (!webhook_url_is_safe(w->url)) {
+		*why = "A webhook is https://, or http://localhost: with a port.";
+		return "url";
+	}
+	if (webhook_events_parse(events, w->events) < 0) {
+		*why = "Events are consultation.waiting, consultation.started, "
+		       "consultation.ended, message.failed.";
+		return "events";
+	}
+	return NULL;
+}
+
 void webhook_rest_create(struct hub *hub, const struct http_request *request,
 			 const char *const *ids, const struct principal *who)
 {
 	struct rest_job *j = job_new(hub, request, who, CREATE);
+	char events[WEBHOOK_EVENTS_BYTES * 2]; /* with commas, and some of them twice */
 	const struct json_member members[] = {
 		{"url", j != NULL ? j->webhook.url : NULL, sizeof(j->webhook.url), 1},
+		{"events", events, sizeof(events), 0},
 		{.name = NULL}};
+	const char *wrong, *why = NULL;
 
 	(void)ids;
 	if (j == NULL)
 		return;
 	if (!json_body_read(hub, request, members)) {
 		store_job_free(&j->job);
-	} else if (strncmp(j->webhook.url, "https://", 8) != 0 &&
-		   strncmp(j->webhook.url, "http://localhost:", 17) != 0) {
+		return;
+	}
+	wrong = wrong_in(&j->webhook, events, &why);
+	if (wrong != NULL) {
 		struct http_reply reply = {0};
 
-		http_reply_problem(&reply, 400, "bad-body",
-				   "A webhook is https://, or http://localhost: with a port.",
-				   "url");
+		http_reply_problem(&reply, 400, "bad-body", why, wrong);
 		hub_answer(hub, request->id, &reply);
 		store_job_free(&j->job);
 	} else {

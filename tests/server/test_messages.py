@@ -203,7 +203,8 @@ class Events(ServerTest):
         status, _, hook = admin.request("POST", "/api/v1/webhooks", {"url": url})
         self.assertEqual(status, 201, hook)
         _, _, listed = admin.request("GET", "/api/v1/webhooks")
-        self.assertEqual(listed, {"webhooks": [{"id": hook["id"], "url": url}]})
+        self.assertEqual(listed, {"webhooks": [{"id": hook["id"], "url": url, "events": (
+            "consultation.waiting consultation.started consultation.ended message.failed")}]})
         status, _, made = anna.request("POST", "/api/v1/consultations", {
             "title": "Hemlig titel", "participants": [{"role": "patient", "name": "Elsa Hemlig"}]})
         self.assertEqual(status, 201, made)
@@ -222,6 +223,45 @@ class Events(ServerTest):
         self.assertEqual(admin.request("DELETE", "/api/v1/webhooks/" + hook["id"])[0], 204)
         self.assert_problem(admin.request("DELETE", "/api/v1/webhooks/" + hook["id"]), 404,
                             "webhook-unknown")
+
+    def test_it_is_told_what_it_chose(self):
+        admin, anna = Staff(self.server, "admin"), Staff(self.server, "anna")
+        url = f"http://localhost:{self.port}/"
+        for events in ("visit.ended", "*", ",", "consultation.ended;", "x" * 300):
+            self.assert_problem(admin.request("POST", "/api/v1/webhooks",
+                                              {"url": url, "events": events}), 400,
+                                "bad-body", "events")
+        hooks = []
+        for events in ("consultation.ended,consultation.ended", "consultation.waiting"):
+            status, _, hook = admin.request("POST", "/api/v1/webhooks",
+                                            {"url": url, "events": events})
+            self.assertEqual(status, 201, hook)
+            hooks.append(hook)
+        self.assertEqual([h["events"] for h in hooks], ["consultation.ended", "consultation.waiting"])
+        self.hook.posts.clear()
+        status, _, made = anna.request("POST", "/api/v1/consultations", {
+            "title": "x", "participants": [{"role": "patient", "name": "Elsa"},
+                                            {"role": "clinician", "name": "Anna"}]})
+        self.assertEqual(status, 201, made)
+        people = []
+        for person in made["participants"]:
+            ws = WebSocket(self.server)
+            ws.send({"type": "join", "v": 1, "token": person["token"]})
+            ws.receive_type("joined")
+            people.append(ws)
+        self.assertTrue(wait_for(lambda: self.hook.posts))
+        self.assertEqual(self.events(), ["consultation.waiting"])
+        people[1].send({"type": "admit", "participant": made["participants"][0]["id"]})
+        people[1].send({"type": "end", "outcome": "solved", "reason": None})
+        self.assertTrue(wait_for(lambda: len(self.hook.posts) > 1))
+        self.assertEqual(self.events(), ["consultation.waiting", "consultation.ended"])
+        for ws in people:
+            ws.close()
+        for hook in hooks:
+            self.assertEqual(admin.request("DELETE", "/api/v1/webhooks/" + hook["id"])[0], 204)
+
+    def events(self):
+        return [json.loads(body)["event"] for _, body in self.hook.posts]
 
     def test_only_safe_addresses_and_few_of_them(self):
         admin = Staff(self.server, "admin")

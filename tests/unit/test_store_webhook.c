@@ -46,6 +46,53 @@ static void an_event_goes_to_its_units_hooks_and_those_of_all(void)
 	store_place_remove(&place);
 }
 
+static size_t told(struct store *store, const char *event)
+{
+	struct store_delivery out[STORE_WEBHOOK_BATCH];
+	size_t count;
+
+	g_assert_cmpint(store_webhook_event(store, NOW, "u1", event, "{}"), ==, 0);
+	count = due(store, NOW, out);
+	for (size_t i = 0; i < count; i++)
+		g_assert_cmpint(store_webhook_done(store, NOW, &out[i], true), ==, 0);
+	return count;
+}
+
+static void a_hook_hears_what_it_chose(void)
+{
+	struct store_webhook w = {.unit_id = "u1",
+				  .url = "https://example.se/hook",
+				  .events = "consultation.ended message.failed"},
+			     list[STORE_WEBHOOKS_PER_UNIT];
+	struct store_place place = store_place_new();
+	struct store *store = store_place_open(&place, 1);
+	size_t count;
+
+	g_assert_cmpint(store_webhook_add(store, &w), ==, 0);
+	g_assert_cmpuint(told(store, "consultation.waiting"), ==, 0);
+	g_assert_cmpuint(told(store, "consultation.ended"), ==, 1);
+	g_assert_cmpuint(told(store, "message.failed"), ==, 1);
+	/* A whole name, and nothing that matches anything. */
+	g_assert_cmpuint(told(store, "consultation"), ==, 0);
+	g_assert_cmpuint(told(store, "failed"), ==, 0);
+	g_assert_cmpuint(told(store, "%"), ==, 0);
+	add(store, "u1"); /* chose nothing */
+	g_assert_cmpuint(told(store, "consultation.waiting"), ==, 1);
+	g_assert_cmpuint(told(store, "consultation.ended"), ==, 2);
+	g_assert_cmpint(store_webhook_list(store, "u1", list, &count), ==, 0);
+	g_assert_cmpuint(count, ==, 2);
+	for (size_t i = 0; i < count; i++)
+		g_assert_cmpstr(list[i].events, ==, strcmp(list[i].id, w.id) == 0 ? w.events : "");
+	/* As one of an earlier vidd, which wrote no column of events. */
+	store_close(store);
+	store_place_sql(&place, "INSERT INTO webhook (id, unit_id, url, secret) VALUES"
+				" ('w_old', 'u1', 'https://example.se/old', 'whs_old')");
+	store = store_place_open(&place, 2);
+	g_assert_cmpuint(told(store, "consultation.waiting"), ==, 2);
+	store_close(store);
+	store_place_remove(&place);
+}
+
 static void what_is_not_taken_is_tried_for_a_day(void)
 {
 	struct store_delivery out[STORE_WEBHOOK_BATCH];
@@ -101,6 +148,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/store_webhook/event", an_event_goes_to_its_units_hooks_and_those_of_all);
+	g_test_add_func("/store_webhook/choice", a_hook_hears_what_it_chose);
 	g_test_add_func("/store_webhook/day", what_is_not_taken_is_tried_for_a_day);
 	g_test_add_func("/store_webhook/units", hooks_are_of_their_unit_and_few);
 	return g_test_run();
