@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What is done at /staff beside the visits: follow-up in figures, how an ended visit was.
+// What is done at /staff beside the visits: follow-up in figures, how an ended visit was, the
+// health rooms and their screens.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -7,6 +8,7 @@ import { after, before, test } from "node:test";
 import { audit } from "./lib/audit.mjs";
 import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
 import { bookVisit, end, enter, logIn, press, staffSession } from "./lib/desk.mjs";
+import { atDesk, enrol, PATIENT, toTheBoard } from "./lib/room.mjs";
 import { startServer } from "./lib/server.mjs";
 import { pause, until } from "./lib/until.mjs";
 
@@ -96,4 +98,60 @@ test("how an ended visit was, from the list", async (t) => {
   await anna.page.focus(button);
   await anna.page.keyboard.press("Enter");
   await until("it closes by key", () => anna.evaluate(() => document.querySelector("[data-testid=quality-of]") === null));
+});
+
+test("rooms: one is made, a screen connected by its code, disconnected, and another connected", async (t) => {
+  const admin = await atDesk(t, server, "admin");
+  await admin.sees(/Ingen skärm är ansluten/);
+  assert.equal(await admin.evaluate(() => document.querySelector("[data-testid=trouble], [data-testid=tab-list]")), null, "nothing is refused, for nothing is asked that is not theirs");
+  await audit(admin, "staff-rooms-office");
+  await admin.page.click("[data-testid=add-place]");
+  await admin.page.fill("[data-testid=place-name]", "Hälsorummet Ammarnäs");
+  await admin.page.fill("[data-testid=place-municipality]", "Sorsele");
+  await admin.page.keyboard.press("Enter");
+  const card = '[data-place="Hälsorummet Ammarnäs"]';
+  await admin.waitFor(card);
+  const code = async () => {
+    await press(admin, "connect-screen", card);
+    await admin.waitFor(`${card} [data-testid=screen-code]`);
+    const told = await admin.evaluate((c) => document.querySelector(`${c} [data-testid=screen-code]`).textContent, card);
+    return told.match(/(\d{4}) (\d{4})$/).slice(1).join("");
+  };
+  const first = await code();
+  await audit(admin, "staff-rooms-code");
+
+  const screen = await chromiumPerson("Skärmen", { hz: 440, cameras: 4 });
+  t.after(() => screen.close());
+  await screen.open(`${server.origin}/room`);
+  await screen.waitFor("[data-testid=page-enrol]", PATIENT);
+  await enrol(screen, first);
+  await toTheBoard(screen);
+  await screen.sees(/Hälsorummet Ammarnäs/);
+  await admin.waitFor(`${card} [data-testid=device]`, PATIENT);
+  await until("a code that was used is shown no more", () =>
+    admin.evaluate((c) => document.querySelector(`${c} [data-testid=screen-code]`) === null, card), PATIENT);
+  await audit(admin, "staff-rooms-connected");
+
+  await press(admin, "revoke", card);
+  await audit(admin, "staff-rooms-revoke");
+  await press(admin, "revoke-yes", card);
+  await until("the room has no screen", () => admin.evaluate((c) => document.querySelector(`${c} [data-testid=device]`) === null, card));
+  await screen.sees(/Skärmen är bortkopplad/, PATIENT);
+  await screen.page.click("[data-testid=again]");
+  await screen.waitFor("[data-testid=page-enrol]", PATIENT);
+  const second = await code();
+  assert.notEqual(second, first);
+  await enrol(screen, second);
+  await toTheBoard(screen);
+  await admin.waitFor(`${card} [data-testid=device]`, PATIENT);
+
+  // Another room, and a phone that is held at arm's length.
+  await admin.page.fill("[data-testid=place-name]", "Hälsorummet Adak");
+  await admin.page.keyboard.press("Enter");
+  await admin.waitFor('[data-place="Hälsorummet Adak"]');
+  await admin.page.setViewportSize({ width: 360, height: 740 });
+  await audit(admin, "staff-rooms-phone");
+  await press(admin, "tab-figures");
+  await admin.waitFor("[data-testid=figures-told] h2");
+  assert.equal(await admin.evaluate(() => document.querySelector("[data-testid=trouble]")), null);
 });

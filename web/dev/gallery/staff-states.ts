@@ -435,6 +435,12 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
   "staff-day-quality": {
     desk: { ...BUSY, quality: { id: "c1", stays: LOOKS_AT_VISIT } },
   },
+  "staff-reviewer": {
+    desk: {
+      ...EMPTY,
+      session: { ...SESSION, commission: { ...COMMISSION, duty: "reviewer" } },
+    },
+  },
   "staff-day-room-help": { desk: { ...BUSY, places: asking() } },
   "staff-call-door": { desk: DESK, state: inCall(room([WAITS])), tools: TOOLS },
   "staff-call-weak": { desk: DESK, state: inCall(WEAK), tools: { ...TOOLS, delays: DELAYS } },

@@ -71,6 +71,20 @@ describe("the health rooms as the server tells of them", () => {
   });
 });
 
+describe("a code for a screen", () => {
+  it("is shown until it has brought one", () => {
+    const come = (from: Desk, devices: readonly object[]) => {
+      const value = readPlaces(JSON.stringify({ places: [{ ...PLACE, devices }] })) ?? [];
+      return transition(from, { type: "places-came", answer: { ok: true, value } }).desk;
+    };
+    const enrolment = { place: "r1", code: "01234567", until: null };
+    const shown: Desk = { ...come(initial(), [DEVICE]), enrolment };
+    expect(come(shown, [DEVICE]).enrolment).toEqual(enrolment);
+    expect(come(shown, []).enrolment).toEqual(enrolment);
+    expect(come(shown, [DEVICE, { ...DEVICE, id: "d2" }]).enrolment).toBeNull();
+  });
+});
+
 describe("help in a room", () => {
   const ASKS = { ...DEVICE, help: "2026-11-26T10:01:00Z" };
   const desk: Desk = { ...initial(), phase: "day" };

@@ -25,6 +25,14 @@ export function callsOf(places: readonly Place[] | null): Call[] {
     .sort((a, b) => a.since - b.since);
 }
 
+/** The code has brought a screen: it is good no more. */
+function isUsed({ places, enrolment }: Desk, now: readonly Place[]): boolean {
+  const screens = (of: readonly Place[] | null): readonly string[] =>
+    of?.find(({ id }) => id === enrolment?.place)?.devices.map(({ id }) => id) ?? [];
+  const before = screens(places);
+  return screens(now).some((id) => !before.includes(id));
+}
+
 export function placesCame(desk: Desk, { answer }: Of<"places-came">): Step {
   if (!answer.ok) {
     return desk.doing.includes("rooms") ? refused(desk, "rooms", answer.problem) : stay(desk);
@@ -35,8 +43,9 @@ export function placesCame(desk: Desk, { answer }: Of<"places-came">): Step {
     ({ device, since }) => !known.has(`${device} ${since}`),
   );
   const told: Effect[] = fresh.map(({ place }) => announce({ key: "room-help", place }, true));
+  const enrolment = isUsed(desk, answer.value) ? null : desk.enrolment;
   return {
-    desk: { ...settle(desk, "rooms"), places: answer.value },
+    desk: { ...settle(desk, "rooms"), places: answer.value, enrolment },
     effects: fresh.length === 0 ? [] : [...told, { do: "chime" }],
   };
 }

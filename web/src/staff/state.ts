@@ -2,6 +2,7 @@
 // transition(desk, event) -> { desk, effects }: the staff page around the calls. Composes and
 // routes; the queue is in state-queue.ts, making visits and people in state-visit.ts.
 
+import { seesVisits, tabsOf } from "./duty";
 import type { Answer, Session } from "./rest";
 import {
   figuresShown,
@@ -44,7 +45,7 @@ import {
   visitCame,
 } from "./state-visit";
 import { begin, refused, settle } from "./state-work";
-import { type Desk, type Event, type Step, stay } from "./types";
+import { type Desk, type Effect, type Event, type Step, stay } from "./types";
 
 export function initial(): Desk {
   return {
@@ -213,10 +214,24 @@ function welcomed(desk: Desk, session: Session): Step {
     return only === undefined ? stay(asked) : begin(asked, "choose", { do: "choose", id: only.id });
   }
   const phase = now.current === null ? "day" : "call";
+  if (!seesVisits(now)) {
+    return office({ ...now, phase, day: now.today });
+  }
   return begin({ ...now, phase, day: now.today }, "list", { do: "get-visits", day: now.today }, [
     { do: "get-units" },
     { do: "watch", on: true },
   ]);
+}
+
+/** For whom there is no day of visits, who sees no patients: the first of what there is. */
+function office(desk: Desk): Step {
+  const tab = tabsOf(desk)[0];
+  const units: Effect = { do: "get-units" };
+  if (tab === undefined) {
+    return { desk, effects: [units] };
+  }
+  const step = tabChosen(desk, { type: "tab-chosen", tab });
+  return { ...step, effects: [...step.effects, units] };
 }
 
 function visitsCame(desk: Desk, { day, answer }: Extract<Event, { type: "visits-came" }>): Step {
@@ -235,7 +250,7 @@ function todayIs(desk: Desk, { today }: { readonly today: string }): Step {
     return stay(desk);
   }
   const moved: Desk = { ...desk, today };
-  return desk.day === desk.today && desk.session !== null
+  return desk.day === desk.today && seesVisits(desk)
     ? begin({ ...moved, day: today }, "list", { do: "get-visits", day: today })
     : stay(moved);
 }

@@ -203,6 +203,7 @@ export const enStaff: Words = {
     mine: "Only mine",
   },
   listing: "Loading …",
+  nothingHere: "There is nothing for your commission on this page.",
   emptyDay: "No visits on this day.",
   emptyFilter: "No visits that fit the choices.",
   newVisit: "New visit",

@@ -7,6 +7,7 @@ export const roomsEn: typeof roomsSv = {
   lead: "How the rooms' own tests went the last time.",
   again: "Load again",
   none: "The unit has no health rooms.",
+  device: (name) => (/^\d+ × \d+$/.test(name) ? `The screen (${name})` : name),
   noDevice: "No screen is connected.",
   states: { ready: "ready", faults: "faults", untested: "not tested" },
   part: ({ kind, name }) =>

@@ -8,6 +8,8 @@ export const roomsSv = {
   lead: "Hur rummens egna prov gick senast.",
   again: "Hämta igen",
   none: "Enheten har inga hälsorum.",
+  /** A screen that was given no name says how large it is. */
+  device: (name: string): string => (/^\d+ × \d+$/.test(name) ? `Skärmen (${name})` : name),
   noDevice: "Ingen skärm är ansluten.",
   states: { ready: "redo", faults: "fel", untested: "inte provad" },
   part: ({ kind, name }: Part): string =>

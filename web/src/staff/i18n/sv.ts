@@ -215,6 +215,7 @@ export const svStaff = {
     mine: "Bara mina",
   },
   listing: "Hämtar …",
+  nothingHere: "Det finns inget för ditt uppdrag på den här sidan.",
   emptyDay: "Inga besök den här dagen.",
   emptyFilter: "Inga besök som stämmer med valen.",
   newVisit: "Nytt besök",

@@ -180,7 +180,9 @@ function titleOf(desk: DeskState, words: Words): string {
   const what =
     desk.phase === "call" && desk.current !== null && desk.current.title !== ""
       ? desk.current.title
-      : words.pageTitle[desk.phase];
+      : desk.phase === "day" && desk.tab !== "list"
+        ? words[desk.tab].title
+        : words.pageTitle[desk.phase];
   return what === "" ? "Vidd" : `${count}${what} – Vidd`;
 }
 

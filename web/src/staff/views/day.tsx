@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Heading } from "../../views/calm";
 import { Icon } from "../../views/icon";
 import { allowNotices, canNotice, isSoundOn, setSound } from "../chime";
-import { tabsOf } from "../duty";
+import { dutyOf, seesVisits, tabsOf } from "../duty";
 import { dayFrom, shownRows, waitingRows } from "../list";
 import { PRACTICE } from "../state-visit";
 import { SHOWN } from "../types";
@@ -293,9 +293,9 @@ function List(): VNode {
   );
 }
 
-function Tabs(): VNode {
+function Tabs(): VNode | null {
   const { desk, words, tell } = useStaff();
-  return (
+  return tabsOf(desk).length < 2 ? null : (
     <nav class="tabs" aria-label={words.tabs.label}>
       {tabsOf(desk).map((tab) => (
         <button
@@ -323,9 +323,13 @@ export function Day(): VNode {
     <Frame name="day">
       <div class="day-top">
         <Heading>
-          {desk.tab === "list" ? words.dayTitle(desk.day, desk.today) : words[desk.tab].title}
+          {desk.tab !== "list"
+            ? words[desk.tab].title
+            : seesVisits(desk)
+              ? words.dayTitle(desk.day, desk.today)
+              : words.duties[dutyOf(desk) ?? "reviewer"]}
         </Heading>
-        <QueueTold />
+        {seesVisits(desk) && <QueueTold />}
       </div>
       <Told />
       <RoomCalls />
@@ -349,7 +353,8 @@ export function Day(): VNode {
       <Tabs />
       {desk.tab === "rooms" && <Rooms />}
       {desk.tab === "figures" && <Figures />}
-      {desk.tab === "list" && (
+      {desk.tab === "list" && !seesVisits(desk) && <p class="empty">{words.nothingHere}</p>}
+      {desk.tab === "list" && seesVisits(desk) && (
         <>
           <div class="day-tools">
             <DaySwitch />

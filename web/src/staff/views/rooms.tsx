@@ -5,16 +5,11 @@
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../../views/icon";
+import { looksAfterRooms } from "../duty";
 import type { Device, Part, Place, SelfTest } from "../places";
-import type { Desk } from "../types";
 import { useNow, useStaff } from "./context";
 
 const TELL_MS = 30_000;
-
-function looksAfter({ session }: Desk): boolean {
-  const duty = session?.commission?.duty;
-  return duty === "administrator" || duty === "support";
-}
 
 function PartLine({ part, test }: { readonly part: Part; readonly test: SelfTest }): VNode {
   const { words } = useStaff();
@@ -37,6 +32,7 @@ function PartLine({ part, test }: { readonly part: Part; readonly test: SelfTest
 function Revoke({ device }: { readonly device: Device }): VNode {
   const { desk, words, tell } = useStaff();
   const [isAsking, setAsking] = useState(false);
+  const name = words.rooms.device(device.name);
   const stay = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (isAsking) {
@@ -49,7 +45,7 @@ function Revoke({ device }: { readonly device: Device }): VNode {
         type="button"
         class="quiet"
         data-testid="revoke"
-        aria-label={words.rooms.revokeNamed(device.name)}
+        aria-label={words.rooms.revokeNamed(name)}
         onClick={() => setAsking(true)}
       >
         {words.rooms.revoke}
@@ -57,8 +53,8 @@ function Revoke({ device }: { readonly device: Device }): VNode {
     );
   }
   return (
-    <div class="row-acts" role="alertdialog" aria-label={words.rooms.revokeAsk(device.name)}>
-      <p>{words.rooms.revokeAsk(device.name)}</p>
+    <div class="row-acts" role="alertdialog" aria-label={words.rooms.revokeAsk(name)}>
+      <p>{words.rooms.revokeAsk(name)}</p>
       <button type="button" class="secondary" ref={stay} onClick={() => setAsking(false)}>
         {words.rooms.revokeNo}
       </button>
@@ -86,7 +82,7 @@ function DeviceLine({ device }: { readonly device: Device }): VNode {
       <p class="device-state">
         <Icon name={state === "ready" ? "yes" : "warning"} />
         <span>
-          {device.name}: {words.rooms.states[state]}
+          {words.rooms.device(device.name)}: {words.rooms.states[state]}
         </span>
       </p>
       {test !== null && bad.length > 0 && (
@@ -112,7 +108,7 @@ function DeviceLine({ device }: { readonly device: Device }): VNode {
           ? words.rooms.neverSeen
           : words.rooms.seen(words.since(Math.max(0, now - device.seen)))}
       </p>
-      {looksAfter(desk) && <Revoke device={device} />}
+      {looksAfterRooms(desk) && <Revoke device={device} />}
     </li>
   );
 }
@@ -164,7 +160,7 @@ function PlaceCard({ place }: { readonly place: Place }): VNode {
             ))}
           </ul>
         )}
-        {looksAfter(desk) && <Enrolment place={place} />}
+        {looksAfterRooms(desk) && <Enrolment place={place} />}
       </div>
     </li>
   );
@@ -176,7 +172,9 @@ function AddPlace(): VNode {
   const [municipality, setMunicipality] = useState("");
   return (
     <details>
-      <summary data-testid="add-place">{words.rooms.add}</summary>
+      <summary class="as-button secondary" data-testid="add-place">
+        {words.rooms.add}
+      </summary>
       <form
         class="form"
         onSubmit={(event) => {
@@ -254,7 +252,7 @@ export function Rooms(): VNode {
           ))}
         </ul>
       )}
-      {looksAfter(desk) && <AddPlace />}
+      {looksAfterRooms(desk) && <AddPlace />}
     </>
   );
 }
