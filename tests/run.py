@@ -256,6 +256,8 @@ def stage_tsan(stage):
     if not build(stage, "build-tsan", "-Dsanitize=thread", "-Db_lundef=false", cc="clang-14"):
         return 0, 1
     passed, failed = meson_suites(stage, "build-tsan", suites=["threads"], env=SANITIZER_ENV)
+    if not build_web(stage):
+        return passed, failed + 1
     good, bad = browser_file(stage, ROOT / "tests/e2e/10-call.test.mjs",
                              {**SANITIZER_ENV, "VIDD_SERVER": ROOT / "build-tsan/server/vidd"})
     return passed + good, failed + bad
@@ -313,23 +315,35 @@ def stage_web(stage):
     return passed + passed_build + result["numPassedTests"], failed + failed_build + bad
 
 
-def browser_file(stage, path, env=None):
-    """One file of the browser suite, in a network namespace of its own."""
-    started = time.monotonic()
-    if stage.run(["npm", "run", "--silent", "build"], cwd=ROOT / "web"):
-        return 0, 1
+def build_web(stage):
+    return stage.run(["npm", "run", "--silent", "build"], cwd=ROOT / "web") == 0
+
+
+def browser_run(stage, path, env):
+    """Counts of one run of the file, and the names of what failed."""
     code, text = stage.output(["tests/e2e/in-namespace", "node", "--test-reporter=tap", "--test",
                                path], env=env, limit_s=600)
     passed, failed = count_tap(text)
-    if code and not failed:
-        failed = 1
+    names = re.findall(r"^not ok \d+ - (.*)$", text, re.MULTILINE)
+    return passed, failed or int(code != 0), names
+
+
+def browser_file(stage, path, env=None):
+    """One file of the browser suite, in a network namespace of its own. Real browsers on a busy machine
+    are late now and then: what fails is tried once more from the start, and told either way."""
+    started = time.monotonic()
+    passed, failed, names = browser_run(stage, path, env)
+    if failed:
+        progress(f"  {path.name}: first try: {failed} failed: {'; '.join(names)}")
+        passed, failed, names = browser_run(stage, path, env)
+    tail = f": {'; '.join(names)}" if names else ""
     progress(f"  {path.name}: {passed} passed, {failed} failed "
-             f"({time.monotonic() - started:.0f} s)")
+             f"({time.monotonic() - started:.0f} s){tail}")
     return passed, failed
 
 
 def stage_e2e(stage):
-    if not build(stage, "build"):
+    if not build(stage, "build") or not build_web(stage):
         return 0, 1
     passed = failed = 0
     for path in sorted((ROOT / "tests/e2e").glob("*.test.mjs")):

@@ -115,7 +115,9 @@ test("a still: asked for, refused; asked for, taken, looked at closely, saved by
   assert.equal(createHash("sha256").update(saved).digest("hex"), sha256);
   await press(anna, "still-close");
   await press(anna, "still-view");
+  await anna.waitFor("dialog#still[open]");
   await anna.page.keyboard.press("Escape");
+  await anna.page.waitForSelector("dialog#still[open]", { state: "detached" });
   await anna.seesMovingPictures(1);
   await end(anna, "solved");
 });

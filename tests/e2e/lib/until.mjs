@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Waiting for something to become true, with a deadline and a reason. Tests never sleep instead.
+// The deadline only ends what hangs, on the slowest of machines; how soon something has to come is a
+// claim, which a test makes with its own clock.
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -7,7 +9,7 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * Calls `look` until it returns something truthy, which is returned; fails after `timeout` ms with
  * `what` and the last thing seen. `look` may throw: that counts as not yet.
  */
-export async function until(what, look, { timeout = 15000, every = 100 } = {}) {
+export async function until(what, look, { timeout = 40000, every = 100 } = {}) {
   const end = performance.now() + timeout;
   let last;
   for (;;) {
