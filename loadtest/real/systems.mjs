@@ -9,11 +9,12 @@ import { startRelay } from "../rivals/relay.mjs";
 import { ADDRESS } from "./network.mjs";
 
 /** People who sit beside the server: small painted pictures and a tone each, which two cores bear. */
-async function startCrowd(links) {
+async function startCrowd(others, join) {
+  if (others === 0) return null;
   const browser = await startChromium();
-  for (const [i, link] of links.entries()) {
+  for (let i = 0; i < others; i++) {
     const someone = await browser.person(`other ${i + 1}`, { seat: { hz: TONES_HZ[i], hue: i * 60, width: 160, fps: 8 } });
-    await someone.join(link);
+    await join(someone, i);
   }
   return browser;
 }
@@ -23,7 +24,7 @@ async function vidd(out, { others = 0 }) {
   const { participants } = await server.consultation([{ role: "patient", name: "Patient" }, { role: "clinician", name: "Läkare" },
     ...Array.from({ length: others }, (_, i) => ({ role: "relative", name: `Anhörig ${i + 1}` }))]);
   const links = { patient: participants[0].link, clinician: participants[1].link };
-  const crowd = others ? await startCrowd(participants.slice(2).map(({ link }) => link)) : null;
+  const crowd = await startCrowd(others, (someone, i) => someone.join(participants[2 + i].link));
   return {
     pid: server.child.pid,
     open: (page, who) => page.goto(links[who], { waitUntil: "commit", timeout: 60000 }),
@@ -41,10 +42,11 @@ async function vidd(out, { others = 0 }) {
   };
 }
 
-function rival(kind, relay, stopServer, pid) {
+function rival(kind, relay, { stop: stopServer = async () => {}, pid = null } = {}) {
+  const open = (page, who) => page.goto(`${relay.origin}/${kind}.html?me=${who}`, { waitUntil: "commit", timeout: 60000 });
   return {
     pid,
-    open: (page, who) => page.goto(`${relay.origin}/${kind}.html?me=${who}`, { waitUntil: "commit", timeout: 60000 }),
+    open,
     async join(page) {
       await page.waitForSelector("body[data-ready]", { timeout: 60000 });
       await page.evaluate(() => {
@@ -60,12 +62,24 @@ function rival(kind, relay, stopServer, pid) {
 }
 
 async function chrome() {
-  return rival("p2p", await startRelay({ host: ADDRESS }), async () => {}, null);
+  return rival("p2p", await startRelay({ host: ADDRESS }));
 }
 
-async function janus(out) {
+async function janus(out, { others = 0 }) {
   const server = await startJanus({ address: ADDRESS, media: ["10.81.0.1", "10.82.0.1"], log: `${out}/janus.log` });
-  return rival("janus", await startRelay({ host: ADDRESS, janusPort: server.port }), server.stop, server.pid);
+  const system = rival("janus", await startRelay({ host: ADDRESS, janusPort: server.port }), server);
+  const crowd = await startCrowd(others, async ({ page }, i) => {
+    await system.open(page, `other-${i + 1}`);
+    await page.waitForSelector("body[data-ready]");
+    await page.evaluate(() => window.join());
+  });
+  return {
+    ...system,
+    async stop() {
+      await crowd?.close();
+      await system.stop();
+    },
+  };
 }
 
 export const SYSTEMS = { vidd, chrome, janus };

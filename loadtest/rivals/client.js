@@ -16,8 +16,14 @@ window.addEventListener("load", async () => {
   document.body.dataset.ready = "1";
 });
 
-/** Shows and plays what arrives. */
+/** Shows and plays what arrives: the first picture and the first sound, and beside them those of others. */
 window.show = (track) => {
-  const element = document.querySelector(track.kind === "video" ? "#remote" : "#sound");
+  const first = document.querySelector(track.kind === "video" ? "#remote" : "#sound");
+  let element = first;
+  if (first.srcObject) {
+    element = first.cloneNode();
+    element.removeAttribute("id");
+    document.body.append(element);
+  }
   element.srcObject = new MediaStream([track]);
 };
