@@ -149,7 +149,7 @@ struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct 
 		pkt->arrival_us = now_us;
 		/* Close the gap that a dropped datagram left. */
 		rx->pkt[i] = rx->pkt[result.count];
-		rx->pkt[result.count++] = pkt;
+		rx->pkt[result.count++] = pkt_fit(pkt);
 	}
 	return result;
 }

@@ -3,17 +3,17 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "media/base/limits.h"
 
-/* One slab is about 100 kB: few calls of the allocator, little waste in a small pool. */
+/* One slab of whole buffers is about 100 kB, of small ones 24 kB: few calls of the allocator,
+ * little waste in a small pool.
+ */
 #define SLAB_PKTS  64
 #define CACHE_LINE ((size_t)64)
-/* Each buffer starts on a cache line of its own. */
-#define STRIDE ((sizeof(struct pkt) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE)
 
-_Static_assert(sizeof(((struct pkt *)0)->data) >= LIMIT_DATAGRAM_BYTES + 16,
-	       "a full datagram and its SRTP trailer fit");
+_Static_assert(PKT_BYTES >= LIMIT_DATAGRAM_BYTES + 16, "a full datagram and its SRTP trailer fit");
 
 /* Heads a slab and takes one cache line; the packets follow. */
 struct slab {
@@ -21,38 +21,52 @@ struct slab {
 	size_t pkts;
 };
 
-struct pkt_pool {
+/* The buffers of one size. */
+struct shelf {
 	struct pkt *spare;
-	struct slab *slabs;
-	size_t max;
+	uint16_t room;
 	size_t made;
+};
+
+struct pkt_pool {
+	struct shelf whole;
+	struct shelf small;
+	struct slab *slabs;
+	size_t max; /* of each size */
 	size_t used;
 	size_t bytes;
 };
 
-static int grow(struct pkt_pool *pool)
+/* Each buffer starts on a cache line of its own. */
+static size_t stride(const struct shelf *shelf)
 {
-	size_t pkts = pool->max - pool->made;
+	return (sizeof(struct pkt) + shelf->room + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+}
+
+static int grow(struct pkt_pool *pool, struct shelf *shelf)
+{
+	size_t pkts = pool->max - shelf->made;
 
 	if (pkts > SLAB_PKTS)
 		pkts = SLAB_PKTS;
 	if (pkts == 0)
 		return -1;
-	size_t bytes = CACHE_LINE + pkts * STRIDE;
+	size_t bytes = CACHE_LINE + pkts * stride(shelf);
 	uint8_t *memory = aligned_alloc(CACHE_LINE, bytes);
 	if (!memory)
 		return -1;
 	struct slab *slab = (void *)memory;
 	*slab = (struct slab){.next = pool->slabs, .pkts = pkts};
 	pool->slabs = slab;
-	pool->made += pkts;
+	shelf->made += pkts;
 	pool->bytes += bytes;
 	for (size_t i = pkts; i > 0; i--) {
-		struct pkt *pkt = (void *)(memory + CACHE_LINE + (i - 1) * STRIDE);
+		struct pkt *pkt = (void *)(memory + CACHE_LINE + (i - 1) * stride(shelf));
 		pkt->pool = pool;
 		pkt->refs = 0;
-		pkt->next = pool->spare;
-		pool->spare = pkt;
+		pkt->room = shelf->room;
+		pkt->next = shelf->spare;
+		shelf->spare = pkt;
 	}
 	return 0;
 }
@@ -64,11 +78,13 @@ struct pkt_pool *pkt_pool_new(size_t max_pkts, size_t warm)
 	if (!pool)
 		return NULL;
 	pool->max = max_pkts;
+	pool->whole.room = PKT_BYTES;
+	pool->small.room = PKT_SMALL_BYTES;
 	pool->bytes = sizeof(*pool);
 	if (warm > max_pkts)
 		warm = max_pkts;
-	while (pool->made < warm) {
-		if (grow(pool) < 0) {
+	while (pool->whole.made < warm) {
+		if (grow(pool, &pool->whole) < 0) {
 			pkt_pool_free(pool);
 			return NULL;
 		}
@@ -76,19 +92,25 @@ struct pkt_pool *pkt_pool_new(size_t max_pkts, size_t warm)
 	return pool;
 }
 
-void pkt_pool_free(struct pkt_pool *pool)
+/* A packet still out would dangle; one given back twice would be found twice. */
+static void assert_whole(const struct pkt_pool *pool, const struct shelf *shelf)
 {
 	size_t spare = 0;
 
-	if (!pool)
-		return;
-	/* A packet still out would dangle; one given back twice would be found twice. */
-	assert(pool->used == 0);
-	for (const struct pkt *pkt = pool->spare; pkt && spare <= pool->made; pkt = pkt->next) {
+	for (const struct pkt *pkt = shelf->spare; pkt && spare <= shelf->made; pkt = pkt->next) {
 		assert(pkt->refs == 0 && pkt->pool == pool);
 		spare++;
 	}
-	assert(spare == pool->made);
+	assert(spare == shelf->made);
+}
+
+void pkt_pool_free(struct pkt_pool *pool)
+{
+	if (!pool)
+		return;
+	assert(pool->used == 0);
+	assert_whole(pool, &pool->whole);
+	assert_whole(pool, &pool->small);
 	while (pool->slabs) {
 		struct slab *slab = pool->slabs;
 		pool->slabs = slab->next;
@@ -97,13 +119,13 @@ void pkt_pool_free(struct pkt_pool *pool)
 	free(pool);
 }
 
-struct pkt *pkt_get(struct pkt_pool *pool)
+static struct pkt *take(struct pkt_pool *pool, struct shelf *shelf)
 {
-	if (!pool->spare && grow(pool) < 0)
+	if (!shelf->spare && grow(pool, shelf) < 0)
 		return NULL;
-	struct pkt *pkt = pool->spare;
+	struct pkt *pkt = shelf->spare;
 	assert(pkt->refs == 0);
-	pool->spare = pkt->next;
+	shelf->spare = pkt->next;
 	pool->used++;
 	pkt->next = NULL;
 	pkt->refs = 1;
@@ -111,6 +133,29 @@ struct pkt *pkt_get(struct pkt_pool *pool)
 	pkt->arrival_us = 0;
 	pkt->path = (struct path){0};
 	return pkt;
+}
+
+struct pkt *pkt_get(struct pkt_pool *pool)
+{
+	return take(pool, &pool->whole);
+}
+
+struct pkt *pkt_fit(struct pkt *pkt)
+{
+	struct pkt *small;
+
+	assert(pkt->refs == 1);
+	if (pkt->len > PKT_SMALL_BYTES || pkt->room == PKT_SMALL_BYTES)
+		return pkt;
+	small = take(pkt->pool, &pkt->pool->small);
+	if (!small)
+		return pkt;
+	small->len = pkt->len;
+	small->arrival_us = pkt->arrival_us;
+	small->path = pkt->path;
+	memcpy(small->data, pkt->data, pkt->len);
+	pkt_unref(pkt);
+	return small;
 }
 
 struct pkt *pkt_ref(struct pkt *pkt)
@@ -127,8 +172,10 @@ void pkt_unref(struct pkt *pkt)
 	assert(pkt->refs > 0);
 	if (--pkt->refs > 0)
 		return;
-	pkt->next = pkt->pool->spare;
-	pkt->pool->spare = pkt;
+	struct shelf *shelf = pkt->room == PKT_BYTES ? &pkt->pool->whole : &pkt->pool->small;
+
+	pkt->next = shelf->spare;
+	shelf->spare = pkt;
 	pkt->pool->used--;
 }
 

@@ -4,6 +4,9 @@
  * one received packet is kept for many subscribers). A pool belongs to one worker thread; counts
  * are not atomic. Memory comes in slabs up to the pool's cap and stays with the pool, so that
  * taking and giving back a buffer never allocates once the pool is warm.
+ *
+ * There are buffers of two sizes: whole ones take any datagram, small ones what sound and feedback
+ * need. What is kept for long is kept in the one that fits.
  */
 #ifndef VIDD_MEDIA_BASE_PKT_H
 #define VIDD_MEDIA_BASE_PKT_H
@@ -21,19 +24,30 @@ struct pkt {
 	struct pkt_pool *pool;
 	uint32_t refs;
 	uint16_t len;
+	uint16_t room;	    /* bytes of data, all of which may be written */
 	int64_t arrival_us; /* received: when; to send: when its input came, for the transit figure
 			     */
 	struct path path;   /* received: from where; to send: to where */
-	uint8_t data[1536]; /* LIMIT_DATAGRAM_BYTES and room for an SRTP trailer */
+	uint8_t data[];
 };
 
-/* A pool of at most max_pkts buffers; `warm` of them are made at once. NULL when memory is gone. */
+#define PKT_BYTES	1536 /* LIMIT_DATAGRAM_BYTES and room for an SRTP trailer */
+#define PKT_SMALL_BYTES 320
+
+/* A pool of at most max_pkts buffers of each size; `warm` whole ones are made at once. NULL when
+ * memory is gone.
+ */
 struct pkt_pool *pkt_pool_new(size_t max_pkts, size_t warm);
 /* Every packet must have come back: asserted. NULL is legal. */
 void pkt_pool_free(struct pkt_pool *pool);
-/* A buffer with one reference, len 0; NULL when the cap is reached (the caller drops and counts).
+/* A whole buffer with one reference, len 0; NULL when the cap is reached (the caller drops and
+ * counts).
  */
 struct pkt *pkt_get(struct pkt_pool *pool);
+/* The packet in a buffer that fits: itself, or a small one with what it held, and its own reference
+ * given back. Only for who holds the one reference there is.
+ */
+struct pkt *pkt_fit(struct pkt *pkt);
 struct pkt *pkt_ref(struct pkt *pkt);
 /* Gives one reference back. NULL is legal. */
 void pkt_unref(struct pkt *pkt);

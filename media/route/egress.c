@@ -144,7 +144,7 @@ static int finish(struct pkt *out, const struct wr *w)
 int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,
 		 const struct rewrite_out *numbers, const struct egress *how)
 {
-	struct wr w = wr_init(out->data, sizeof(out->data) - SRTP_LINK_MAX_TRAILER);
+	struct wr w = wr_init(out->data, out->room - SRTP_LINK_MAX_TRAILER);
 	struct rtp_header header = {
 		.marker = in->header.marker || how->ends_picture,
 		.pt = pick_pt(in, how),
@@ -170,7 +170,7 @@ int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,
 int egress_write_voice(struct pkt *out, int64_t now_us, const struct egress_voice *voice,
 		       const struct egress *how)
 {
-	struct wr w = wr_init(out->data, sizeof(out->data) - SRTP_LINK_MAX_TRAILER);
+	struct wr w = wr_init(out->data, out->room - SRTP_LINK_MAX_TRAILER);
 	struct rtp_header header = {
 		.marker = voice->marker,
 		.pt = voice->pt,

@@ -66,7 +66,7 @@ static bool send_flight(struct transport *t, int64_t now_us)
 
 		if (!pkt)
 			return sent;
-		len = t->dtls ? dtls_output(t->dtls, pkt->data, sizeof(pkt->data)) : 0;
+		len = t->dtls ? dtls_output(t->dtls, pkt->data, pkt->room) : 0;
 		if (len == 0 || !path) {
 			pkt_unref(pkt);
 			if (len == 0)
@@ -183,8 +183,8 @@ void transport_stun(struct transport *t, int64_t now_us, const struct pkt *pkt)
 
 	if (!reply)
 		return;
-	err = ice_input(&t->ice, now_us, &pkt->path, pkt->data, pkt->len, reply->data,
-			sizeof(reply->data), &reply_len);
+	err = ice_input(&t->ice, now_us, &pkt->path, pkt->data, pkt->len, reply->data, reply->room,
+			&reply_len);
 	if (err == -EPERM)
 		t->outlet->stats.ice_bad_integrity++;
 	else if (err)
@@ -273,8 +273,8 @@ int transport_send(struct transport *t, struct pkt *pkt, bool is_rtcp)
 	int err = -EAGAIN;
 
 	if (path && t->srtp)
-		err = is_rtcp ? srtp_link_protect_rtcp(t->srtp, pkt->data, &len, sizeof(pkt->data))
-			      : srtp_link_protect(t->srtp, pkt->data, &len, sizeof(pkt->data));
+		err = is_rtcp ? srtp_link_protect_rtcp(t->srtp, pkt->data, &len, pkt->room)
+			      : srtp_link_protect(t->srtp, pkt->data, &len, pkt->room);
 	if (err) {
 		pkt_unref(pkt);
 		return err;

@@ -179,13 +179,13 @@ void world_inject(struct world *world, const struct path *path, const uint8_t *d
 	struct pkt *pkt = pkt_get(engine_pool(world->engine));
 
 	g_assert_nonnull(pkt);
-	if (len > sizeof(pkt->data))
-		len = sizeof(pkt->data);
+	if (len > pkt->room)
+		len = pkt->room;
 	memcpy(pkt->data, data, len);
 	pkt->len = (uint16_t)len;
 	pkt->path = *path;
 	pkt->arrival_us = world->now_us;
-	input(world, pkt);
+	input(world, pkt_fit(pkt)); /* as server/udp does */
 	drain(world);
 }
 

@@ -146,18 +146,19 @@ static void drain(struct call *call)
 	struct pkt *pkt;
 
 	while ((pkt = engine_output(call->engine))) {
-		struct pkt copy = *pkt;
-		enum demux_kind kind = demux_classify(copy.data, copy.len);
+		uint8_t copy[PKT_BYTES];
+		enum demux_kind kind = demux_classify(pkt->data, pkt->len);
 
+		memcpy(copy, pkt->data, pkt->len);
 		for (size_t n = 1; n <= CALL_PEOPLE; n++) {
 			struct call_person *p = &call->person[n];
 
-			if (!p->link || !path_equal(&copy.path, &p->path))
+			if (!p->link || !path_equal(&pkt->path, &p->path))
 				continue;
 			if (kind == DEMUX_RTP)
-				take_rtp(call, p, copy.data, copy.len);
+				take_rtp(call, p, copy, pkt->len);
 			if (kind == DEMUX_RTCP)
-				take_rtcp(p, copy.data, copy.len);
+				take_rtcp(p, copy, pkt->len);
 		}
 		pkt_unref(pkt);
 	}

@@ -53,7 +53,7 @@ static void set_up(enum codec_id codec)
 static void receive(uint8_t pt, const struct rtp_exts *exts, const uint8_t *payload, size_t len)
 {
 	struct rtp_header header = {.marker = true, .pt = pt, .seq = 1, .timestamp = 2, .ssrc = 3};
-	struct wr w = wr_init(in_pkt->data, sizeof(in_pkt->data));
+	struct wr w = wr_init(in_pkt->data, in_pkt->room);
 
 	rtp_write(&w, &header, exts, &in_exts);
 	wr_bytes(&w, payload, len);

@@ -22,7 +22,7 @@ static void fresh_packet_is_clean(void)
 		pkt->arrival_us = 7;
 		memset(&pkt->path, 7, sizeof(pkt->path));
 		pkt->next = pkt;
-		memset(pkt->data, 7, sizeof(pkt->data));
+		memset(pkt->data, 7, pkt->room);
 		pkt_unref(pkt);
 	}
 	pkt_pool_free(pool);
@@ -40,14 +40,14 @@ static void pool_stops_at_its_cap(void)
 		pkts[i] = pkt_get(pool);
 		g_assert_nonnull(pkts[i]);
 		g_assert_cmpuint((uintptr_t)pkts[i] % 64, ==, 0);
-		memset(pkts[i]->data, (int)i, sizeof(pkts[i]->data));
+		memset(pkts[i]->data, (int)i, pkts[i]->room);
 	}
 	g_assert_null(pkt_get(pool));
 	g_assert_cmpuint(pkt_pool_used(pool), ==, MAX);
 	/* None of them overlaps another. */
 	for (size_t i = 0; i < MAX; i++) {
 		g_assert_cmpuint(pkts[i]->data[0], ==, (uint8_t)i);
-		g_assert_cmpuint(pkts[i]->data[sizeof(pkts[i]->data) - 1], ==, (uint8_t)i);
+		g_assert_cmpuint(pkts[i]->data[pkts[i]->room - 1], ==, (uint8_t)i);
 	}
 	pkt_unref(pkts[0]);
 	g_assert_cmpuint(pkt_pool_used(pool), ==, MAX - 1);
@@ -65,7 +65,7 @@ static void warm_pool_does_not_grow(void)
 	size_t bytes = pkt_pool_bytes(pool);
 
 	g_assert_cmpuint(bytes, >=, 100 * sizeof(struct pkt));
-	g_assert_cmpuint(bytes, <, 200 * sizeof(struct pkt));
+	g_assert_cmpuint(bytes, <, 200 * (sizeof(struct pkt) + PKT_BYTES));
 	for (int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < 100; i++)
 			pkts[i] = pkt_get(pool);
@@ -92,6 +92,41 @@ static void last_reference_gives_back(void)
 	g_assert_cmpuint(pkt_pool_used(pool), ==, 0);
 	g_assert_true(pkt_get(pool) == pkt);
 	pkt_unref(pkt);
+	pkt_pool_free(pool);
+}
+
+static void what_is_short_moves_to_a_small_buffer(void)
+{
+	struct pkt_pool *pool = pkt_pool_new(2, 1);
+	struct pkt *whole = pkt_get(pool);
+	struct pkt *fits, *small;
+
+	whole->len = PKT_SMALL_BYTES + 1;
+	g_assert_true(pkt_fit(whole) == whole);
+	whole->len = PKT_SMALL_BYTES;
+	whole->arrival_us = 7;
+	whole->path.local = 3;
+	memset(whole->data, 0x5a, whole->len);
+	small = pkt_fit(whole);
+	g_assert_true(small != whole);
+	g_assert_cmpuint(small->room, ==, PKT_SMALL_BYTES);
+	g_assert_cmpuint(small->len, ==, PKT_SMALL_BYTES);
+	g_assert_cmpint(small->arrival_us, ==, 7);
+	g_assert_cmpuint(small->path.local, ==, 3);
+	g_assert_cmpuint(small->data[PKT_SMALL_BYTES - 1], ==, 0x5a);
+	g_assert_true(pkt_fit(small) == small);
+	g_assert_cmpuint(pkt_pool_used(pool), ==, 1);
+	/* Whole ones are not used up by small ones, and each comes back to its own. */
+	whole = pkt_get(pool);
+	fits = pkt_fit(pkt_get(pool));
+	g_assert_cmpuint(fits->room, ==, PKT_SMALL_BYTES);
+	g_assert_true(pkt_fit(whole) == whole); /* two small ones are out: it stays */
+	pkt_unref(fits);
+	pkt_unref(small);
+	pkt_unref(whole);
+	whole = pkt_get(pool);
+	g_assert_cmpuint(whole->room, ==, PKT_BYTES);
+	pkt_unref(whole);
 	pkt_pool_free(pool);
 }
 
@@ -149,6 +184,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/pkt/pool_stops_at_its_cap", pool_stops_at_its_cap);
 	g_test_add_func("/pkt/warm_pool_does_not_grow", warm_pool_does_not_grow);
 	g_test_add_func("/pkt/last_reference_gives_back", last_reference_gives_back);
+	g_test_add_func("/pkt/short_moves_to_a_small_buffer",
+			what_is_short_moves_to_a_small_buffer);
 	g_test_add_func("/pkt/nothing_is_legal_to_give_back", nothing_is_legal_to_give_back);
 	g_test_add_data_func("/pkt/free_with_a_packet_out_dies",
 			     "/pkt/subprocess/free_with_a_packet_out", wrong_ownership_dies);
