@@ -20,13 +20,13 @@ static int64_t gap_us(int64_t worked_us, int64_t window_us)
 	return PACE_MOST_US * (BUSY_PERCENT - percent) / (BUSY_PERCENT - IDLE_PERCENT);
 }
 
-void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t packets)
+void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t packets, bool has_more)
 {
 	if (pace->window_us == 0) {
 		pace->window_us = began_us;
 		pace->gap_us = PACE_MOST_US;
 	}
-	pace->next_us = packets >= SEVERAL ? began_us + pace->gap_us : 0;
+	pace->next_us = packets >= SEVERAL && !has_more ? began_us + pace->gap_us : 0;
 	pace->worked_us += ended_us - began_us;
 	if (ended_us - pace->window_us < WINDOW_US)
 		return;

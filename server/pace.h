@@ -2,12 +2,13 @@
 /*
  * How far apart a worker's turns are. Waking up costs more than forwarding a packet, so a worker
  * with little to do takes what comes within a millisecond together; one that is busy finds several
- * packets each time anyway and does not wait. A packet that comes alone is taken at once. Pure;
- * embed it. Zero state: a worker that has done nothing yet.
+ * packets each time anyway and does not wait. A packet that comes alone is taken at once, and so is
+ * what a turn has left. Pure; embed it. Zero state: a worker that has done nothing yet.
  */
 #ifndef VIDD_SERVER_PACE_H
 #define VIDD_SERVER_PACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,8 +22,10 @@ struct pace {
 	int64_t next_us;
 };
 
-/* A turn began when something was ready, found so many packets and is over. */
-void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t packets);
+/* A turn began when something was ready, found so many packets and is over. has_more: it took all
+ * it may, and more is waiting. */
+void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t packets,
+	       bool has_more);
 /* When the next one may begin; in the past: now. */
 int64_t pace_next_us(const struct pace *pace);
 

@@ -23,7 +23,9 @@
 #define MAILBOX_MESSAGES 4096
 #define MAILBOX_NUMBER	 UINT32_MAX /* among the loop's numbers, which are sockets */
 /* How old the figures of a busy worker may be. */
-#define PUBLISH_US 250000
+/* Of packets in one turn: a few milliseconds at most before timers are looked at. */
+#define TURN_BATCHES 8
+#define PUBLISH_US   250000
 /* The front's mailbox was full: try again after. */
 #define RETRY_US 5000
 
@@ -119,8 +121,8 @@ static void drain(struct worker *w)
 
 /* --- into the engine -------------------------------------------------------------------------- */
 
-/* How many came. */
-static size_t receive(struct worker *w, uint32_t i)
+/* How many came: a full batch means that there may be more. */
+static size_t receive_batch(struct worker *w, uint32_t i)
 {
 	int64_t now_us = clock_now_us();
 	struct udp_rx_result got = udp_receive(w->fd[i], i, now_us, &w->rx, engine_pool(w->engine));
@@ -135,7 +137,20 @@ static size_t receive(struct worker *w, uint32_t i)
 		engine_input(w->engine, now_us, pkt);
 		drain(w);
 	}
-	return got.count;
+	return got.count + got.truncated + got.no_buffer;
+}
+
+/* All that is there, unless it is so much that timers would be late. */
+static size_t receive(struct worker *w, uint32_t i, bool *has_more)
+{
+	size_t count = 0, batch = UDP_RX_BATCH;
+
+	for (int n = 0; n < TURN_BATCHES && batch >= UDP_RX_BATCH; n++) {
+		batch = receive_batch(w, i);
+		count += batch;
+	}
+	*has_more |= batch >= UDP_RX_BATCH;
+	return count;
 }
 
 static void close_room(struct worker *w, int64_t now_us, uint32_t room_id)
@@ -267,12 +282,13 @@ static void turn(struct worker *w)
 	int64_t began_us, now_us;
 	size_t n = wait_for_work(w, ready, &began_us);
 	size_t packets = 0;
+	bool has_more = false;
 
 	for (size_t i = 0; i < n; i++) {
 		if (ready[i] == MAILBOX_NUMBER)
 			read_commands(w);
 		else
-			packets += receive(w, ready[i]);
+			packets += receive(w, ready[i], &has_more);
 	}
 	now_us = clock_now_us();
 	if (engine_deadline_us(w->engine) <= now_us) {
@@ -285,7 +301,7 @@ static void turn(struct worker *w)
 		publish(w);
 	else if (n > 0 && w->publish_due_us == INT64_MAX)
 		w->publish_due_us = now_us + PUBLISH_US;
-	pace_turn(&w->pace, began_us, clock_now_us(), packets);
+	pace_turn(&w->pace, began_us, clock_now_us(), packets, has_more);
 }
 
 static void *run(void *arg)

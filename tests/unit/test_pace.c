@@ -9,7 +9,7 @@
 static int64_t gap_after(struct pace *pace, int64_t work_us, int64_t period_us)
 {
 	for (int64_t at = START_US; at < 2 * START_US; at += period_us)
-		pace_turn(pace, at, at + work_us, 3);
+		pace_turn(pace, at, at + work_us, 3, false);
 	return pace->gap_us;
 }
 
@@ -18,7 +18,7 @@ static void little_work_is_taken_together(void)
 	struct pace pace = {0};
 
 	g_assert_cmpint(pace_next_us(&pace), <=, 0);
-	pace_turn(&pace, START_US, START_US + 20, 2);
+	pace_turn(&pace, START_US, START_US + 20, 2, false);
 	g_assert_cmpint(pace_next_us(&pace), ==, START_US + PACE_MOST_US);
 	g_assert_cmpint(gap_after(&pace, 100, 1000), ==, PACE_MOST_US);
 }
@@ -27,8 +27,18 @@ static void what_comes_alone_is_taken_at_once(void)
 {
 	struct pace pace = {0};
 
-	pace_turn(&pace, START_US, START_US + 20, 1);
+	pace_turn(&pace, START_US, START_US + 20, 1, false);
 	g_assert_cmpint(pace_next_us(&pace), <, START_US);
+}
+
+static void what_is_left_is_taken_at_once(void)
+{
+	struct pace pace = {0};
+
+	pace_turn(&pace, START_US, START_US + 200, 256, true);
+	g_assert_cmpint(pace_next_us(&pace), <, START_US);
+	pace_turn(&pace, START_US + 200, START_US + 300, 40, false);
+	g_assert_cmpint(pace_next_us(&pace), ==, START_US + 200 + PACE_MOST_US);
 }
 
 static void who_is_busy_does_not_wait(void)
@@ -53,7 +63,7 @@ static void a_burst_is_over_within_a_window(void)
 	struct pace pace = {0};
 
 	g_assert_cmpint(gap_after(&pace, 900, 1000), ==, 0);
-	pace_turn(&pace, 2 * START_US + 200000, 2 * START_US + 200010, 2);
+	pace_turn(&pace, 2 * START_US + 200000, 2 * START_US + 200010, 2, false);
 	g_assert_cmpint(pace.gap_us, ==, PACE_MOST_US);
 }
 
@@ -62,6 +72,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/pace/idle", little_work_is_taken_together);
 	g_test_add_func("/pace/alone", what_comes_alone_is_taken_at_once);
+	g_test_add_func("/pace/what_is_left_is_taken_at_once", what_is_left_is_taken_at_once);
 	g_test_add_func("/pace/busy", who_is_busy_does_not_wait);
 	g_test_add_func("/pace/between", between_the_two_it_waits_less);
 	g_test_add_func("/pace/burst", a_burst_is_over_within_a_window);
