@@ -41,7 +41,7 @@ int plan_check(const struct transport_params *params)
 bool plan_keeps_track(const struct track *track, const struct mline_params *mline)
 {
 	return track && (mline->use & MLINE_TRACK) && track->id == mline->track_id &&
-	       track->kind == mline->kind;
+	       track->kind == mline->kind && track_encodings(mline) <= track->encoding_room;
 }
 
 bool plan_keeps_sub(const struct sub *sub, const struct mline_params *mline)

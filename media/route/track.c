@@ -19,7 +19,7 @@
 #define MIN_REPAIR_US 50000
 #define MAX_REPAIR_US 300000
 
-static size_t encoding_count_of(const struct mline_params *mline)
+size_t track_encodings(const struct mline_params *mline)
 {
 	size_t count = mline->rid_count ? mline->rid_count : mline->ssrc_count;
 
@@ -28,7 +28,7 @@ static size_t encoding_count_of(const struct mline_params *mline)
 
 static int new_runs(struct track *track)
 {
-	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+	for (size_t i = 0; i < track->encoding_room; i++)
 		if (run_new(&track->encoding[i].run))
 			return -ENOMEM;
 	return 0;
@@ -37,10 +37,13 @@ static int new_runs(struct track *track)
 int track_new(struct track **out, const struct track_config *config)
 {
 	const struct mline_params *mline = config->mline;
-	struct track *track = calloc(1, sizeof(*track));
+	size_t room = track_encodings(mline);
+	struct track *track = calloc(1, sizeof(*track) + room * sizeof(*track->encoding));
 
 	if (!track)
 		return -ENOMEM;
+	track->encoding = (struct encoding *)(track + 1);
+	track->encoding_room = room;
 	track->id = mline->track_id;
 	track->kind = mline->kind;
 	track->owner = config->owner;
@@ -48,8 +51,8 @@ int track_new(struct track **out, const struct track_config *config)
 	track->mline = mline;
 	track->exts = config->exts;
 	track->clock = config->clock;
-	track->encoding_count = encoding_count_of(mline);
-	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+	track->encoding_count = room;
+	for (size_t i = 0; i < room; i++)
 		track->encoding[i].nack.is_audio = mline->kind == MEDIA_AUDIO;
 	for (size_t i = 0; i < VLA_STREAMS; i++)
 		track->allocation.encoding[i] = LAYERS_NONE;
@@ -66,7 +69,7 @@ void track_free(struct track *track)
 	if (!track)
 		return;
 	assert(!track->subs);
-	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+	for (size_t i = 0; i < track->encoding_room; i++)
 		run_free(track->encoding[i].run);
 	voice_reset(&track->voice);
 	free(track);
@@ -154,7 +157,7 @@ void track_forget(struct track *track, int64_t now_us)
 	for (struct sub *sub = track->subs; sub && track->kind == MEDIA_AUDIO; sub = sub->next)
 		hear_flush(sub, now_us, &track->voice);
 	voice_expire(&track->voice, now_us + 1);
-	for (size_t i = 0; i < LIMIT_ENCODINGS; i++)
+	for (size_t i = 0; i < track->encoding_room; i++)
 		if (track->encoding[i].run)
 			run_clear(track->encoding[i].run);
 }
@@ -412,7 +415,7 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 /* What was read under the old entries must not go out under the new ones. */
 static void forget_codecs(struct track *track)
 {
-	for (size_t i = 0; i < LIMIT_ENCODINGS; i++) {
+	for (size_t i = 0; i < track->encoding_room; i++) {
 		track->encoding[i].codec = NULL;
 		if (track->encoding[i].run)
 			run_clear(track->encoding[i].run);
@@ -427,7 +430,7 @@ static void forget_codecs(struct track *track)
 
 void track_renegotiated(struct track *track, bool codecs_changed)
 {
-	track->encoding_count = encoding_count_of(track->mline);
+	track->encoding_count = track_encodings(track->mline);
 	if (codecs_changed)
 		forget_codecs(track);
 }

@@ -59,8 +59,9 @@ struct track {
 	const struct mline_params *mline; /* in the publisher's params */
 	const struct rtp_ext_map *exts;	  /* of everything the publisher sends */
 	struct sync_clock *clock;	  /* the publisher's */
-	struct encoding encoding[LIMIT_ENCODINGS];
-	size_t encoding_count;
+	struct encoding *encoding;	  /* encoding_room of them, in the track's own memory */
+	size_t encoding_count;		  /* as negotiated now */
+	size_t encoding_room;		  /* ... and at first, which it never exceeds */
 	struct level level;
 	struct voice voice; /* audio */
 	struct track_allocation allocation;
@@ -79,6 +80,8 @@ struct track_config {
 	struct sync_clock *clock;
 };
 
+/* How many encodings an m-line names, one at least. */
+size_t track_encodings(const struct mline_params *mline);
 /* 0 or -ENOMEM. Pointers are borrowed for the track's life. */
 int track_new(struct track **out, const struct track_config *config);
 /* Nobody may be showing it any more. NULL is legal. */

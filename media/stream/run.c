@@ -12,6 +12,8 @@
 #define WINDOW 1024
 /* Kept without a keyframe: the packets of one, overtaken by its first. */
 #define TAIL 32
+/* ... and so many more, or each packet would move all of them. */
+#define TAIL_MORE 8
 
 struct run_item {
 	int64_t seq; /* unwrapped */
@@ -89,7 +91,7 @@ static void set_seen(struct run *run, int64_t seq, bool is_it)
 
 static void keep_tail(struct run *run)
 {
-	if (run->count <= TAIL)
+	if (run->count <= TAIL + TAIL_MORE)
 		return;
 	run->kept_from = run->items[run->count - TAIL - 1].seq + 1;
 	drop_first(run, run->count - TAIL);
