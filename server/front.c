@@ -2,6 +2,7 @@
 #include "server/front.h"
 
 #include <errno.h>
+#include <ev.h>
 #include <libwebsockets.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -55,6 +56,7 @@ enum stage {
 };
 
 struct front {
+	struct ev_loop *loop; /* docs/decisions/019-libev.md */
 	struct hub *hub;
 	struct lws_context *context;
 	struct lws_vhost *vhost;
@@ -143,7 +145,6 @@ static void on_step(lws_sorted_usec_list_t *step)
 	} else if (f->stage == STAGE_CLOSING &&
 		   (ws_count(f->hub->ws) == 0 || spent_us > CLOSING_US)) {
 		enter(f, STAGE_ENDED);
-		lws_cancel_service(f->context);
 		return;
 	}
 	lws_sul_schedule(f->context, 0, &f->step, on_step, STEP_US);
@@ -358,13 +359,15 @@ static void emit_library_log(int level, const char *line)
 static int make_context(struct front *f, const struct front_config *config)
 {
 	const struct config *c = config->hub->config;
+	void *loops[] = {f->loop = ev_loop_new(EVFLAG_AUTO)};
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
 		.protocols = protocols,
 		/* No permessage-deflate: docs/decisions/009-no-permessage-deflate.md */
 		.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
 			   LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
-			   LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
+			   LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME | LWS_SERVER_OPTION_LIBEV,
+		.foreign_loops = loops,
 		.user = f,
 		.gid = (gid_t)-1,
 		.uid = (uid_t)-1,
@@ -384,6 +387,8 @@ static int make_context(struct front *f, const struct front_config *config)
 		.ssl_cipher_list = "ECDHE+AESGCM:ECDHE+CHACHA20",
 	};
 
+	if (f->loop == NULL)
+		return -ENOMEM;
 	lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
 	f->context = lws_create_context(&info);
 	if (f->context == NULL)
@@ -457,8 +462,8 @@ void front_run(struct front *f)
 {
 	set_timer(f);
 	lws_sul_schedule(f->context, 0, &f->tick, on_tick, TICK_US);
-	while (f->stage != STAGE_ENDED && lws_service(f->context, 0) >= 0)
-		;
+	while (f->stage != STAGE_ENDED)
+		(void)ev_run(f->loop, EVRUN_ONCE);
 }
 
 void front_free(struct front *f)
@@ -472,6 +477,8 @@ void front_free(struct front *f)
 		lws_sul_cancel(&f->step);
 		lws_context_destroy(f->context);
 	}
+	if (f->loop != NULL)
+		ev_loop_destroy(f->loop);
 	http_free(f->hub->http);
 	ws_free(f->hub->ws);
 	f->hub->http = NULL;
