@@ -20,7 +20,7 @@ struct texts {
 	char consultation[AUDIT_MAX_ID_BYTES + 1];
 };
 
-static bool is_login(const struct route *route)
+bool audit_http_is_login(const struct route *route)
 {
 	return route->handle == login_password || route->handle == oidc_http_callback;
 }
@@ -29,7 +29,7 @@ static bool is_on_record(const struct route *route)
 {
 	switch (route->operation) {
 	case OPERATION_OPEN:
-		return is_login(route);
+		return audit_http_is_login(route);
 	case OPERATION_SESSION_READ:
 	case OPERATION_UNIT_LIST:
 	case OPERATION_PLACE_LIST:
@@ -123,9 +123,9 @@ void audit_http_answer(struct hub *hub, const struct audit_http *exchange, struc
 	struct audit_event e = {.result = result_of(reply)};
 	struct texts t = {0};
 
-	if (!is_on_record(x->route) || (!is_known && !is_login(x->route)))
+	if (!is_on_record(x->route) || (!is_known && !audit_http_is_login(x->route)))
 		return;
-	if (is_login(x->route)) {
+	if (audit_http_is_login(x->route)) {
 		const char *fault = login_fault(reply);
 
 		if (fault[0] == '\0' && !is_known)

@@ -21,6 +21,9 @@ struct audit_http {
 	const struct principal *who; /* kind PRINCIPAL_NOBODY while unknown */
 };
 
+/* Whether the route is one by which staff log in, which has no operation and is on record. */
+bool audit_http_is_login(const struct route *route);
+
 /* Records the exchange with this reply. When that cannot be done, the reply is replaced by 503
  * `audit-failed`: what nobody could follow up is not shown. */
 void audit_http_answer(struct hub *hub, const struct audit_http *exchange,

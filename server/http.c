@@ -134,9 +134,9 @@ const struct http_request *http_request_of(const struct http_exchanges *http, ui
 
 void http_set_who(struct http_exchanges *http, uint64_t id, const struct principal *who)
 {
-	struct http_exchange *x = waiting(http, id);
+	struct http_exchange *x = g_hash_table_lookup(http->by_id, &id);
 
-	if (x != NULL)
+	if (x != NULL && (x->state == WAITING || x->state == LEFT))
 		x->who = *who;
 }
 
@@ -237,6 +237,8 @@ static void dispatch(struct http_exchanges *http, struct http_exchange *x)
 	x->request.body = x->body != NULL ? x->body : "";
 	lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, ANSWER_TIMEOUT_S);
 	routes_ids(x->route, &x->request, &x->ids);
+	/* A login is tried, and on record, although whoever tried has gone. */
+	x->is_begun = audit_http_is_login(x->route);
 	if (x->route->operation == OPERATION_OPEN)
 		x->route->handle(http->hub, &x->request, x->ids.id, NULL);
 	else

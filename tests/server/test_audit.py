@@ -41,29 +41,49 @@ class Audit(ServerTest):
         self.assertEqual(self.server.api("GET", "/" + made["id"])[0], 200)
         self.assertTrue(records(self.server, action="consultation-read", consultation=made["id"]))
 
-    def test_what_is_done_is_on_record_when_the_client_has_gone(self):
-        """The database waits, the client does not: its booking is made all the same."""
-        before = len(records(self.server, action="consultation-create"))
+    def ask_and_go(self, head, body, is_there):
+        """The database waits, the client does not. True once what it asked for is on record."""
+        body = json.dumps(body)
         lock = sqlite3.connect(self.server.directory / "var" / "vidd.db", isolation_level=None)
         self.addCleanup(lock.close)
         lock.execute("BEGIN IMMEDIATE")
-        body = json.dumps({"title": "Borta", "participants": [{"role": "patient", "name": "Elsa"}]})
         connection = self.server.connect()
-        connection.sendall((f"POST /api/v1/consultations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.server.key}\r\n"
-                            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode())
+        connection.sendall((f"{head}\r\nHost: x\r\nContent-Type: application/json\r\n"
+                            f"Content-Length: {len(body)}\r\n\r\n{body}").encode())
         time.sleep(0.5)  # until the request is with the store, which waits for the lock
         connection.close()
         time.sleep(0.3)  # until the server has seen that the client is gone
         lock.execute("ROLLBACK")
         end = time.monotonic() + 20
-        while len(records(self.server, action="consultation-create")) == before and time.monotonic() < end:
+        while not (found := is_there()) and time.monotonic() < end:
             time.sleep(0.1)  # between looks: the store goes on once the lock is gone
-        # Made, or, where the lock held too long on a slow machine, refused: on record in any case.
-        last = records(self.server, action="consultation-create")[-1]
-        self.assertEqual(last["actor"], "api-key")
-        self.assertGreater(len(records(self.server, action="consultation-create")), before)
         while self.server.request("GET", "/readyz")[0] != 200 and time.monotonic() < end:
             time.sleep(0.1)  # between looks: a probe of the database is due once a second
+        return found
+
+    def test_what_is_done_is_on_record_when_the_client_has_gone(self):
+        """Made, or, where the lock held too long on a slow machine, refused."""
+        def all_of_them():
+            return records(self.server, action="consultation-create")
+
+        before = len(all_of_them())
+        self.assertTrue(self.ask_and_go(
+            f"POST /api/v1/consultations HTTP/1.1\r\nAuthorization: Bearer {self.server.key}",
+            {"title": "Borta", "participants": [{"role": "patient", "name": "Elsa"}]},
+            lambda: len(all_of_them()) > before))
+        self.assertEqual(all_of_them()[-1]["actor"], "api-key")
+
+    def test_a_login_is_on_record_when_the_client_has_gone(self):
+        staff = Staff(self.server, "support").session["staff"]["id"]
+        for password, want in ((self.server.demo["password"], {"result": "ok", "actor_id": staff}),
+                               ("inte det rätta", {"result": "denied", "reason": "login-failed"})):
+            with self.subTest(want):
+                records(self.server, action="login", actor_id=staff)
+                before = len(records(self.server, action="login", **want))
+                self.assertTrue(self.ask_and_go(
+                    "POST /api/v1/session HTTP/1.1", {"username": "support", "password": password},
+                    lambda before=before, want=want:
+                        len(records(self.server, action="login", **want)) > before))
 
     def test_commands_are_on_record(self):
         def run(*flags, text=""):
