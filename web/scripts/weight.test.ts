@@ -36,7 +36,8 @@ async function built(): Promise<Item[]> {
       name: file.fileName,
       text,
       bytes: brotliCompressSync(text).length,
-      isLanguage: file.type === "chunk" && /\/i18n\//.test(file.facadeModuleId ?? ""),
+      // The staff's page has languages of its own, which no patient loads.
+      isLanguage: file.type === "chunk" && /\/src\/i18n\//.test(file.facadeModuleId ?? ""),
       imports: file.type === "chunk" ? [...file.imports, ...css] : [],
     };
   });

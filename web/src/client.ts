@@ -6,6 +6,7 @@ import { playCallIn, wake } from "./chime";
 import { Devices } from "./devices";
 import { BALANCED, type Care, careOf } from "./layers";
 import { type ExtraSource, Peer, type Refine } from "./peer";
+import type { Perceiver } from "./perceived";
 import { Probe } from "./probe";
 import type { ClientMessage, Offer, ServerMessage, SlotCounts, Want } from "./protocol";
 import { dropSeat, findCheck, findSeat, keepCheck, keepSeat } from "./seat";
@@ -22,6 +23,8 @@ import { Wake } from "./wake";
 const LOOK_MS = 1000;
 /** Loss is judged over this many looks: one second alone has too few packets. */
 const LEVEL_LOOKS = 3;
+/** How many looks lie between what is told of the others' sound and picture. */
+const TELL_LOOKS = 10;
 /** Whoever goes in at once is not kept waiting by a check; who looks around is measured meanwhile. */
 const LOOK_FIRST_MS = 1500;
 const CHECK_FIRST_MS = 4000;
@@ -95,6 +98,8 @@ export class Client implements MediaBoard {
   private care: Care = BALANCED;
   private wantsVideo = true;
   private looks: Counters[] = [];
+  private looked = 0;
+  private perceiver: Perceiver | null = null;
   private flow = new FlowWatch();
   private readonly runners: Runners = {
     connect: () => this.signal.connect(),
@@ -458,7 +463,8 @@ export class Client implements MediaBoard {
     if (peer === null) {
       return;
     }
-    const now = countersOf((await peer.stats()).values());
+    const report = await peer.stats();
+    const now = countersOf(report.values());
     if (this.peer !== peer) {
       return;
     }
@@ -473,6 +479,25 @@ export class Client implements MediaBoard {
     const level = levelOf(this.looks[0] ?? now, now);
     if (level !== this.state.media.level) {
       this.dispatch({ type: "level", level });
+    }
+    this.looked += 1;
+    if (this.looked % TELL_LOOKS === 0 && this.options.isSecond !== true) {
+      await this.tellPerceived(report);
+    }
+  }
+
+  private async tellPerceived(report: RTCStatsReport): Promise<void> {
+    try {
+      this.perceiver ??= new (await import("./perceived")).Perceiver();
+    } catch {
+      // The network is away for now; the next look tries again.
+      return;
+    }
+    const { room, phase } = this.state;
+    if (room !== null && phase.name === "call") {
+      for (const perceived of this.perceiver.look(report.values(), room)) {
+        this.say({ type: "perceived", ...perceived });
+      }
     }
   }
 }

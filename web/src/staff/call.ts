@@ -7,7 +7,6 @@ import { Incoming } from "../incoming";
 import type { Outcome, OutcomeReason, ServerMessage, StillPart } from "../protocol";
 import type { Announcement, Point } from "../state/types";
 import { delays, type Look, lookAt } from "./delay";
-import { perceive, type Snapshot, snapshotOf, TELL_MS } from "./perceived";
 import {
   initialTools,
   type Sharing,
@@ -19,8 +18,6 @@ import {
 } from "./tools";
 
 const LOOK_MS = 2000;
-/** Every so many of these looks it is told what came of whom. */
-const TELL_LOOKS = TELL_MS / LOOK_MS;
 /** Often enough to follow a finger, seldom enough for a thin link. */
 const POINT_MS = 100;
 
@@ -43,8 +40,6 @@ export class Call {
   private readonly shown = new Map<Shown, MediaStreamTrack>();
   private readonly clock: ReturnType<typeof setInterval>;
   private look: Look | null = null;
-  private looks = 0;
-  private snapshot: Snapshot = {};
   private outcome: Outcome | null = null;
   private isOver = false;
   private isSaid = false;
@@ -276,14 +271,6 @@ export class Call {
       if (JSON.stringify(found) !== JSON.stringify(this.tools.delays)) {
         this.act({ type: "delays", delays: found });
       }
-    }
-    this.looks += 1;
-    if (this.looks % TELL_LOOKS === 0) {
-      const snapshot = snapshotOf(report.values());
-      for (const perceived of perceive(this.snapshot, snapshot, room)) {
-        this.client.say({ type: "perceived", ...perceived });
-      }
-      this.snapshot = snapshot;
     }
   }
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What we got of everybody in the last seconds, in the figures that EN 301 549 6.5 asks for: the
-// server keeps their sum with the visit. Numbers in, messages out.
+// server keeps their sum with the visit. Numbers in, messages out. Fetched when a call has gone on for a
+// while: the way to the first picture does not wait for it.
 
-import type { Perceived } from "../protocol";
-import type { Room } from "../state/types";
-
-/** How often it is told. */
-export const TELL_MS = 10000;
+import type { Perceived } from "./protocol";
+import type { Room } from "./state/types";
 
 /** Of one receive line since it began; what the browser does not say is null. */
 export interface Heard {
@@ -104,4 +102,16 @@ export function perceive(before: Snapshot, after: Snapshot, room: Room): readonl
       },
     ];
   });
+}
+
+/** What has come between its looks. */
+export class Perceiver {
+  private before: Snapshot = {};
+
+  look(report: Iterable<unknown>, room: Room): readonly Perceived[] {
+    const now = snapshotOf(report);
+    const found = perceive(this.before, now, room);
+    this.before = now;
+    return found;
+  }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { describe, expect, it } from "vitest";
-import { WELCOME } from "../state/story";
-import type { Room } from "../state/types";
-import { perceive, snapshotOf } from "./perceived";
+import { Perceiver, perceive, snapshotOf } from "./perceived";
+import { WELCOME } from "./state/story";
+import type { Room } from "./state/types";
 
 const ELSA = {
   id: "p1",
@@ -83,5 +83,12 @@ describe("perceive", () => {
   it("believes no clocks that are seconds apart", () => {
     const after = snapshotOf([sound(480, 0, 0, 1), picture(25, 0, 3_900_000_000_000)]);
     expect(perceive({}, after, room)[0]?.apart_ms).toBeNull();
+  });
+
+  it("a look tells what came since the one before it", () => {
+    const perceiver = new Perceiver();
+    const told = (made: number): number | null | undefined =>
+      perceiver.look([sound(1000 + made * 2, made)], room)[0]?.made_up_permille;
+    expect([told(0), told(500), told(500)]).toEqual([0, 500, undefined]);
   });
 });
