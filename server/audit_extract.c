@@ -196,6 +196,20 @@ static void add_text(struct making *m, const struct line *l)
 	g_string_append_c(m->text, '\n');
 }
 
+/* What was asked for twice and made once is told once. Only of actions for which nobody writes a
+ * reason: no word of a person hides a row. */
+static bool is_repetition(const struct audit_event *e)
+{
+	static const char *const made[] = {"consultation-create", "fhir-book", "message-send",
+					   "participant-add"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(made); i++) {
+		if (strcmp(made[i], e->action) == 0)
+			return e->reason != NULL && strcmp(e->reason, AUDIT_REASON_REPEATED) == 0;
+	}
+	return false;
+}
+
 static int add_row(void *user, int64_t seq, const struct audit_record *record)
 {
 	static const char unit_sql[] = "SELECT name FROM unit WHERE id = ?";
@@ -210,6 +224,8 @@ static int add_row(void *user, int64_t seq, const struct audit_record *record)
 	};
 
 	(void)seq;
+	if (is_repetition(e))
+		return 0;
 	if (m->ask->provider[0] != '\0' &&
 	    (e->provider == NULL || strcmp(e->provider, m->ask->provider) != 0))
 		return 0;

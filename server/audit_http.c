@@ -49,6 +49,12 @@ static const char *header_of(const struct http_reply *reply, const char *name)
 	return "";
 }
 
+/* The answer of before, given again: nothing was done anew. */
+static bool is_repeated(const struct http_reply *reply)
+{
+	return header_of(reply, "idempotency-replayed:")[0] != '\0';
+}
+
 /* A login by an identity provider answers with a redirect in any case, and names the fault. */
 static const char *login_fault(const struct http_reply *reply)
 {
@@ -91,7 +97,7 @@ static void set_subject(struct audit_event *e, const struct audit_http *x,
 	e->patient_ref = t->patient_ref;
 }
 
-/* Why another's visit was opened, or with what status something was not done. */
+/* Why another's visit was opened, that it was done before, or with what status it was not. */
 static void set_reason(struct audit_event *e, const struct audit_http *x,
 		       const struct http_reply *reply, struct texts *t)
 {
@@ -103,6 +109,8 @@ static void set_reason(struct audit_event *e, const struct audit_http *x,
 		/* {"reason": null} and nonsense leave "". */
 		(void)json_body_parse(x->request->body, x->request->body_len, members, &member,
 				      &why);
+	if (t->reason[0] == '\0' && is_repeated(reply))
+		g_strlcpy(t->reason, AUDIT_REASON_REPEATED, sizeof(t->reason));
 	if (t->reason[0] == '\0' && e->result != AUDIT_OK)
 		g_snprintf(t->reason, sizeof(t->reason), "status %d", reply->status);
 	e->reason = t->reason;

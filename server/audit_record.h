@@ -32,6 +32,10 @@ enum audit_result {
 	AUDIT_RESULT_COUNT,
 };
 
+/* The reason of a record of a request with an Idempotency-Key that got the answer of before: it was
+ * asked for, and nothing was done anew. */
+#define AUDIT_REASON_REPEATED "repeated"
+
 /* Borrows every text. NULL and "" both mean that nothing is known; such members are left out. */
 struct audit_event {
 	const char *id; /* unique; NULL: audit_post makes one */

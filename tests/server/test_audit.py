@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import time
 
-from harness import VIDD, ServerTest, WebSocket
+from harness import ROOT, VIDD, ServerTest, WebSocket
 from test_login import Staff
 
 
@@ -48,8 +48,7 @@ class Audit(ServerTest):
         self.addCleanup(lock.close)
         lock.execute("BEGIN IMMEDIATE")
         connection = self.server.connect()
-        connection.sendall((f"{head}\r\nHost: x\r\nContent-Type: application/json\r\n"
-                            f"Content-Length: {len(body)}\r\n\r\n{body}").encode())
+        connection.sendall((f"{head}\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode())
         time.sleep(0.5)  # until the request is with the store, which waits for the lock
         connection.close()
         time.sleep(0.3)  # until the server has seen that the client is gone
@@ -68,7 +67,8 @@ class Audit(ServerTest):
 
         before = len(all_of_them())
         self.assertTrue(self.ask_and_go(
-            f"POST /api/v1/consultations HTTP/1.1\r\nAuthorization: Bearer {self.server.key}",
+            f"POST /api/v1/consultations HTTP/1.1\r\nAuthorization: Bearer {self.server.key}\r\n"
+            "Content-Type: application/json",
             {"title": "Borta", "participants": [{"role": "patient", "name": "Elsa"}]},
             lambda: len(all_of_them()) > before))
         self.assertEqual(all_of_them()[-1]["actor"], "api-key")
@@ -81,9 +81,21 @@ class Audit(ServerTest):
                 records(self.server, action="login", actor_id=staff)
                 before = len(records(self.server, action="login", **want))
                 self.assertTrue(self.ask_and_go(
-                    "POST /api/v1/session HTTP/1.1", {"username": "support", "password": password},
+                    "POST /api/v1/session HTTP/1.1\r\nContent-Type: application/json",
+                    {"username": "support", "password": password},
                     lambda before=before, want=want:
                         len(records(self.server, action="login", **want)) > before))
+
+    def test_each_of_many_bookings_is_on_record_when_the_client_has_gone(self):
+        body = json.loads((ROOT / "tests" / "vectors" / "fhir" / "bundle-r4.json").read_text())
+
+        def all_of_them():
+            return {r.get("consultation") for r in records(self.server, action="fhir-book")}
+
+        before = len(all_of_them())
+        self.assertTrue(self.ask_and_go(
+            f"POST /api/v1/fhir/Appointment HTTP/1.1\r\nAuthorization: Bearer {self.server.key}\r\n"
+            "Content-Type: application/fhir+json", body, lambda: len(all_of_them()) > before + 1))
 
     def test_commands_are_on_record(self):
         def run(*flags, text=""):
@@ -210,6 +222,25 @@ class Review(ServerTest):
         # The reading of it is on record with the patient.
         self.assertEqual(len(records(self.server, action="audit-extract", actor="operator",
                                      patient="ref-extract")), 2)
+
+    def test_a_booking_that_is_repeated_is_in_an_extract_once(self):
+        body = json.dumps({"title": "x", "patient_ref": "ref-twice",
+                           "participants": [{"role": "patient", "name": "Elsa"}]})
+        headers = {"Authorization": "Bearer " + self.server.key, "Content-Type": "application/json",
+                   "Idempotency-Key": "twice"}
+        answers = [self.server.request("POST", "/api/v1/consultations", body, headers) for _ in range(3)]
+        self.assertEqual([a[0] for a in answers], [201] * 3)
+        self.assertEqual(len({a[2] for a in answers}), 1)
+        made = {"action": "consultation-create", "patient": "ref-twice"}
+        self.assertTrue(records(self.server, **made, reason="repeated"))
+        end = time.monotonic() + 5
+        while len(records(self.server, **made)) < 3 and time.monotonic() < end:
+            time.sleep(0.1)  # between looks: records are written in groups, after the answer
+        self.assertEqual([r.get("reason") for r in records(self.server, **made)],
+                         [None, "repeated", "repeated"])
+        for language, words in (("sv", "besöket bokades"), ("en", "visit booked")):
+            done = self.command("extract", "--patient", "ref-twice", "--language", language)
+            self.assertEqual(done.stdout.count(words), 1, done.stdout)
 
     def test_a_sample_is_drawn_again_by_its_seed(self):
         for _ in range(10):
