@@ -124,9 +124,9 @@ static struct http_exchange *waiting(const struct http_exchanges *http, uint64_t
 const struct http_request *http_request_of(const struct http_exchanges *http, uint64_t id,
 					   const char *const **ids)
 {
-	const struct http_exchange *x = waiting(http, id);
+	const struct http_exchange *x = g_hash_table_lookup(http->by_id, &id);
 
-	if (x == NULL)
+	if (x == NULL || (x->state != WAITING && x->state != LEFT))
 		return NULL;
 	*ids = x->ids.id;
 	return &x->request;
@@ -154,19 +154,23 @@ void http_go_on(struct http_exchanges *http, uint64_t id, const struct principal
 		x->route->handle(http->hub, &x->request, x->ids.id, &x->who);
 }
 
-bool http_run(struct http_exchanges *http, uint64_t id)
-{
-	struct http_exchange *x = waiting(http, id);
-
-	if (x != NULL)
-		x->route->handle(http->hub, &x->request, x->ids.id, &x->who);
-	return x != NULL;
-}
-
 static void free_exchange(struct http_exchanges *http, struct http_exchange *x)
 {
 	g_hash_table_remove(http->by_id, &x->id);
 	wipe_exchange(x);
+}
+
+bool http_run(struct http_exchanges *http, uint64_t id)
+{
+	struct http_exchange *x = g_hash_table_lookup(http->by_id, &id);
+
+	if (x != NULL && x->state == WAITING) {
+		x->route->handle(http->hub, &x->request, x->ids.id, &x->who);
+		return true;
+	}
+	if (x != NULL && x->state == LEFT)
+		free_exchange(http, x); /* no answer will end it */
+	return false;
 }
 
 /* What was asked for is done although nobody waits for the answer, so it is put on record. */

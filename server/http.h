@@ -29,8 +29,8 @@ void http_free(struct http_exchanges *http);
 void http_answer(struct http_exchanges *http, uint64_t id, struct http_reply *reply);
 /* The path of an exchange, or "" when it is gone. */
 const char *http_path_of(const struct http_exchanges *http, uint64_t id);
-/* The request that waits for its answer, and the {id}s of its path; NULL when the client is gone.
- * They live until the answer. */
+/* The request that has no answer yet, and the {id}s of its path: also when the client of one that
+ * was begun is gone. NULL: there is none. They live until the answer. */
 const struct http_request *http_request_of(const struct http_exchanges *http, uint64_t id,
 					   const char *const **ids);
 /* Runs the route's handler: who asks is known and may. Nothing when the client is gone. A request
