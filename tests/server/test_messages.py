@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import unittest
 
 from harness import VIDD, Server, ServerTest, WebSocket
 from test_audit import records
@@ -185,6 +186,77 @@ class ByCommand(ServerTest):
         self.assertIn("Tryck på länken", message["text"])
         self.assertIn(made["participants"][0]["link"], message["text"])
         self.assertTrue(wait_for(lambda: "event=message-sent" in self.server.log()))
+
+
+class Reminders(unittest.TestCase):
+    """Patients and relatives are reminded by themselves; each run of vidd looks at once."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.directory = pathlib.Path(folder.name)
+        self.out = self.directory / "sent"
+        script = self.directory / "send"
+        script.write_text(f"#!/bin/sh\ncat >> {self.out}\necho >> {self.out}\n")
+        script.chmod(0o755)
+        self.flags = ("--message-command", str(script))
+
+    def run_one(self, *flags):
+        server = Server(*self.flags, *flags, directory=self.directory).start()
+        self.addCleanup(server.stop)
+        return server
+
+    def sent(self):
+        lines = self.out.read_text().splitlines() if self.out.exists() else []
+        return [m for m in map(json.loads, lines) if m["kind"] == "reminder"]
+
+    def plan(self, server, at, *people):
+        planned = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
+        status, _, made = server.api("POST", body={
+            "title": "Hemlig titel", "planned": planned, "minutes": 30,
+            "participants": [{"name": "Någon Hemlig", **p} for p in people]})
+        self.assertEqual(status, 201, made)
+        return made
+
+    def test_each_is_reminded_once_when_the_time_comes_near(self):
+        server = self.run_one()
+        due = int(time.time()) + 4  # an hour before the visit
+        made = self.plan(server, due + 3600, {"role": "patient", "phone": "+46701234561"},
+                         {"role": "relative", "phone": "+46701234562"},
+                         {"role": "interpreter", "phone": "+46701234563"},
+                         {"role": "relative"})
+        self.plan(server, time.time() + 1800, {"role": "patient", "phone": "+46701234564"})  # late
+        self.plan(server, due + 7200, {"role": "patient", "phone": "+46701234565"})  # not yet
+        gone = self.plan(server, due + 3600, {"role": "patient", "phone": "+46701234566"})
+        self.assertEqual(server.api("DELETE", "/" + gone["id"])[0], 204)
+        server.stop()
+        time.sleep(max(0, due + 1 - time.time()))  # until the reminder is due
+        server = self.run_one("--reminder-hours", "1")
+        self.assertTrue(wait_for(lambda: len(self.sent()) >= 2))
+        self.assertEqual(sorted(m["to"] for m in self.sent()), ["+46701234561", "+46701234562"])
+        for message in self.sent():
+            person = next(p for p in made["participants"] if p["token"] in message["text"])
+            self.assertEqual(person["role"], "patient" if message["to"][-1] == "1" else "relative")
+            self.assertNotIn("Hemlig", message["text"])
+        self.assertTrue(wait_for(lambda: server.log().count("event=message-sent") == 2))
+        self.assertIn("event=reminders count=2", server.log())
+        self.assertEqual({r["subject"] for r in records(server, action="message-sent", reason="reminder")},
+                         {p["id"] for p in made["participants"][:2]})
+        server.stop()
+        server = self.run_one("--reminder-hours", "1")
+        time.sleep(2)  # it has looked, and found nobody
+        self.assertEqual(len(self.sent()), 2)
+        self.assertNotIn("event=reminders", server.log())
+
+    def test_nobody_is_unless_it_is_set(self):
+        server = self.run_one()
+        due = int(time.time()) + 3
+        self.plan(server, due + 3600, {"role": "patient", "phone": "+46701234561"})
+        server.stop()
+        time.sleep(max(0, due + 1 - time.time()))  # until a reminder would be due
+        server = self.run_one()
+        time.sleep(2)  # it would have looked by now
+        self.assertEqual(self.sent(), [])
 
 
 class Events(ServerTest):
