@@ -28,6 +28,8 @@ static const struct config_key keys[] = {
 	 "Host address for media; may be repeated. None: every address of the machine."},
 	{"advertise", VALUE_ADDRESSES, FIELD(advertise), "", 0, 0, "ADDRESS",
 	 "Public address that reaches us through NAT; may be repeated."},
+	{"trusted-proxy", VALUE_PROXIES, FIELD(trusted_proxy), "", 0, 0, "ADDRESSES",
+	 "Reverse proxies whose X-Forwarded-For is believed: 10.1.0.7 10.2.0.0/16. Empty: none."},
 	{"data", VALUE_TEXT, FIELD(data), "/var/lib/vidd", 0, 0, "DIR",
 	 "Directory of the database and the certificates (with --demo: var)."},
 	{"web", VALUE_TEXT, FIELD(web), "/usr/share/vidd/web", 0, 0, "DIR",

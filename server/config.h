@@ -13,6 +13,7 @@
 
 #include "media/base/addr.h"
 #include "server/log.h"
+#include "server/proxy.h"
 
 #define CONFIG_MAX_ADDRESSES 8
 #define CONFIG_MAX_WORKERS   64
@@ -31,6 +32,7 @@ struct config {
 	int64_t media_port;
 	struct config_addresses address;
 	struct config_addresses advertise;
+	struct proxy_list trusted_proxy;
 	/* Files. */
 	char *data;
 	char *web;

@@ -114,6 +114,21 @@ static int set_duties(char **field, const char *text, char why[CONFIG_WHY_BYTES]
 	return set_text(field, text);
 }
 
+static int set_proxies(struct proxy_list *list, const char *text, char why[CONFIG_WHY_BYTES])
+{
+	int r = proxy_list_parse(list, text);
+
+	if (r == -ENOSPC)
+		g_snprintf(why, CONFIG_WHY_BYTES, "more than %d proxies: name a prefix of them",
+			   PROXY_MAX_PREFIXES);
+	else if (r < 0)
+		g_snprintf(why, CONFIG_WHY_BYTES,
+			   "\"%s\" is no list of addresses and prefixes, as 10.1.0.7 10.2.0.0/16 "
+			   "2001:db8::/48",
+			   text);
+	return r < 0 ? -EINVAL : 0;
+}
+
 int config_value_set(struct config *config, const struct config_key *key, const char *text,
 		     char why[CONFIG_WHY_BYTES])
 {
@@ -129,6 +144,8 @@ int config_value_set(struct config *config, const struct config_key *key, const 
 		return set_bool(field, text, why);
 	case VALUE_ADDRESSES:
 		return add_address(field, text, why);
+	case VALUE_PROXIES:
+		return set_proxies(field, text, why);
 	case VALUE_ADDRESS_OR_EMPTY:
 		if (text[0] != '\0' && parse_address(&ignored, text, why) < 0)
 			return -EINVAL;

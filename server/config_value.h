@@ -15,6 +15,7 @@ enum config_value_type {
 	VALUE_NUMBER,		/* int64_t */
 	VALUE_BOOL,		/* bool */
 	VALUE_ADDRESSES,	/* struct config_addresses; each value adds one */
+	VALUE_PROXIES,		/* struct proxy_list: addresses and prefixes */
 	VALUE_ADDRESS_OR_EMPTY, /* char * */
 	VALUE_URL_OR_EMPTY,	/* char *, without a slash at the end */
 	VALUE_LOG_LEVEL,	/* enum log_level */

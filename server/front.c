@@ -210,6 +210,13 @@ static void adopt(struct front *f, int fd, const struct addr *from, bool is_loca
 	f->adopting = NULL;
 }
 
+static int connect_from(struct front *f, const struct addr *from)
+{
+	if (proxy_trusts(&f->hub->config->trusted_proxy, from))
+		return guard_connect_proxy(f->hub->guard, clock_now_us(), from);
+	return guard_connect(f->hub->guard, clock_now_us(), from);
+}
+
 static void on_connections(struct front *f)
 {
 	for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
@@ -224,7 +231,7 @@ static void on_connections(struct front *f)
 			log_warn("accept-failed", "errno=%d", -fd);
 			return;
 		}
-		r = guard_connect(f->hub->guard, clock_now_us(), &from);
+		r = connect_from(f, &from);
 		if (r < 0) {
 			f->hub->stats.connections_refused++;
 			log_warn("connection-refused", "reason=%s",
@@ -258,6 +265,26 @@ static bool is_websocket_path(struct lws *wsi)
 
 	return lws_hdr_copy(wsi, path, sizeof(path), WSI_TOKEN_GET_URI) > 0 &&
 	       strcmp(path, "/ws") == 0;
+}
+
+/* A websocket through a trusted proxy costs its client a request; others paid with theirs of the
+ * connection. */
+static bool may_open(struct front *f, struct lws *wsi)
+{
+	const struct proxy_list *proxies = &f->hub->config->trusted_proxy;
+	const struct front_conn *conn = front_conn_of(wsi);
+	char forwarded[HTTP_VALUE_BYTES];
+	struct addr client;
+
+	if (conn == NULL || !proxy_trusts(proxies, &conn->addr))
+		return true;
+	if (lws_hdr_copy(wsi, forwarded, sizeof(forwarded), WSI_TOKEN_X_FORWARDED_FOR) < 0)
+		forwarded[0] = '\0';
+	client = proxy_client(proxies, &conn->addr, forwarded);
+	if (guard_request(f->hub->guard, clock_now_us(), &client) == 0)
+		return true;
+	f->hub->stats.rate_limited++;
+	return false;
 }
 
 /* Our own descriptors become readable. */
@@ -321,7 +348,7 @@ static int ws_protocol_callback(struct lws *wsi, enum lws_callback_reasons reaso
 
 	switch (reason) {
 	case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-		return is_websocket_path(wsi) ? 0 : -1;
+		return is_websocket_path(wsi) && may_open(f, wsi) ? 0 : -1;
 	case LWS_CALLBACK_ESTABLISHED:
 	case LWS_CALLBACK_RECEIVE:
 	case LWS_CALLBACK_SERVER_WRITEABLE:

@@ -140,6 +140,18 @@ int guard_connect(struct guard *g, int64_t now_us, const struct addr *from)
 	return 0;
 }
 
+int guard_connect_proxy(struct guard *g, int64_t now_us, const struct addr *from)
+{
+	struct visitor *v =
+		g->connections < g->config.max_connections ? find(g, now_us, from) : NULL;
+
+	if (v == NULL)
+		return -EMFILE;
+	v->connections++;
+	g->connections++;
+	return 0;
+}
+
 void guard_disconnect(struct guard *g, const struct addr *from)
 {
 	struct addr key = cut(from);

@@ -31,6 +31,8 @@ void guard_free(struct guard *guard);
 /* A new connection: 0 and counted, or -EMFILE (in all), -EUSERS (of this address), -EAGAIN (too
  * fast). */
 int guard_connect(struct guard *guard, int64_t now_us, const struct addr *from);
+/* The same of a proxy that we trust: it speaks for many, so only the number in all counts. */
+int guard_connect_proxy(struct guard *guard, int64_t now_us, const struct addr *from);
 void guard_disconnect(struct guard *guard, const struct addr *from);
 /* A request on a connection: 0, or -EAGAIN (too fast). */
 int guard_request(struct guard *guard, int64_t now_us, const struct addr *from);

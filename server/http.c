@@ -317,11 +317,14 @@ static int on_header(struct http_exchanges *http, struct lws *wsi, struct http_s
 	if (x == NULL)
 		return -1;
 	status = http_request_read(&x->request, &body, wsi, uri, uri_len);
+	x->request.peer = proxy_client(&http->hub->config->trusted_proxy, &x->request.peer,
+				       x->request.forwarded);
+	x->request.is_local = x->request.is_local && !x->request.is_forwarded;
 	x->closes = body.len > 0 || body.is_chunked || status != 0;
 	if (status != 0) {
 		answer_problem(http, x, status, "bad-request", "The request cannot be read.");
 	} else if (conn != NULL &&
-		   guard_request(http->hub->guard, clock_now_us(), &conn->addr) < 0) {
+		   guard_request(http->hub->guard, clock_now_us(), &x->request.peer) < 0) {
 		http->hub->stats.rate_limited++;
 		answer_problem(http, x, 429, "too-many-requests", "Slow down.");
 	} else if ((x->route = routes_find(&x->request, &reply)) == NULL) {

@@ -55,10 +55,12 @@ struct http_request {
 	char csrf[HTTP_SMALL_BYTES];		    /* X-Vidd-CSRF, "" without */
 	char idempotency_key[HTTP_SMALL_BYTES];	    /* Idempotency-Key, "" without */
 	bool is_idempotency_key_bad;		    /* there was one, but longer than that */
-	char forwarded[HTTP_SMALL_BYTES];	    /* X-Forwarded-For: what a stranger says */
-	struct addr peer;			    /* who is at the other end of the connection */
-	bool is_local;				    /* from this machine */
-	const char *body;			    /* NUL after body_len bytes; "" without */
+	char forwarded[HTTP_VALUE_BYTES]; /* X-Forwarded-For: what anybody says; too long: "" */
+	bool is_forwarded;		  /* there was one */
+	/* Who asks: at the other end of the connection, or of that of a trusted proxy. */
+	struct addr peer;
+	bool is_local;	  /* a program on this machine, and nobody that it speaks for */
+	const char *body; /* NUL after body_len bytes; "" without */
 	size_t body_len;
 };
 

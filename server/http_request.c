@@ -155,6 +155,7 @@ int http_request_read(struct http_request *request, struct http_body_info *body,
 	request->is_idempotency_key_bad =
 		lws_hdr_custom_length(wsi, "idempotency-key:", 16) >= HTTP_SMALL_BYTES;
 	copy_header(wsi, WSI_TOKEN_X_FORWARDED_FOR, request->forwarded, sizeof(request->forwarded));
+	request->is_forwarded = lws_hdr_total_length(wsi, WSI_TOKEN_X_FORWARDED_FOR) > 0;
 	status = read_query(wsi, request->query);
 	return status != 0 ? status : read_body_info(wsi, body);
 }

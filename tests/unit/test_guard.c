@@ -40,6 +40,24 @@ static void connections_are_capped_in_all_and_per_address(void)
 	guard_free(g);
 }
 
+/* It comes with many connections at once, and those it speaks for pay for themselves. */
+static void a_trusted_proxy_counts_in_all_only(void)
+{
+	struct guard *g = make(5, 2, 1);
+	struct addr proxy = address("127.0.0.1"), client = address("192.0.2.1");
+
+	for (int i = 0; i < 5; i++)
+		g_assert_cmpint(guard_connect_proxy(g, 0, &proxy), ==, 0);
+	g_assert_cmpint(guard_connect_proxy(g, 0, &proxy), ==, -EMFILE);
+	for (int i = 0; i < GUARD_BURST_S; i++)
+		g_assert_cmpint(guard_request(g, 0, &client), ==, 0);
+	g_assert_cmpint(guard_request(g, 0, &client), ==, -EAGAIN);
+	for (int i = 0; i < 5; i++)
+		guard_disconnect(g, &proxy);
+	g_assert_cmpuint(guard_connections(g), ==, 0);
+	guard_free(g);
+}
+
 static void the_port_does_not_make_another_visitor(void)
 {
 	struct guard *g = make(10, 1, 100);
@@ -135,5 +153,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/guard/one_visitors_rate_is_not_anothers",
 			one_visitors_rate_is_not_anothers);
 	g_test_add_func("/guard/memory_of_visitors_is_bounded", memory_of_visitors_is_bounded);
+	g_test_add_func("/guard/a_trusted_proxy_counts_in_all_only",
+			a_trusted_proxy_counts_in_all_only);
 	return g_test_run();
 }
