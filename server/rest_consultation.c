@@ -11,6 +11,7 @@
 #include "server/log.h"
 #include "server/permission.h"
 #include "server/rest.h"
+#include "server/webhook.h"
 
 enum task {
 	TASK_CREATE,
@@ -133,7 +134,12 @@ static void answer_list(struct hub *hub, const struct consultation_job *j)
 
 static void end_meeting(struct hub *hub, const struct consultation_job *j)
 {
+	/* Of before, when it is cancelled; a second end with an outcome is refused. */
+	bool is_new = j->task == TASK_CLOSE || j->consultation.ended_unix_s == 0;
+
 	log_info("consultation-ended", "consultation=%s", j->consultation.id);
+	if (is_new)
+		webhooks_post(hub, WEBHOOK_ENDED, j->consultation.unit_id, j->consultation.id, "");
 	service_consultation_ended(hub->service, clock_now_us(), j->consultation.id);
 	hub_drain(hub);
 }

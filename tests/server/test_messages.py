@@ -329,6 +329,19 @@ class Events(ServerTest):
         self.assertEqual(self.events(), ["consultation.waiting", "consultation.ended"])
         for ws in people:
             ws.close()
+        # Over REST it is an end, too: with an outcome, or cancelled, and once.
+        ended = []
+        for method, path, body in (("POST", "/end", {"outcome": "solved"}), ("DELETE", "", None)):
+            made = anna.request("POST", "/api/v1/consultations", {
+                "title": "x", "participants": [{"role": "patient", "name": "Elsa"}]})[2]
+            ended.append(made["id"])
+            for _ in range(2):
+                anna.request(method, f"/api/v1/consultations/{made['id']}{path}", body)
+        self.assertTrue(wait_for(lambda: len(self.hook.posts) > 3))
+        time.sleep(2.5)  # a look further: nothing comes twice
+        told = [json.loads(body) for _, body in self.hook.posts[2:]]
+        self.assertEqual([(t["event"], t["consultation"]) for t in told],
+                         [("consultation.ended", id) for id in ended])
         for hook in hooks:
             self.assertEqual(admin.request("DELETE", "/api/v1/webhooks/" + hook["id"])[0], 204)
 
