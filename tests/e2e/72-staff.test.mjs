@@ -5,40 +5,16 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
-import { actOn, bookVisit, end, enter, logIn, press, staffSession } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { actOn, bookVisit, clinician, end, enter, openDesk, patient, press } from "./lib/desk.mjs";
 import { pause, until } from "./lib/until.mjs";
 
-let server;
-let clinic;
-let rest;
+let desk;
 
 before(async () => {
-  server = await startServer();
-  clinic = await startChromium({ hz: 770 });
-  rest = await staffSession(server);
+  desk = await openDesk();
 });
 
-after(async () => {
-  await clinic.close();
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
-
-async function clinician(t, name = "Anna", user = "anna") {
-  const person = await clinic.person(name);
-  t.after(() => person.close());
-  await logIn(person, server, user);
-  return person;
-}
-
-async function patient(t, name, visit, options = {}) {
-  const person = await chromiumPerson(name, { hz: 440, ...options });
-  t.after(() => person.close());
-  await person.join(visit.participants[0].link);
-  return person;
-}
+after(() => desk.close());
 
 const both = (anna, elsa) => Promise.all([
   anna.seesMovingPictures(1), elsa.seesMovingPictures(1), anna.hearsTone(elsa.hz), elsa.hearsTone(anna.hz),
@@ -58,16 +34,16 @@ async function getsNothing(person) {
 }
 
 test("a wrong password is told, and the day needs a log-in", async (t) => {
-  const anna = await clinic.person("Anna");
+  const anna = await desk.clinic.person("Anna");
   t.after(() => anna.close());
-  await anna.open(`${server.origin}/staff`);
+  await anna.open(`${desk.server.origin}/staff`);
   await anna.waitFor("[data-testid=page-login]");
   await audit(anna, "staff-login");
   await anna.page.fill("#username", "anna");
   await anna.page.fill("#password", "not it");
   await anna.click("[data-testid=log-in]");
   await anna.sees(/Fel användarnamn eller lösenord/);
-  await anna.page.fill("#password", server.demo.password);
+  await anna.page.fill("#password", desk.server.demo.password);
   await anna.click("[data-testid=log-in]");
   await anna.waitFor("[data-testid=page-day]");
   await anna.page.reload();
@@ -79,13 +55,13 @@ test("a wrong password is told, and the day needs a log-in", async (t) => {
 });
 
 test("two visits after each other: the queue, in, back, on hold, in again, the end", async (t) => {
-  const first = await bookVisit(rest, "Återbesök", ["Elsa"]);
-  const anna = await clinician(t);
+  const first = await bookVisit(desk.rest, "Återbesök", ["Elsa"]);
+  const anna = await clinician(t, desk);
   await anna.sees(/Återbesök/);
   await anna.sees(/Ingen väntar/);
   await audit(anna, "staff-day");
 
-  const elsa = await patient(t, "Elsa", first);
+  const elsa = await patient(t, first);
   await elsa.waitFor("[data-testid=page-waiting]");
   const row = `[data-visit="${first.id}"]`;
   await anna.waitFor(`${row}[data-waiting=true]`);
@@ -125,20 +101,20 @@ test("two visits after each other: the queue, in, back, on hold, in again, the e
   await end(anna, "solved");
   await anna.sees(/Återbesök är avslutat: Klart med videobesöket/);
   await elsa.sees(/Samtalet är avslutat/);
-  const over = await rest("GET", `consultations/${first.id}`);
+  const over = await desk.rest("GET", `consultations/${first.id}`);
   assert.deepEqual([over.state, over.outcome], ["ended", "solved"]);
   await anna.waitFor(`${row}:not(:has([data-testid=enter]))`);
   await audit(anna, "staff-day-ended");
   await elsa.close();
 
   // The next one, in the same page.
-  const second = await bookVisit(rest, "Sårkontroll", ["Nils"]);
-  const nils = await patient(t, "Nils", second, { hz: 560 });
+  const second = await bookVisit(desk.rest, "Sårkontroll", ["Nils"]);
+  const nils = await patient(t, second, "Nils", { hz: 560 });
   await enter(anna, second);
   await press(anna, "admit");
   await both(anna, nils);
   await end(anna, "physical-visit", "examination");
   await anna.sees(/Sårkontroll är avslutat: Behöver fysiskt besök/);
-  const after = await rest("GET", `consultations/${second.id}`);
+  const after = await desk.rest("GET", `consultations/${second.id}`);
   assert.deepEqual([after.outcome, after.outcome_reason], ["physical-visit", "examination"]);
 });

@@ -5,40 +5,30 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { startChromium } from "./lib/chromium.mjs";
-import { bookVisit, end, logIn, openDoor, press, staffSession, tokenOf } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { bookVisit, end, enter, logIn, openDesk, openDoor, press, tokenOf } from "./lib/desk.mjs";
 import { until } from "./lib/until.mjs";
 
-let server;
-let clinic;
-let rest;
+let desk;
 
 before(async () => {
-  server = await startServer();
-  clinic = await startChromium({ hz: 770 });
-  rest = await staffSession(server);
+  desk = await openDesk();
 });
 
-after(async () => {
-  await clinic.close();
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
+after(() => desk.close());
 
 test("five wait: shown in the order they came, and let in in that order", async (t) => {
-  const door = await openDoor(clinic.browser, server);
+  const door = await openDoor(desk.clinic.browser, desk.server);
   t.after(() => door.close());
   const names = ["Gun", "Ivar", "Maj", "Sven", "Tyra"];
   // Booked in another order than they come in.
   const visits = new Map();
   for (const name of ["Maj", "Tyra", "Gun", "Sven", "Ivar"]) {
-    visits.set(name, await bookVisit(rest, `Samtal med ${name}`, [name]));
+    visits.set(name, await bookVisit(desk.rest, `Samtal med ${name}`, [name]));
   }
   const tokens = new Map(names.map((name) => [name, tokenOf(visits.get(name).participants[0])]));
-  const anna = await clinic.person("Anna");
+  const anna = await desk.clinic.person("Anna");
   t.after(() => anna.close());
-  await logIn(anna, server);
+  await logIn(anna, desk.server);
   for (const [i, name] of names.entries()) {
     await door.arrive(tokens.get(name));
     await door.told(tokens.get(name), "waiting", (m) => m.place === i + 1);
@@ -78,20 +68,20 @@ async function tabTo(person, selector, most = 80) {
 }
 
 test("without a mouse: log in, enter, let in, mute, end", async (t) => {
-  const visit = await bookVisit(rest, "Utan mus", ["Ebba"]);
-  const door = await openDoor(clinic.browser, server);
+  const visit = await bookVisit(desk.rest, "Utan mus", ["Ebba"]);
+  const door = await openDoor(desk.clinic.browser, desk.server);
   t.after(() => door.close());
   const ebba = tokenOf(visit.participants[0]);
   await door.arrive(ebba);
-  const anna = await clinic.person("Anna");
+  const anna = await desk.clinic.person("Anna");
   t.after(() => anna.close());
   const { keyboard } = anna.page;
-  await anna.open(`${server.origin}/staff`);
+  await anna.open(`${desk.server.origin}/staff`);
   await anna.waitFor("[data-testid=log-in]");
   await tabTo(anna, "#username");
   await keyboard.type("anna");
   await keyboard.press("Tab");
-  await keyboard.type(server.demo.password);
+  await keyboard.type(desk.server.demo.password);
   await keyboard.press("Enter");
   await anna.waitFor(`[data-visit="${visit.id}"][data-waiting=true]`);
   assert.equal(await anna.evaluate(() => document.activeElement?.tagName), "H1", "reading begins at the heading");
@@ -121,5 +111,5 @@ test("without a mouse: log in, enter, let in, mute, end", async (t) => {
   await keyboard.press("Enter");
   await door.told(ebba, "ended", (m) => m.reason === "ended");
   await anna.sees(/Utan mus är avslutat: Ombokat/);
-  assert.equal((await rest("GET", `consultations/${visit.id}`)).outcome, "rebooked");
+  assert.equal((await desk.rest("GET", `consultations/${visit.id}`)).outcome, "rebooked");
 });

@@ -7,45 +7,20 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
-import { bookVisit, end, enter, logIn, press, staffSession } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { end, openDesk, press, together } from "./lib/desk.mjs";
 import { until } from "./lib/until.mjs";
-import { came, sent, tapWire } from "./lib/wire.mjs";
+import { came, sent } from "./lib/wire.mjs";
 
-let server;
-let clinic;
-let rest;
+let desk;
 
 before(async () => {
-  server = await startServer();
-  clinic = await startChromium({ hz: 770 });
-  rest = await staffSession(server);
+  desk = await openDesk();
 });
 
-after(async () => {
-  await clinic.close();
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
-
-/** Anna in a visit with Elsa, who is let in. Elsa's wire is tapped; Anna's page acts by itself. */
-async function together(t, title) {
-  const visit = await bookVisit(rest, title, ["Elsa"]);
-  const anna = await clinic.person("Anna");
-  const elsa = await chromiumPerson("Elsa", { hz: 440 });
-  t.after(() => Promise.all([anna.close(), elsa.close()]));
-  await elsa.context.addInitScript(tapWire);
-  await Promise.all([elsa.join(visit.participants[0].link), logIn(anna, server)]);
-  await enter(anna, visit);
-  await press(anna, "admit");
-  await press(elsa, "called-in-seen");
-  await Promise.all([anna, elsa].map((p) => p.seesMovingPictures(1)));
-  return { anna, elsa, visit, id: (await came(elsa, "joined")).at(-1).self.id };
-}
+after(() => desk.close());
 
 test("a still: asked for, refused; asked for, taken, looked at closely, saved by hand alone", async (t) => {
-  const { anna, elsa } = await together(t, "Stillbild");
+  const { anna, elsa } = await together(t, desk, "Stillbild");
   const downloads = [];
   anna.page.on("download", (download) => downloads.push(download));
   await press(anna, "ask-still");
@@ -123,7 +98,7 @@ test("a still: asked for, refused; asked for, taken, looked at closely, saved by
 });
 
 test("pointing in the patient's picture, after a yes, by mouse and by keys", async (t) => {
-  const { anna, elsa, id } = await together(t, "Peka");
+  const { anna, elsa, id } = await together(t, desk, "Peka");
   await press(anna, "point");
   await press(elsa, "consent-yes");
   await anna.waitFor("[data-testid=point-pad]");

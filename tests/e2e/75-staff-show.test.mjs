@@ -5,43 +5,18 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
-import { bookVisit, end, enter, logIn, press, staffSession } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { bookVisit, clinician, end, enter, openDesk, patient, press, together } from "./lib/desk.mjs";
 import { until } from "./lib/until.mjs";
-import { came, tapWire } from "./lib/wire.mjs";
+import { came } from "./lib/wire.mjs";
 
-let server;
-let clinic;
-let rest;
+let desk;
 
 before(async () => {
-  server = await startServer();
   // The second of Chromium's fake cameras measures depth, which no encoder takes.
-  clinic = await startChromium({ hz: 770, cameras: 3 });
-  rest = await staffSession(server);
+  desk = await openDesk({ cameras: 3 });
 });
 
-after(async () => {
-  await clinic.close();
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
-
-/** Anna in a visit with Elsa, who is let in. Elsa's wire is tapped; Anna's page acts by itself. */
-async function together(t, title) {
-  const visit = await bookVisit(rest, title, ["Elsa"]);
-  const anna = await clinic.person("Anna");
-  const elsa = await chromiumPerson("Elsa", { hz: 440 });
-  t.after(() => Promise.all([anna.close(), elsa.close()]));
-  await elsa.context.addInitScript(tapWire);
-  await Promise.all([elsa.join(visit.participants[0].link), logIn(anna, server)]);
-  await enter(anna, visit);
-  await press(anna, "admit");
-  await press(elsa, "called-in-seen");
-  await Promise.all([anna, elsa].map((p) => p.seesMovingPictures(1)));
-  return { anna, elsa };
-}
+after(() => desk.close());
 
 /** Pictures of this source of the other one are decoded. */
 async function grows(person, source) {
@@ -54,7 +29,7 @@ async function grows(person, source) {
 }
 
 test("the screen and a second camera are shown, and not longer than one wants", async (t) => {
-  const { anna, elsa } = await together(t, "Visa");
+  const { anna, elsa } = await together(t, desk, "Visa");
   await press(anna, "show");
   await audit(anna, "staff-show");
   const sources = async () => (await came(elsa, "slots")).at(-1).slots.filter((s) => s.participant).map((s) => s.source).sort().join();
@@ -80,15 +55,12 @@ test("the screen and a second camera are shown, and not longer than one wants", 
 });
 
 test("the mode is everybody's, one of two pictures is made large by hand and by key", async (t) => {
-  const visit = await bookVisit(rest, "Planering", ["Elsa", { role: "relative", name: "Karin" }]);
-  const anna = await clinic.person("Anna");
-  const elsa = await chromiumPerson("Elsa", { hz: 440 });
-  const karin = await clinic.person("Karin");
-  t.after(() => Promise.all([anna, elsa, karin].map((p) => p.close())));
-  await elsa.context.addInitScript(tapWire);
-  await elsa.join(visit.participants[0].link);
+  const visit = await bookVisit(desk.rest, "Planering", ["Elsa", { role: "relative", name: "Karin" }]);
+  const karin = await desk.clinic.person("Karin");
+  t.after(() => karin.close());
+  const elsa = await patient(t, visit);
   await karin.join(visit.participants[1].link);
-  await logIn(anna, server);
+  const anna = await clinician(t, desk);
   await enter(anna, visit);
   for (const left of [1, 0]) {
     await press(anna, "admit");
@@ -97,7 +69,7 @@ test("the mode is everybody's, one of two pictures is made large by hand and by 
   await anna.seesMovingPictures(2, { timeout: 30000 });
   await anna.page.selectOption("[data-testid=mode]", "skin");
   await until("Elsa is told", async () => (await came(elsa, "mode")).at(-1)?.mode === "skin");
-  await until("it is kept", async () => (await rest("GET", `consultations/${visit.id}`)).mode === "skin");
+  await until("it is kept", async () => (await desk.rest("GET", `consultations/${visit.id}`)).mode === "skin");
 
   const large = () => anna.evaluate(() => document.querySelector(".tile[data-large=true] .plate-name")?.textContent ?? null);
   assert.equal(await large(), null);

@@ -8,16 +8,12 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
-import { actOn, bookVisit, end, enter, logIn, openDoor, press, staffSession, tokenOf } from "./lib/desk.mjs";
-import { startServer } from "./lib/server.mjs";
+import { actOn, bookVisit, clinician, end, enter, openDesk, openDoor, patient, press, staffSession, tokenOf } from "./lib/desk.mjs";
 import { until } from "./lib/until.mjs";
-import { came, tapWire } from "./lib/wire.mjs";
+import { came } from "./lib/wire.mjs";
 
 let folder;
-let server;
-let clinic;
-let rest;
+let desk;
 
 before(async () => {
   // What sends text messages: here it writes them down.
@@ -25,42 +21,23 @@ before(async () => {
   const script = join(folder, "send");
   writeFileSync(script, `#!/bin/sh\ncat >> ${folder}/sent\necho >> ${folder}/sent\necho receipt\n`);
   chmodSync(script, 0o755);
-  server = await startServer({ args: ["--message-command", script] });
-  clinic = await startChromium({ hz: 770 });
-  rest = await staffSession(server);
+  desk = await openDesk({ args: ["--message-command", script] });
 });
 
 after(async () => {
-  await clinic.close();
-  const end = await server.stop();
+  await desk.close();
   rmSync(folder, { recursive: true, force: true });
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
 });
-
-async function clinician(t, name = "Anna", user = "anna") {
-  const person = await clinic.person(name);
-  t.after(() => person.close());
-  await logIn(person, server, user);
-  return person;
-}
-
-async function patient(t, visit, name = "Elsa") {
-  const person = await chromiumPerson(name, { hz: 440 });
-  t.after(() => person.close());
-  await person.context.addInitScript(tapWire);
-  await person.join(visit.participants[0].link);
-  return person;
-}
 
 const messages = () => (existsSync(`${folder}/sent`)
   ? readFileSync(`${folder}/sent`, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line)) : []);
 
 test("one at the door is written to, and answers; who waits beside does not read it", async (t) => {
-  const visit = await bookVisit(rest, "Vid dörren", ["Elsa", { role: "relative", name: "Karin" }]);
-  const door = await openDoor(clinic.browser, server);
+  const visit = await bookVisit(desk.rest, "Vid dörren", ["Elsa", { role: "relative", name: "Karin" }]);
+  const door = await openDoor(desk.clinic.browser, desk.server);
   t.after(() => door.close());
   const karin = tokenOf(visit.participants[1]);
-  const [anna, elsa] = await Promise.all([clinician(t), patient(t, visit)]);
+  const [anna, elsa] = await Promise.all([clinician(t, desk), patient(t, visit)]);
   await door.arrive(karin);
   await enter(anna, visit);
   const atElsa = `[data-testid=at-door][data-participant="${visit.participants[0].id}"]`;
@@ -82,10 +59,10 @@ test("one at the door is written to, and answers; who waits beside does not read
 });
 
 test("an interpreter is invited by message, a relative by link and square; a wish for one is granted", async (t) => {
-  const visit = await bookVisit(rest, "Med tolk", ["Elsa"]);
-  const door = await openDoor(clinic.browser, server);
+  const visit = await bookVisit(desk.rest, "Med tolk", ["Elsa"]);
+  const door = await openDoor(desk.clinic.browser, desk.server);
   t.after(() => door.close());
-  const [anna, elsa] = await Promise.all([clinician(t), patient(t, visit)]);
+  const [anna, elsa] = await Promise.all([clinician(t, desk), patient(t, visit)]);
   await enter(anna, visit);
   await press(anna, "admit");
   await press(elsa, "called-in-seen");
@@ -137,11 +114,11 @@ test("an interpreter is invited by message, a relative by link and square; a wis
 });
 
 test("a private talk leaves the relative outside; one who is taken out is out", async (t) => {
-  const visit = await bookVisit(rest, "Enskilt", ["Elsa", { role: "relative", name: "Karin" }]);
-  const door = await openDoor(clinic.browser, server);
+  const visit = await bookVisit(desk.rest, "Enskilt", ["Elsa", { role: "relative", name: "Karin" }]);
+  const door = await openDoor(desk.clinic.browser, desk.server);
   t.after(() => door.close());
   const karin = tokenOf(visit.participants[1]);
-  const [anna, elsa] = await Promise.all([clinician(t), patient(t, visit)]);
+  const [anna, elsa] = await Promise.all([clinician(t, desk), patient(t, visit)]);
   await door.arrive(karin);
   await enter(anna, visit);
   for (const left of [1, 0]) {
@@ -164,12 +141,12 @@ test("a private talk leaves the relative outside; one who is taken out is out", 
 });
 
 test("the visit is handed over to a colleague who is not in it, and who then goes in", async (t) => {
-  const visit = await bookVisit(rest, "Överlämning", ["Elsa"], { responsible: rest.staff.id });
-  const door = await openDoor(clinic.browser, server);
+  const visit = await bookVisit(desk.rest, "Överlämning", ["Elsa"], { responsible: desk.rest.staff.id });
+  const door = await openDoor(desk.clinic.browser, desk.server);
   t.after(() => door.close());
   const token = tokenOf(visit.participants[0]);
   await door.arrive(token);
-  const [anna, erik] = await Promise.all([clinician(t), clinician(t, "Erik", "erik")]);
+  const [anna, erik] = await Promise.all([clinician(t, desk), clinician(t, desk, "Erik", "erik")]);
   await erik.waitFor(`[data-visit="${visit.id}"]`);
   await enter(anna, visit);
   await press(anna, "admit");
@@ -182,7 +159,7 @@ test("the visit is handed over to a colleague who is not in it, and who then goe
   await audit(anna, "staff-handed-over");
   await until("Erik's list says that it is his", () => erik.evaluate((id) =>
     document.querySelector(`[data-visit="${id}"]`).textContent.includes("Du ansvarar"), visit.id));
-  const answer = await rest("GET", `consultations/${visit.id}`);
+  const answer = await desk.rest("GET", `consultations/${visit.id}`);
   assert.equal(answer.responsible.name, "Erik Sandberg");
   // Without a reason: it is his own.
   await enter(erik, visit);
@@ -197,10 +174,10 @@ test("the visit is handed over to a colleague who is not in it, and who then goe
 });
 
 test("going into a colleague's visit needs a reason, which is put on record", async (t) => {
-  const { units } = await rest("GET", "units");
+  const { units } = await desk.rest("GET", "units");
   const erik = units[0].staff.find(({ name }) => name === "Erik Sandberg");
-  const visit = await bookVisit(rest, "Eriks besök", ["Elsa"], { responsible: erik.id });
-  const anna = await clinician(t);
+  const visit = await bookVisit(desk.rest, "Eriks besök", ["Elsa"], { responsible: erik.id });
+  const anna = await clinician(t, desk);
   await press(anna, "enter", `[data-visit="${visit.id}"]`);
   await anna.waitFor("dialog[open] [data-testid=reason-text]");
   await audit(anna, "staff-reason");
@@ -211,7 +188,7 @@ test("going into a colleague's visit needs a reason, which is put on record", as
   await anna.page.keyboard.press("Enter");
   await anna.waitFor("[data-testid=page-call]");
   await anna.sees(/Erik Sandberg ansvarar för besöket/);
-  const review = await staffSession(server, "granskare");
+  const review = await staffSession(desk.server, "granskare");
   const { records } = await review("GET", `audit?consultation=${visit.id}`);
   assert.ok(JSON.stringify(records).includes("Erik är sjuk"), JSON.stringify(records).slice(0, 600));
 });

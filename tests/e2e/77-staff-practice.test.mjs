@@ -5,41 +5,22 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
-import { bookVisit, end, enter, logIn, openDoor, press, staffSession } from "./lib/desk.mjs";
-import { request, startServer } from "./lib/server.mjs";
+import { bookVisit, clinician, end, enter, openDesk, openDoor, patient, press, staffSession } from "./lib/desk.mjs";
+import { request } from "./lib/server.mjs";
 import { pause, until } from "./lib/until.mjs";
-import { came, tapWire } from "./lib/wire.mjs";
+import { came } from "./lib/wire.mjs";
 
-let server;
-let clinic;
-let rest;
+let desk;
 
 before(async () => {
-  server = await startServer();
-  clinic = await startChromium({ hz: 770 });
-  rest = await staffSession(server);
+  desk = await openDesk();
 });
 
-after(async () => {
-  await clinic.close();
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
-
-async function clinician(t) {
-  const person = await clinic.person("Anna");
-  t.after(() => person.close());
-  await logIn(person, server);
-  return person;
-}
+after(() => desk.close());
 
 test("a reload in the middle of a call comes back into it, and to the day when it is over", async (t) => {
-  const visit = await bookVisit(rest, "Omladdning", ["Elsa"]);
-  const [anna, elsa] = await Promise.all([clinician(t), chromiumPerson("Elsa", { hz: 440 })]);
-  t.after(() => elsa.close());
-  await elsa.context.addInitScript(tapWire);
-  await elsa.join(visit.participants[0].link);
+  const visit = await bookVisit(desk.rest, "Omladdning", ["Elsa"]);
+  const [anna, elsa] = await Promise.all([clinician(t, desk), patient(t, visit)]);
   await enter(anna, visit);
   await press(anna, "admit");
   await Promise.all([anna.seesMovingPictures(1), elsa.seesMovingPictures(1), elsa.hearsTone(770)]);
@@ -57,7 +38,7 @@ test("a reload in the middle of a call comes back into it, and to the day when i
 });
 
 test("practising: a simulated patient comes, is let in, answers, and its link is chosen", async (t) => {
-  const anna = await clinician(t);
+  const anna = await clinician(t, desk);
   await press(anna, "practice");
   await anna.waitFor("[data-testid=page-call]");
   await anna.waitFor("[data-testid=practice-bar]");
@@ -87,7 +68,7 @@ test("practising: a simulated patient comes, is let in, answers, and its link is
 });
 
 test("a visit is booked on the page; its link is a patient's; afterwards two questions", async (t) => {
-  const anna = await clinician(t);
+  const anna = await clinician(t, desk);
   await press(anna, "new");
   await audit(anna, "staff-new");
   await anna.page.fill("[data-testid=new-title]", "Uppföljning");
@@ -95,7 +76,7 @@ test("a visit is booked on the page; its link is a patient's; afterwards two que
   await press(anna, "create");
   const link = await until("the link is shown", () => anna.evaluate(() => document.querySelector("[data-testid=link]")?.value));
   await audit(anna, "staff-links");
-  const door = await openDoor(clinic.browser, server);
+  const door = await openDoor(desk.clinic.browser, desk.server);
   t.after(() => door.close());
   const token = link.slice(link.indexOf("#") + 1);
   const joined = await door.arrive(token);
@@ -119,11 +100,11 @@ test("a visit is booked on the page; its link is a patient's; afterwards two que
 });
 
 test("the rooms: which have tested themselves and how, and where help is asked for", async (t) => {
-  const admin = await staffSession(server, "admin");
+  const admin = await staffSession(desk.server, "admin");
   const place = await admin("POST", "places", { name: "Slussfors", municipality: "Storuman" });
   const { code } = await admin("POST", `places/${place.id}/enrolments`);
   const ask = async (method, path, body, secret) => {
-    const answer = await request(`${server.origin}/api/v1/${path}`, {
+    const answer = await request(`${desk.server.origin}/api/v1/${path}`, {
       method, body: body && JSON.stringify(body),
       headers: { "content-type": "application/json", ...(secret ? { authorization: `Bearer ${secret}` } : {}) },
     });
@@ -138,7 +119,7 @@ test("the rooms: which have tested themselves and how, and where help is asked f
     link: { works: true, up_kbps: 4000, down_kbps: 9000, loss_percent: 0, rtt_ms: 20 },
   }, secret);
   await ask("PUT", "device/help", null, secret);
-  const anna = await clinician(t);
+  const anna = await clinician(t, desk);
   await press(anna, "tab-rooms");
   await anna.waitFor("[data-testid=device][data-state=faults]");
   await anna.sees(/Kameran:? Dermatoskop/);

@@ -6,34 +6,18 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
-import { bookVisit, end, enter, logIn, press, staffSession } from "./lib/desk.mjs";
+import { chromiumPerson } from "./lib/chromium.mjs";
+import { bookVisit, clinician, end, enter, openDesk, patient, press } from "./lib/desk.mjs";
 import { atDesk, enrol, PATIENT, toTheBoard } from "./lib/room.mjs";
-import { startServer } from "./lib/server.mjs";
 import { pause, until } from "./lib/until.mjs";
 
-let server;
-let clinic;
-let rest;
+let desk;
 
 before(async () => {
-  server = await startServer();
-  clinic = await startChromium({ hz: 770 });
-  rest = await staffSession(server);
+  desk = await openDesk();
 });
 
-after(async () => {
-  await clinic.close();
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
-
-async function clinician(t) {
-  const person = await clinic.person("Anna");
-  t.after(() => person.close());
-  await logIn(person, server);
-  return person;
-}
+after(() => desk.close());
 
 /** YYYY-MM, so many months before this one. */
 function month(before) {
@@ -47,12 +31,12 @@ const cells = (person, section) => person.evaluate((name) =>
     [...tr.children].map((cell) => cell.textContent)), section);
 
 test("follow-up: no visits, then a month of them, chosen by key, and as a file", async (t) => {
-  const anna = await clinician(t);
+  const anna = await clinician(t, desk);
   await press(anna, "tab-figures");
   await anna.waitFor("[data-testid=figures-empty]");
   await audit(anna, "staff-figures-empty");
   const planned = `${month(2)}-12T09:00:00Z`;
-  for (let i = 0; i < 6; i++) await bookVisit(rest, `Besök ${i}`, ["Elsa"], { planned });
+  for (let i = 0; i < 6; i++) await bookVisit(desk.rest, `Besök ${i}`, ["Elsa"], { planned });
   // From the tab to the first month, one further back, as somebody without a mouse does.
   await anna.page.focus("[data-testid=tab-figures]");
   await anna.page.keyboard.press("Tab");
@@ -73,10 +57,8 @@ test("follow-up: no visits, then a month of them, chosen by key, and as a file",
 });
 
 test("how an ended visit was, from the list", async (t) => {
-  const visit = await bookVisit(rest, "Återbesök", ["Elsa"]);
-  const [anna, elsa] = await Promise.all([clinician(t), chromiumPerson("Elsa", { hz: 440 })]);
-  t.after(() => elsa.close());
-  await elsa.join(visit.participants[0].link);
+  const visit = await bookVisit(desk.rest, "Återbesök", ["Elsa"]);
+  const [anna, elsa] = await Promise.all([clinician(t, desk), patient(t, visit)]);
   await enter(anna, visit);
   await press(anna, "admit");
   await Promise.all([anna.seesMovingPictures(1), elsa.seesMovingPictures(1), anna.hearsTone(440)]);
@@ -102,7 +84,7 @@ test("how an ended visit was, from the list", async (t) => {
 });
 
 test("rooms: one is made, a screen connected by its code, disconnected, and another connected", async (t) => {
-  const admin = await atDesk(t, server, "admin");
+  const admin = await atDesk(t, desk.server, "admin");
   await admin.sees(/Ingen skärm är ansluten/);
   assert.equal(await admin.evaluate(() => document.querySelector("[data-testid=trouble], [data-testid=tab-list]")), null, "nothing is refused, for nothing is asked that is not theirs");
   await audit(admin, "staff-rooms-office");
@@ -123,7 +105,7 @@ test("rooms: one is made, a screen connected by its code, disconnected, and anot
 
   const screen = await chromiumPerson("Skärmen", { hz: 440, cameras: 4 });
   t.after(() => screen.close());
-  await screen.open(`${server.origin}/room`);
+  await screen.open(`${desk.server.origin}/room`);
   await screen.waitFor("[data-testid=page-enrol]", PATIENT);
   await enrol(screen, first);
   await toTheBoard(screen);

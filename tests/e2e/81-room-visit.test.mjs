@@ -20,7 +20,7 @@ import {
 } from "./lib/room.mjs";
 import { startServer } from "./lib/server.mjs";
 import { pause, until } from "./lib/until.mjs";
-import { came } from "./lib/wire.mjs";
+import { came, sent } from "./lib/wire.mjs";
 
 let server;
 
@@ -103,6 +103,10 @@ test("three cameras, each its own picture, chosen by the clinician and by whoeve
   await sees(anna, "camera");
   await press(screen, "lens-all");
   await sees(anna, "camera", "exam-camera", "exam-camera-2");
+  await until("the room has told what came of the clinician", async () => {
+    const told = (await sent(screen, "perceived")).at(-1);
+    return told?.fps > 0 || Promise.reject(new Error(JSON.stringify(told)));
+  }, { timeout: 30000 });
 });
 
 /** Loudness at a pitch of what comes from each sound source of the room, in dB. */

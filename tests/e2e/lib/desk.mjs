@@ -3,8 +3,55 @@
 // come to them as nothing but a websocket each, so that a full waiting room costs no browser.
 import assert from "node:assert/strict";
 
-import { request } from "./server.mjs";
+import { chromiumPerson, startChromium } from "./chromium.mjs";
+import { request, startServer } from "./server.mjs";
 import { until } from "./until.mjs";
+import { came, tapWire } from "./wire.mjs";
+
+/** A server, a browser of those at the clinic, and Anna's session over REST, for the tests of a file;
+ * `close` says how the server ended. */
+export async function openDesk({ args, cameras } = {}) {
+  const server = await startServer(args ? { args } : {});
+  const clinic = await startChromium({ hz: 770, ...(cameras ? { cameras } : {}) });
+  return {
+    server,
+    clinic,
+    rest: await staffSession(server),
+    async close() {
+      await clinic.close();
+      const { code } = await server.stop();
+      assert.equal(code, 0, "the server ends in order at SIGTERM");
+    },
+  };
+}
+
+/** Somebody at the clinic who has logged in and is at the day. */
+export async function clinician(t, { clinic, server }, name = "Anna", user = "anna") {
+  const person = await clinic.person(name);
+  t.after(() => person.close());
+  await logIn(person, server, user);
+  return person;
+}
+
+/** The visit's patient by the link, in a browser of its own whose wire is tapped. */
+export async function patient(t, visit, name = "Elsa", options = {}) {
+  const person = await chromiumPerson(name, { hz: 440, ...options });
+  t.after(() => person.close());
+  await person.context.addInitScript(tapWire);
+  await person.join(visit.participants[0].link);
+  return person;
+}
+
+/** Anna in a visit with Elsa, who is let in and has seen it; both see each other. */
+export async function together(t, desk, title) {
+  const visit = await bookVisit(desk.rest, title, ["Elsa"]);
+  const [anna, elsa] = await Promise.all([clinician(t, desk), patient(t, visit)]);
+  await enter(anna, visit);
+  await press(anna, "admit");
+  await press(elsa, "called-in-seen");
+  await Promise.all([anna, elsa].map((p) => p.seesMovingPictures(1)));
+  return { anna, elsa, visit, id: (await came(elsa, "joined")).at(-1).self.id };
+}
 
 /** Somebody of the staff over REST, by a session of its own: ask(method, path, body). */
 export async function staffSession(server, user = "anna") {

@@ -10,8 +10,8 @@ import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
 import { chromiumPerson } from "./lib/chromium.mjs";
+import { logIn } from "./lib/desk.mjs";
 import { ROOT, request, startServer } from "./lib/server.mjs";
-import { until } from "./lib/until.mjs";
 import { came, tapWire } from "./lib/wire.mjs";
 
 const PATIENT_REF = "booking-4711";
@@ -53,15 +53,6 @@ async function arrive(t, name, options) {
   return person;
 }
 
-async function logIn(anna) {
-  await anna.open(`${server.origin}/staff`);
-  await anna.waitFor("[data-testid=log-in]");
-  await anna.page.fill("#username", "anna");
-  await anna.page.fill("#password", server.demo.password);
-  await anna.click("[data-testid=log-in]");
-  await anna.waitFor("[data-testid=row]");
-}
-
 /** Everybody hears each of the others and sees all of them. */
 async function allMeet(people) {
   await Promise.all(people.map(async (person) => {
@@ -88,7 +79,7 @@ test("a visit from booking to outcome and audit extract, in four browsers", asyn
   await api("POST", `consultations/${made.id}/messages`, { participant: made.participants[0].id, kind: "invitation" });
 
   const anna = await arrive(t, "Anna", ANNA);
-  await logIn(anna);
+  await logIn(anna, server);
   const row = `[data-testid=row][data-visit="${made.id}"]`;
   await anna.waitFor(row);
   await audit(anna, "staff-day");
