@@ -409,6 +409,7 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
     desk: {
       ...BUSY,
       session: { ...SESSION, commission: { ...COMMISSION, duty: "administrator" } },
+      queue: [],
       tab: "rooms",
       places: PLACES,
       enrolment: { place: "r3", code: "01234567", until: NOW + 900_000 },
