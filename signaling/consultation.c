@@ -106,6 +106,8 @@ bool consultation_quality(struct participant *participant, const struct quality_
 			       ? figures->loss_up_permille
 			       : figures->loss_down_permille;
 	enum quality level = quality_level(figures, loss);
+	/* News as much as a level is: an estimate of the delay waits for it. */
+	bool is_first_rtt = participant->rtt_ms < 0 && figures->rtt_us >= 0;
 
 	participant->rtt_ms = figures->rtt_us < 0 ? -1 : (figures->rtt_us + 500) / 1000;
 	participant->down_kbps = kbps_of(figures->down_bps);
@@ -115,11 +117,11 @@ bool consultation_quality(struct participant *participant, const struct quality_
 		participant->loss_percent = 100;
 	if (participant->has_quality && level == participant->level) {
 		participant->better_count = 0;
-		return false;
+		return is_first_rtt;
 	}
 	if (participant->has_quality && level < participant->level &&
 	    ++participant->better_count < 2)
-		return false;
+		return is_first_rtt;
 	participant->better_count = 0;
 	participant->has_quality = true;
 	participant->level = level;

@@ -75,7 +75,7 @@ bool consultation_mute(struct participant *participant, enum source source, bool
 bool consultation_speaking(struct participant *participant, bool begins);
 
 /* Worse shows at once, better only after two intervals in a row. True when the level changed or
- * became known. */
+ * became known, or the round trip became known. */
 bool consultation_quality(struct participant *participant, const struct quality_figures *figures);
 /* Its media is gone. True when that is news. */
 bool consultation_quality_lost(struct participant *participant);

@@ -76,8 +76,8 @@ static void quality_falls_at_once_and_rises_slowly(void)
 		bool news;
 		enum quality level;
 	} steps[] = {
-		{{-1, -1, -1, 0, 0}, true, QUALITY_GOOD}, /* nothing known is no complaint */
-		{{50000, 0, 0, 0, 0}, false, QUALITY_GOOD},
+		{{-1, -1, -1, 0, 0}, true, QUALITY_GOOD},  /* nothing known is no complaint */
+		{{50000, 0, 0, 0, 0}, true, QUALITY_GOOD}, /* a round trip, at last */
 		{{299999, 29, 29, 0, 0}, false, QUALITY_GOOD},
 		{{300000, 0, 0, 0, 0}, true, QUALITY_FAIR},
 		{{50000, 0, 30, 0, 0}, false, QUALITY_FAIR},
