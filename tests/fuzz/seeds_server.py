@@ -61,11 +61,19 @@ DEVICE = {
     "array": b"[]",
 }
 
+PROXY = {
+    "none": b"\n203.0.113.9",
+    "one": b"10.1.0.0/16\n203.0.113.9, 198.51.100.7",
+    "two": b"10.1.0.7 2001:db8::/32\n192.0.2.1:4711,[2001:db8::8]:443 , 10.1.0.7",
+    "bad-bits": b"10.1.0.7/8\n::ffff:203.0.113.9",
+    "too-many": b"10.1.0.7 " * 17,
+}
+
 
 def main():
-    for folder in ("rest", "http", "jwt", "oidc", "device"):
+    for folder in ("rest", "http", "jwt", "oidc", "device", "proxy"):
         (CORPUS / folder).mkdir(parents=True, exist_ok=True)
-    for folder, seeds in (("http", HTTP), ("jwt", JWT), ("oidc", OIDC), ("device", DEVICE)):
+    for folder, seeds in (("http", HTTP), ("jwt", JWT), ("oidc", OIDC), ("device", DEVICE), ("proxy", PROXY)):
         for name, data in seeds.items():
             (CORPUS / folder / name).write_bytes(data)
     for name, value in SEEDS.items():
