@@ -49,6 +49,32 @@ static void start_grows_until_the_first_queue(void)
 	g_assert_true(r.c.is_decreasing);
 }
 
+/* Less arrives than is allowed, and no queue stands: what has passed is all that is known. */
+static void growth_is_bounded_by_what_has_passed(void)
+{
+	struct rig r = rig(200000);
+	uint32_t most;
+
+	for (int i = 0; i < 300; i++) {
+		r.in.now_us += 100 * MS;
+		r.in.sent_bps = 190000;
+		r.in.acked_bps = r.in.passed_bps = 190000;
+		control_update(&r.c, &r.in);
+	}
+	/* One step of a start above it, and not another while nothing more passes. */
+	most = control_target_bps(&r.c);
+	g_assert_cmpuint(most, <=, 200000 + 200000 * 3 / 10);
+	r.in.now_us += 100 * MS;
+	control_update(&r.c, &r.in);
+	g_assert_cmpuint(control_target_bps(&r.c), <=, most);
+	/* A loop's growth is a third of the target at most, however long nothing was told. */
+	r = rig(200000);
+	r.in.now_us += 60000 * MS;
+	r.in.sent_bps = r.in.acked_bps = r.in.passed_bps = 200000;
+	control_update(&r.c, &r.in);
+	g_assert_cmpuint(control_target_bps(&r.c), <=, 260000);
+}
+
 static void bounds_hold(void)
 {
 	struct rig r = rig(10);
@@ -259,6 +285,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	ADD(start_grows_until_the_first_queue);
+	ADD(growth_is_bounded_by_what_has_passed);
 	ADD(bounds_hold);
 	ADD(a_long_queue_is_drained_at_0_6);
 	ADD(congestion_is_over_for_those_who_use_little);
