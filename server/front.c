@@ -419,7 +419,7 @@ static int make_context(struct front *f, const struct front_config *config)
 	lws_set_log_level(LLL_ERR | LLL_WARN, emit_library_log);
 	f->context = lws_create_context(&info);
 	if (f->context == NULL)
-		return -ENOMEM;
+		return -ELIBACC;
 	f->vhost = lws_create_vhost(f->context, &info);
 	return f->vhost != NULL ? 0 : -EIO;
 }

@@ -17,7 +17,8 @@ struct front_config {
 	const char *key_path;
 };
 
-/* SIGTERM and SIGINT must be blocked in every thread. 0, -ENOMEM or -EIO. */
+/* SIGTERM and SIGINT must be blocked in every thread. 0, -ENOMEM, -EIO,
+ * or -ELIBACC: libwebsockets gave nothing, for one of its plugins or memory. */
 int front_new(struct front **out, const struct front_config *config);
 /* Serves until SIGTERM or SIGINT, tells the clients, waits a second at most for them to have heard,
  * and returns. A second signal ends the process at once. */

@@ -318,6 +318,11 @@ static enum exit_code start_front(struct process *p)
 		return fail(EXIT_CODE_FAILED, "out of memory");
 	p->listen_fd = -1; /* the front takes it */
 	r = front_new(&p->front, &front);
+	if (r == -ELIBACC)
+		return fail(EXIT_CODE_FAILED,
+			    "HTTPS cannot start: libwebsockets says why in the line "
+			    "before; its libev plugin is the package "
+			    "libwebsockets-evlib-ev");
 	return r < 0 ? fail(EXIT_CODE_FAILED, "HTTPS cannot start: %s", g_strerror(-r))
 		     : EXIT_CODE_OK;
 }
