@@ -219,19 +219,22 @@ static void check_rtp(struct person *p, uint8_t *data, size_t len)
 	p->last_seq = header.seq;
 }
 
-static void check_output(struct pkt *pkt)
+static void check_output(const struct pkt *pkt)
 {
+	/* The datagram may be kept for repetition: look at a copy. */
+	uint8_t data[LIMIT_DATAGRAM_BYTES];
 	enum demux_kind kind = demux_classify(pkt->data, pkt->len);
 	size_t len = pkt->len;
 
 	assert(len > 0 && len <= LIMIT_DATAGRAM_BYTES);
+	memcpy(data, pkt->data, len);
 	for (size_t i = 0; i < PEOPLE; i++) {
 		if (!path_equal(&pkt->path, &person[i].path) || !person[i].link)
 			continue;
 		if (kind == DEMUX_RTP)
-			check_rtp(&person[i], pkt->data, len);
+			check_rtp(&person[i], data, len);
 		if (kind == DEMUX_RTCP)
-			assert(srtp_link_unprotect_rtcp(person[i].link, pkt->data, &len) == 0);
+			assert(srtp_link_unprotect_rtcp(person[i].link, data, &len) == 0);
 	}
 }
 
@@ -241,10 +244,7 @@ static void drain(void)
 	struct pkt *pkt;
 
 	while ((pkt = engine_output(engine))) {
-		/* The datagram may be kept for repetition: look at a copy. */
-		struct pkt copy = *pkt;
-
-		check_output(&copy);
+		check_output(pkt);
 		pkt_unref(pkt);
 	}
 	while (engine_event(engine, &event))
@@ -263,7 +263,7 @@ static void input(const struct path *path, const uint8_t *data, size_t len)
 	pkt->len = (uint16_t)len;
 	pkt->path = *path;
 	pkt->arrival_us = now_us;
-	engine_input(engine, now_us, pkt);
+	engine_input(engine, now_us, pkt_fit(pkt)); /* as server/udp does */
 }
 
 static void input_protected(struct person *p, const uint8_t *data, size_t len, bool is_rtcp)
