@@ -380,14 +380,24 @@ static void take_video(struct track *track, int64_t now_us, struct encoding *e,
 		keyframe_received(&e->keyframe, now_us);
 }
 
+/* NULL: an SSRC is known from when its m-line named more of them. */
+static struct encoding *encoding_at(struct track *track, size_t encoding)
+{
+	return encoding < track->encoding_room ? &track->encoding[encoding] : NULL;
+}
+
 void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 	       const struct bundle_place *place)
 {
-	struct encoding *e = &track->encoding[place->encoding];
+	struct encoding *e = encoding_at(track, place->encoding);
 	struct engine_stats *stats = &track->transport->outlet->stats;
 	bool is_recovered = packet->is_rtx;
 	bool is_newest;
 
+	if (!e) {
+		stats->dropped_malformed++;
+		return;
+	}
 	if (packet->is_rtx && !take_rtx(track, e, packet))
 		return;
 	packet->encoding = place->encoding;
@@ -438,9 +448,9 @@ void track_renegotiated(struct track *track, bool codecs_changed)
 void track_sender_report(struct track *track, int64_t now_us, int encoding,
 			 const struct rtcp_packet *sr)
 {
-	struct encoding *e = &track->encoding[encoding];
+	struct encoding *e = encoding_at(track, (size_t)encoding);
 
-	if (!e->is_known || e->ssrc != sr->sender_ssrc)
+	if (!e || !e->is_known || e->ssrc != sr->sender_ssrc)
 		return;
 	recv_sender_report(&e->recv, now_us, sr->ntp);
 	sync_sender_report(track->clock, &e->report, now_us, sr->ntp, sr->rtp_timestamp);
@@ -448,8 +458,10 @@ void track_sender_report(struct track *track, int64_t now_us, int encoding,
 
 void track_bye(struct track *track, int64_t now_us, int encoding)
 {
-	struct encoding *e = &track->encoding[encoding];
+	struct encoding *e = encoding_at(track, (size_t)encoding);
 
+	if (!e)
+		return;
 	/* The next packet of this encoding is another stream, whatever its SSRC. */
 	e->is_known = false;
 	e->is_alive = false;
