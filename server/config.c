@@ -50,6 +50,8 @@ static const struct config_key keys[] = {
 	 "worth."},
 	{"request-timeout", VALUE_NUMBER, FIELD(request_timeout_s), "10", 1, 300, "SECONDS",
 	 "How long TLS, the header or the body of a request may take."},
+	{"answer-timeout", VALUE_NUMBER, FIELD(answer_timeout_s), "15", 1, 300, "SECONDS",
+	 "How long a client may wait for an answer before its connection is closed."},
 	{"idle-timeout", VALUE_NUMBER, FIELD(idle_timeout_s), "30", 1, 3600, "SECONDS",
 	 "How long an idle HTTP connection is kept."},
 	{"packet-buffers", VALUE_NUMBER, FIELD(packet_buffers), "65536", 1024, 4194304, "N",

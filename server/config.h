@@ -45,6 +45,7 @@ struct config {
 	int64_t max_connections_per_address;
 	int64_t requests_per_second;
 	int64_t request_timeout_s;
+	int64_t answer_timeout_s;
 	int64_t idle_timeout_s;
 	int64_t packet_buffers;
 	int64_t max_encoding;

@@ -21,8 +21,6 @@
 #define HEADER_BYTES 6144
 /* What is written at a time; more waits for the socket. */
 #define CHUNK_BYTES 8192
-/* A waiting request (store, worker) gets its answer within milliseconds, or 503 from them. */
-#define ANSWER_TIMEOUT_S 15
 
 enum state {
 	READING, /* the body comes */
@@ -239,7 +237,9 @@ static void dispatch(struct http_exchanges *http, struct http_exchange *x)
 	 * and again while a request is under way. */
 	lws_rx_flow_control(x->wsi, 0);
 	x->request.body = x->body != NULL ? x->body : "";
-	lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, ANSWER_TIMEOUT_S);
+	/* Store and workers answer within milliseconds, or 503; this is for when they hang. */
+	lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT,
+			(int)http->hub->config->answer_timeout_s);
 	routes_ids(x->route, &x->request, &x->ids);
 	/* A login is tried, and on record, although whoever tried has gone. */
 	x->is_begun = audit_http_is_login(x->route);

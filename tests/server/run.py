@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Runs the tests of one file here and tells meson the result as TAP: run.py test_http"""
+"""Runs the tests of files, classes or single tests here and tells meson the result as TAP:
+run.py test_http test_audit.Gone"""
 
 import sys
 import unittest
@@ -42,7 +43,7 @@ class TapResult(unittest.TestResult):
 def main():
     warnings.simplefilter("ignore")
     result = TapResult()
-    unittest.defaultTestLoader.loadTestsFromName(sys.argv[1]).run(result)
+    unittest.defaultTestLoader.loadTestsFromNames(sys.argv[1:]).run(result)
     print(f"1..{result.count}")
     return 0 if result.wasSuccessful() and result.count > 0 else 1
 
