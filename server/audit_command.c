@@ -4,11 +4,9 @@
 #include <errno.h>
 #include <glib.h>
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "server/audit_extract.h"
 #include "server/audit_file.h"
@@ -16,12 +14,11 @@
 #include "server/command.h"
 #include "server/config.h"
 #include "server/file.h"
+#include "server/operator.h"
 #include "server/random.h"
 #include "server/store_audit.h"
-#include "server/token_text.h"
 
 #define MAX_SAMPLE 1000
-#define ID_BYTES   9
 
 static const char help[] =
 	"Usage: vidd audit COMMAND [--FLAG VALUE ...]\n\n"
@@ -149,39 +146,13 @@ static enum exit_code print_head(struct command *c)
 /* --- what reads records is itself on record ----------------------------------------------------
  */
 
-/* The system's user, and who became it. */
-static const char *operator_name(void)
-{
-	const char *sudo = getenv("SUDO_USER"); /* NOLINT(concurrency-mt-unsafe): one thread */
-	const struct passwd *user = getpwuid(getuid()); /* NOLINT(concurrency-mt-unsafe) */
-
-	if (sudo != NULL && sudo[0] != '\0')
-		return sudo;
-	return user != NULL ? user->pw_name : "unknown";
-}
-
 static int put_on_record(struct command *c, const char *action, const char *reason)
 {
-	struct rng rng = random_system();
-	char id[ID_BYTES * 2];
-	const struct audit_event event = {
-		.id = id,
-		.at_ms = c->now_ms,
-		.actor = AUDIT_OPERATOR,
-		.actor_id = operator_name(),
-		.action = action,
-		.patient_ref = c->o->patient,
-		.unit = c->o->unit,
-		.reason = reason,
-	};
-	char *text;
-	int r;
-
-	token_text_make(&rng, id, "e", ID_BYTES);
-	text = audit_record_text(&event);
-	r = store_audit_append(c->store, c->key, c->now_ms, (const char *const[]){text}, 1);
-	g_free(text);
-	return r;
+	return operator_record(c->store, c->key,
+			       (struct audit_event){.action = action,
+						    .patient_ref = c->o->patient,
+						    .unit = c->o->unit,
+						    .reason = reason});
 }
 
 static enum exit_code told_unrecorded(void)

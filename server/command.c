@@ -3,26 +3,22 @@
 
 #include <errno.h>
 #include <glib.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "server/audit_file.h"
 #include "server/audit_record.h"
 #include "server/clock.h"
 #include "server/file.h"
+#include "server/operator.h"
 #include "server/password.h"
 #include "server/permission.h"
 #include "server/random.h"
 #include "server/store_access.h"
 #include "server/store_account.h"
-#include "server/store_audit.h"
 #include "server/store_org.h"
 #include "server/store_unit.h"
-#include "server/token_text.h"
 
 static enum exit_code fail(enum exit_code code, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -60,55 +56,6 @@ enum exit_code command_told_store(int r, const char *path)
 		    "the database %s cannot be used: it is damaged, or the disk fails", path);
 }
 
-/* --- the record ------------------------------------------------------------------------------- */
-
-#define EVENT_ID_BYTES 9
-
-/* Who runs it: the system's user, or whoever became it. */
-static const char *operator_name(void)
-{
-	const char *sudo = getenv("SUDO_USER"); /* NOLINT(concurrency-mt-unsafe): one thread */
-	const struct passwd *user = getpwuid(getuid()); /* NOLINT(concurrency-mt-unsafe) */
-
-	if (sudo != NULL && sudo[0] != '\0')
-		return sudo;
-	return user != NULL ? user->pw_name : "unknown";
-}
-
-static int append(struct store *store, const char *data, struct audit_event event)
-{
-	struct rng rng = random_system();
-	char id[EVENT_ID_BYTES * 2], why[AUDIT_FILE_WHY_BYTES];
-	struct audit_key *key = NULL;
-	char *text;
-	int r = audit_file_load_key(&key, data, why);
-
-	if (r < 0)
-		return r;
-	token_text_make(&rng, id, "e", EVENT_ID_BYTES);
-	event.id = id;
-	event.at_ms = clock_unix_us() / 1000;
-	event.actor = AUDIT_OPERATOR;
-	event.actor_id = operator_name();
-	text = audit_record_text(&event);
-	r = store_audit_append(store, key, event.at_ms, (const char *const[]){text}, 1);
-	g_free(text);
-	audit_key_free(key);
-	return r;
-}
-
-/* Who may get in is as much on record as who got in. What was made is told only then. */
-static enum exit_code put_on_record(struct store *store, const struct config *config,
-				    struct audit_event event)
-{
-	if (append(store, config->data, event) == 0)
-		return EXIT_CODE_OK;
-	return fail(EXIT_CODE_DATABASE,
-		    "%s: it is done, but could not be put on the audit trail: run this as the user "
-		    "of vidd, where the key audit-key.pem is, and take back what was made",
-		    event.action);
-}
-
 /* --- each command ----------------------------------------------------------------------------- */
 
 static enum exit_code make_unit(struct store *store, const struct config *config, const char *path)
@@ -125,8 +72,8 @@ static enum exit_code make_unit(struct store *store, const struct config *config
 
 	if (r < 0)
 		return command_told_store(r, path);
-	code = put_on_record(
-		store, config,
+	code = operator_record_change(
+		store, config->data,
 		(struct audit_event){.action = "make-unit", .subject = id, .unit = id});
 	if (code == EXIT_CODE_OK)
 		puts(id);
@@ -159,11 +106,11 @@ static enum exit_code make_api_key(struct store *store, const struct config *con
 	if (r < 0)
 		return command_told_store(r, path);
 	permission_scopes_format(key.scopes, scopes);
-	code = put_on_record(store, config,
-			     (struct audit_event){.action = "make-api-key",
-						  .subject = key.id,
-						  .unit = key.unit_id,
-						  .reason = scopes});
+	code = operator_record_change(store, config->data,
+				      (struct audit_event){.action = "make-api-key",
+							   .subject = key.id,
+							   .unit = key.unit_id,
+							   .reason = scopes});
 	if (code == EXIT_CODE_OK)
 		puts(text);
 	explicit_bzero(text, sizeof(text));
@@ -213,11 +160,12 @@ static enum exit_code store_account(struct store *store, const struct config *co
 			    account->unit_id);
 	if (r < 0)
 		return command_told_store(r, path);
-	code = put_on_record(store, config,
-			     (struct audit_event){.action = "make-account",
-						  .subject = id,
-						  .unit = account->unit_id,
-						  .reason = permission_duty_name(account->duty)});
+	code = operator_record_change(
+		store, config->data,
+		(struct audit_event){.action = "make-account",
+				     .subject = id,
+				     .unit = account->unit_id,
+				     .reason = permission_duty_name(account->duty)});
 	if (code == EXIT_CODE_OK)
 		puts(id);
 	return code;
@@ -278,8 +226,8 @@ static enum exit_code tell_imported(struct store *store, const struct config *co
 	char *what =
 		g_strdup_printf("%u providers, %u units, %u places, %u staff", o->providers->len,
 				o->units->len, o->places->len, o->staff->len);
-	enum exit_code code = put_on_record(
-		store, config,
+	enum exit_code code = operator_record_change(
+		store, config->data,
 		(struct audit_event){.action = "import-organisation", .reason = what});
 
 	warn_unreachable(o);
