@@ -463,7 +463,8 @@ char *config_help(void)
 	GString *text = g_string_new(
 		"Usage: vidd [--FLAG VALUE ...]\n"
 		"       vidd audit verify | head | extract | sample (vidd audit --help)\n"
-		"       vidd retention [--dry-run] (vidd retention --help)\n\n"
+		"       vidd retention [--dry-run] (vidd retention --help)\n"
+		"       vidd webhook list | add | remove | test (vidd webhook --help)\n\n"
 		"Vidd: video consultations: signalling server, media server and page.\n\n"
 		"Flags from --listen on are also keys of the configuration file, under\n"
 		"[" GROUP "]: port = 8443. Lists there are a;b;c. Flags win over the file.\n"

@@ -14,6 +14,7 @@
 #include "server/log.h"
 #include "server/process.h"
 #include "server/retention.h"
+#include "server/webhook_command.h"
 
 int main(int argc, char **argv)
 {
@@ -28,6 +29,10 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "retention") == 0) {
 		log_set_level(LOG_LEVEL_ERROR);
 		return retention_command(argc - 1, argv + 1);
+	}
+	if (argc > 1 && strcmp(argv[1], "webhook") == 0) {
+		log_set_level(LOG_LEVEL_ERROR);
+		return webhook_command(argc - 1, argv + 1);
 	}
 	if (config_load(&config, argc, argv, error) < 0) {
 		fprintf(stderr, "vidd: %s\n", error);

@@ -16,44 +16,75 @@
 /* --- who is told ---------------------------------------------------------------------------------
  */
 
-int store_webhook_list(struct store *store, const char *unit_id,
-		       struct store_webhook out[STORE_WEBHOOKS_PER_UNIT], size_t *count)
+static void read_row(struct db_query *q, struct store_webhook *w)
+{
+	memset(w, 0, sizeof(*w));
+	db_text(q, 0, w->id, sizeof(w->id));
+	db_text(q, 1, w->unit_id, sizeof(w->unit_id));
+	db_text(q, 2, w->url, sizeof(w->url));
+	w->is_disabled = db_int(q, 3) != 0;
+	db_text(q, 4, w->events, sizeof(w->events));
+}
+
+int store_webhook_list(struct store *store, const char *unit_id, GArray *out)
 {
 	static const char sql[] = "SELECT id, unit_id, url, disabled_unix_s, events FROM webhook "
-				  "WHERE ?1 = '' OR unit_id = ?1 ORDER BY id LIMIT ?2";
+				  "WHERE ?1 = '' OR unit_id = ?1 ORDER BY unit_id, id";
+	struct db_query *q = db_query(store_db(store), sql);
+	struct store_webhook w;
+	int r;
+
+	db_put_text(q, unit_id);
+	while ((r = db_step(q)) == 1) {
+		read_row(q, &w);
+		g_array_append_val(out, w);
+	}
+	db_end(q);
+	return r;
+}
+
+int store_webhook_find(struct store *store, const char *id, struct store_webhook *out)
+{
+	static const char sql[] = "SELECT id, unit_id, url, disabled_unix_s, events, secret "
+				  "FROM webhook WHERE id = ?";
+	struct db_query *q = db_query(store_db(store), sql);
+	int r;
+
+	db_put_text(q, id);
+	r = db_step(q);
+	if (r == 1) {
+		read_row(q, out);
+		db_text(q, 5, out->secret, sizeof(out->secret));
+	}
+	db_end(q);
+	return r < 0 ? r : r == 1 ? 0 : -ENOENT;
+}
+
+/* 0 when the unit, or "" for all, may have one more. */
+static int check_room(struct store *store, const char *unit_id)
+{
+	static const char sql[] = "SELECT (SELECT count(*) FROM webhook WHERE unit_id = ?1), "
+				  "?1 = '' OR EXISTS (SELECT 1 FROM unit WHERE id = ?1)";
 	struct db_query *q = db_query(store_db(store), sql);
 	int r;
 
 	db_put_text(q, unit_id);
-	db_put_int(q, STORE_WEBHOOKS_PER_UNIT);
-	*count = 0;
-	while ((r = db_step(q)) == 1) {
-		struct store_webhook *w = &out[(*count)++];
-
-		memset(w, 0, sizeof(*w));
-		db_text(q, 0, w->id, sizeof(w->id));
-		db_text(q, 1, w->unit_id, sizeof(w->unit_id));
-		db_text(q, 2, w->url, sizeof(w->url));
-		w->is_disabled = db_int(q, 3) != 0;
-		db_text(q, 4, w->events, sizeof(w->events));
-	}
+	r = db_step(q);
+	if (r == 1 && db_int(q, 1) == 0)
+		r = -ENOENT;
+	else if (r == 1)
+		r = db_int(q, 0) >= STORE_WEBHOOKS_PER_UNIT ? -ENOSPC : 0;
 	db_end(q);
 	return r;
 }
 
 int store_webhook_add(struct store *store, struct store_webhook *w)
 {
-	static const char count_sql[] = "SELECT count(*) FROM webhook WHERE unit_id = ?";
 	static const char sql[] =
 		"INSERT INTO webhook (id, unit_id, url, secret, events) VALUES (?,?,?,?,?)";
-	struct db_query *q = db_query(store_db(store), count_sql);
-	int r;
+	struct db_query *q;
+	int r = check_room(store, w->unit_id);
 
-	db_put_text(q, w->unit_id);
-	r = db_step(q);
-	if (r == 1)
-		r = db_int(q, 0) >= STORE_WEBHOOKS_PER_UNIT ? -ENOSPC : 0;
-	db_end(q);
 	if (r < 0)
 		return r;
 	token_text_make(store_rng(store), w->id, "w", ID_BYTES);

@@ -6,6 +6,7 @@
 #ifndef VIDD_SERVER_STORE_WEBHOOK_H
 #define VIDD_SERVER_STORE_WEBHOOK_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,11 +34,14 @@ struct store_webhook {
 	bool is_disabled;
 };
 
-/* Fills in id and secret of *w. 0, -ENOSPC: the unit has as many as it may, -EIO. */
+/* Fills in id and secret of *w. 0, -ENOENT: there is no such unit, -ENOSPC: it has as many as it
+ * may, -EIO. */
 int store_webhook_add(struct store *store, struct store_webhook *w);
-/* Those of a unit ("": all). 0 or -EIO; without secrets. */
-int store_webhook_list(struct store *store, const char *unit_id,
-		       struct store_webhook out[STORE_WEBHOOKS_PER_UNIT], size_t *count);
+/* Appends those of a unit ("": of all) to an array of struct store_webhook, without secrets. 0 or
+ * -EIO. */
+int store_webhook_list(struct store *store, const char *unit_id, GArray *out);
+/* One with its secret. 0, -ENOENT, -EIO. */
+int store_webhook_find(struct store *store, const char *id, struct store_webhook *out);
 /* 0, -ENOENT, -EIO. */
 int store_webhook_remove(struct store *store, const char *unit_id, const char *id);
 

@@ -9,17 +9,14 @@
 
 #include "server/access.h"
 #include "server/clock.h"
-#include "server/courier.h"
 #include "server/errand.h"
-#include "server/http_client.h"
 #include "server/hub.h"
 #include "server/json_body.h"
 #include "server/log.h"
 #include "server/store_webhook.h"
+#include "server/webhook_post.h"
 
-#define TIMEOUT_MS	10000
-#define MAX_REPLY_BYTES 4096
-#define LOOK_US		2000000
+#define LOOK_US 2000000
 
 struct webhooks {
 	struct errand_thread *thread;
@@ -62,7 +59,7 @@ struct post_errand {
 	struct errand errand;
 	struct store_delivery delivery;
 	bool is_sent;
-	char why[HTTP_CLIENT_WHY_BYTES];
+	char why[WEBHOOK_POST_WHY_BYTES];
 };
 
 struct due_job {
@@ -94,34 +91,9 @@ static void done_close(struct store_job *job)
 static void post_run(void *context, struct errand *errand)
 {
 	struct post_errand *e = (struct post_errand *)errand;
-	const struct store_delivery *d = &e->delivery;
-	char signature[COURIER_SIGNATURE_BYTES];
-	struct http_client_reply reply = {0};
-	char *sign, *event, *id;
 
 	(void)context;
-	if (courier_sign(signature, d->secret, clock_unix_s(), d->body) < 0)
-		return;
-	sign = g_strconcat("Vidd-Signature: ", signature, NULL);
-	event = g_strconcat("Vidd-Event: ", d->event, NULL);
-	id = g_strconcat("Vidd-Delivery: ", d->id, NULL);
-	if (http_client_send(
-		    &(struct http_client_request){
-			    .method = "POST",
-			    .url = d->url,
-			    .header = {"Content-Type: application/json", sign, event, id},
-			    .body = d->body,
-			    .body_len = strlen(d->body),
-			    .timeout_ms = TIMEOUT_MS,
-			    .max_reply_bytes = MAX_REPLY_BYTES},
-		    &reply, e->why) == 0) {
-		e->is_sent = reply.status / 100 == 2;
-		g_snprintf(e->why, sizeof(e->why), "%d", reply.status);
-	}
-	http_client_reply_close(&reply);
-	g_free(sign);
-	g_free(event);
-	g_free(id);
+	e->is_sent = webhook_post(&e->delivery, clock_unix_s(), e->why);
 }
 
 static void post_done(struct hub *hub, struct errand *errand)
@@ -263,8 +235,7 @@ struct rest_job {
 	struct store_job job;
 	enum task task;
 	struct store_webhook webhook; /* CREATE; its unit and id for the others */
-	struct store_webhook list[STORE_WEBHOOKS_PER_UNIT];
-	size_t count;
+	GArray *list;		      /* of struct store_webhook */
 };
 
 static void rest_run(struct store *store, struct store_job *job)
@@ -272,7 +243,7 @@ static void rest_run(struct store *store, struct store_job *job)
 	struct rest_job *j = (struct rest_job *)job;
 
 	if (j->task == LIST)
-		job->result = store_webhook_list(store, j->webhook.unit_id, j->list, &j->count);
+		job->result = store_webhook_list(store, j->webhook.unit_id, j->list);
 	else if (j->task == CREATE)
 		job->result = store_webhook_add(store, &j->webhook);
 	else
@@ -298,8 +269,9 @@ static json_t *result_json(const struct rest_job *j)
 		return o;
 	}
 	list = json_array();
-	for (size_t i = 0; i < j->count; i++)
-		json_array_append_new(list, hook_json(&j->list[i]));
+	for (guint i = 0; i < j->list->len; i++)
+		json_array_append_new(list,
+				      hook_json(&g_array_index(j->list, struct store_webhook, i)));
 	return json_pack("{s:o}", "webhooks", list);
 }
 
@@ -338,6 +310,7 @@ static void rest_done(struct hub *hub, struct store_job *job)
 
 static void rest_close(struct store_job *job)
 {
+	g_array_unref(((struct rest_job *)job)->list);
 	explicit_bzero(job, sizeof(struct rest_job));
 	free(job);
 }
@@ -354,6 +327,7 @@ static struct rest_job *job_new(struct hub *hub, const struct http_request *requ
 	j->job = (struct store_job){.run = rest_run, .done = rest_done, .close = rest_close};
 	j->job.tag = request->id;
 	j->task = task;
+	j->list = g_array_new(FALSE, FALSE, sizeof(struct store_webhook));
 	g_strlcpy(j->webhook.unit_id, who->unit_id, sizeof(j->webhook.unit_id));
 	return j;
 }
@@ -379,8 +353,9 @@ void webhook_rest_list(struct hub *hub, const struct http_request *request, cons
 /* The member that is wrong and a sentence about it; NULL: none is. */
 static const char *wrong_in(struct store_webhook *w, const char *events, const char **why)
 {
-	if (!webhook_url_is_safe(w->url)) {
-		*why = "A webhook is https://, or http://localhost: with a port.";
+	/* Who administers a unit does not reach the programs of this machine. */
+	if (!webhook_url_is_safe(w->url, false)) {
+		*why = "A webhook is https://, without a user name.";
 		return "url";
 	}
 	if (webhook_events_parse(events, w->events) < 0) {

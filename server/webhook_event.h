@@ -31,7 +31,7 @@ int webhook_events_parse(const char *words, char out[WEBHOOK_EVENTS_BYTES]);
 /* What is told instead of "": every name. */
 void webhook_events_format(const char *kept, char out[WEBHOOK_EVENTS_BYTES]);
 
-/* Encrypted, or to a program on this machine. */
-bool webhook_url_is_safe(const char *url);
+/* Encrypted, or, where that is allowed, to a program on this machine; without a user name. */
+bool webhook_url_is_safe(const char *url, bool may_be_here);
 
 #endif

@@ -269,11 +269,73 @@ class Events(ServerTest):
         cls.port = serve(cls, cls.hook)
         super().setUpClass()
 
+    def command(self, *words):
+        return subprocess.run([VIDD, "webhook", *words, "--data", str(self.server.directory / "var")],
+                              capture_output=True, text=True, timeout=30, check=False)
+
+    def hook_here(self, admin, path, *flags):
+        """One of the administrator's unit, on this machine, which is made by command alone."""
+        done = self.command("add", "--url", f"http://localhost:{self.port}{path}",
+                            "--unit", admin.session["commission"]["unit"]["id"], *flags)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return dict(zip(("id", "secret"), done.stdout.splitlines()))
+
+    def test_commands_add_try_list_and_remove(self):
+        admin = Staff(self.server, "admin")
+        hook = self.hook_here(admin, "/tried", "--events", "message.failed consultation.ended")
+        record = records(self.server, action="make-webhook", subject=hook["id"])[0]
+        self.assertEqual((record["actor"], record["reason"]), ("operator", "consultation.ended message.failed"))
+        unit = admin.session["commission"]["unit"]["id"]
+        listed = self.command("list", "--unit", unit).stdout.splitlines()
+        self.assertIn("\t".join((hook["id"], unit, "consultation.ended message.failed",
+                                 f"http://localhost:{self.port}/tried")), listed)
+        self.assertNotIn(hook["secret"], str(listed))
+        self.assertEqual(self.command("list", "--unit", "none").stdout, "")
+        # It is tried with its own signature, and its answer told.
+        self.hook.posts.clear()
+        done = self.command("test", "--id", hook["id"])
+        self.assertEqual((done.returncode, done.stdout), (0, "200\n"), done.stderr)
+        signature, body = self.hook.posts[0]
+        stamp, mac = signature.split(",")
+        want = hmac.new(hook["secret"].encode(), stamp[2:].encode() + b"." + body, hashlib.sha256)
+        self.assertEqual(mac, "v1=" + want.hexdigest())
+        self.assertEqual({**json.loads(body), "at": 0}, {"event": "test", "at": 0, "unit": unit,
+                                                        "consultation": "", "participant": ""})
+        self.hook.answers.append(503)
+        done = self.command("test", f"--id={hook['id']}")
+        self.assertEqual((done.returncode, done.stdout), (1, "503\n"))
+        self.assertEqual(self.command("remove", "--id", hook["id"]).returncode, 0)
+        self.assertTrue(records(self.server, action="remove-webhook", subject=hook["id"]))
+        self.assertNotIn(hook["id"], self.command("list").stdout)
+        # One for all units.
+        done = self.command("add", "--url", "https://example.se/all")
+        everybody = done.stdout.splitlines()[0]
+        self.assertIn(everybody + "\t-\t", self.command("list").stdout)
+        self.assertNotIn(everybody, str(admin.request("GET", "/api/v1/webhooks")[2]))
+        self.command("remove", "--id", everybody)
+
+    def test_wrong_commands_are_told_in_plain_words(self):
+        for words, code, text in (
+                ((), 2, "Usage"), (("nonsense",), 2, "is no command"), (("add",), 2, "--url"),
+                (("add", "--url", "http://example.se/"), 2, "--url"),
+                (("add", "--url", "https://a:b@example.se/"), 2, "--url"),
+                (("add", "--url", "https://example.se/" + "x" * 500), 2, "--url"),
+                (("add", "--url", "https://example.se/", "--events", "visit.ended"), 2, "consultation.ended"),
+                (("add", "--url", "https://example.se/", "--unit", "none"), 2, "no such unit"),
+                (("list", "--colour", "red"), 2, "unknown flag"), (("remove",), 2, "--id"),
+                (("remove", "--id", "w_none"), 2, "vidd webhook list"),
+                (("test", "--id", "w_none"), 2, "vidd webhook list")):
+            done = subprocess.run([VIDD, "webhook"], capture_output=True, text=True, timeout=30, check=False) \
+                if not words else self.command(*words)
+            self.assertEqual(done.returncode, code, (words, done.stderr))
+            self.assertIn(text, done.stderr)
+            self.assertEqual(done.stdout, "")
+        self.assertIn("Usage: vidd webhook", self.command("list", "--help").stdout)
+
     def test_a_visit_is_told_signed_and_without_names(self):
         admin, anna = Staff(self.server, "admin"), Staff(self.server, "anna")
         url = f"http://localhost:{self.port}/events"
-        status, _, hook = admin.request("POST", "/api/v1/webhooks", {"url": url})
-        self.assertEqual(status, 201, hook)
+        hook = self.hook_here(admin, "/events")
         _, _, listed = admin.request("GET", "/api/v1/webhooks")
         self.assertEqual(listed, {"webhooks": [{"id": hook["id"], "url": url, "events": (
             "consultation.waiting consultation.started consultation.ended message.failed")}]})
@@ -298,18 +360,14 @@ class Events(ServerTest):
 
     def test_it_is_told_what_it_chose(self):
         admin, anna = Staff(self.server, "admin"), Staff(self.server, "anna")
-        url = f"http://localhost:{self.port}/"
         for events in ("visit.ended", "*", ",", "consultation.ended;", "x" * 300):
             self.assert_problem(admin.request("POST", "/api/v1/webhooks",
-                                              {"url": url, "events": events}), 400,
+                                              {"url": "https://example.se/", "events": events}), 400,
                                 "bad-body", "events")
-        hooks = []
-        for events in ("consultation.ended,consultation.ended", "consultation.waiting"):
-            status, _, hook = admin.request("POST", "/api/v1/webhooks",
-                                            {"url": url, "events": events})
-            self.assertEqual(status, 201, hook)
-            hooks.append(hook)
-        self.assertEqual([h["events"] for h in hooks], ["consultation.ended", "consultation.waiting"])
+        hooks = [self.hook_here(admin, "/", "--events", events)
+                 for events in ("consultation.ended,consultation.ended", "consultation.waiting")]
+        self.assertEqual({h["id"]: h["events"] for h in admin.request("GET", "/api/v1/webhooks")[2]["webhooks"]},
+                         {hooks[0]["id"]: "consultation.ended", hooks[1]["id"]: "consultation.waiting"})
         self.hook.posts.clear()
         status, _, made = anna.request("POST", "/api/v1/consultations", {
             "title": "x", "participants": [{"role": "patient", "name": "Elsa"},
@@ -351,7 +409,8 @@ class Events(ServerTest):
 
     def test_only_safe_addresses_and_few_of_them(self):
         admin = Staff(self.server, "admin")
-        for url in ("http://example.se/", "file:///etc/passwd", "ftp://localhost:1/"):
+        for url in ("http://example.se/", "file:///etc/passwd", "ftp://localhost:1/",
+                    f"http://localhost:{self.port}/", "https://a:b@example.se/", "https://example.se/\r\nX: y"):
             self.assert_problem(admin.request("POST", "/api/v1/webhooks", {"url": url}), 400,
                                 "bad-body", "url")
         made = []

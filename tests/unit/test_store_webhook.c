@@ -18,6 +18,31 @@ static struct store_webhook add(struct store *store, const char *unit_id)
 	return w;
 }
 
+/* With the units u1 and u2. */
+static struct store *open_units(const struct store_place *place)
+{
+	struct store *store = store_place_open(place, 1);
+
+	store_place_sql(place, "INSERT INTO provider (id, name) VALUES ('v1', 'Region');"
+			       "INSERT INTO unit (id, provider_id, name) VALUES ('u1', 'v1', 'A'),"
+			       " ('u2', 'v1', 'B')");
+	return store;
+}
+
+/* How many of the unit ("": of all), the first of them in *first. */
+static guint listed(struct store *store, const char *unit_id, struct store_webhook *first)
+{
+	GArray *list = g_array_new(FALSE, FALSE, sizeof(*first));
+	guint count;
+
+	g_assert_cmpint(store_webhook_list(store, unit_id, list), ==, 0);
+	count = list->len;
+	if (count > 0 && first != NULL)
+		*first = g_array_index(list, struct store_webhook, 0);
+	g_array_unref(list);
+	return count;
+}
+
 static size_t due(struct store *store, int64_t now, struct store_delivery *out)
 {
 	size_t count = 0;
@@ -30,7 +55,7 @@ static void an_event_goes_to_its_units_hooks_and_those_of_all(void)
 {
 	struct store_delivery out[STORE_WEBHOOK_BATCH];
 	struct store_place place = store_place_new();
-	struct store *store = store_place_open(&place, 1);
+	struct store *store = open_units(&place);
 	struct store_webhook mine = add(store, "u1");
 
 	add(store, "");
@@ -63,10 +88,9 @@ static void a_hook_hears_what_it_chose(void)
 	struct store_webhook w = {.unit_id = "u1",
 				  .url = "https://example.se/hook",
 				  .events = "consultation.ended message.failed"},
-			     list[STORE_WEBHOOKS_PER_UNIT];
+			     found;
 	struct store_place place = store_place_new();
-	struct store *store = store_place_open(&place, 1);
-	size_t count;
+	struct store *store = open_units(&place);
 
 	g_assert_cmpint(store_webhook_add(store, &w), ==, 0);
 	g_assert_cmpuint(told(store, "consultation.waiting"), ==, 0);
@@ -79,10 +103,11 @@ static void a_hook_hears_what_it_chose(void)
 	add(store, "u1"); /* chose nothing */
 	g_assert_cmpuint(told(store, "consultation.waiting"), ==, 1);
 	g_assert_cmpuint(told(store, "consultation.ended"), ==, 2);
-	g_assert_cmpint(store_webhook_list(store, "u1", list, &count), ==, 0);
-	g_assert_cmpuint(count, ==, 2);
-	for (size_t i = 0; i < count; i++)
-		g_assert_cmpstr(list[i].events, ==, strcmp(list[i].id, w.id) == 0 ? w.events : "");
+	g_assert_cmpuint(listed(store, "u1", NULL), ==, 2);
+	g_assert_cmpint(store_webhook_find(store, w.id, &found), ==, 0);
+	g_assert_cmpstr(found.events, ==, w.events);
+	g_assert_cmpstr(found.secret, ==, w.secret);
+	g_assert_cmpint(store_webhook_find(store, "w_none", &found), ==, -ENOENT);
 	/* As one of an earlier vidd, which wrote no column of events. */
 	store_close(store);
 	store_place_sql(&place, "INSERT INTO webhook (id, unit_id, url, secret) VALUES"
@@ -97,7 +122,7 @@ static void what_is_not_taken_is_tried_for_a_day(void)
 {
 	struct store_delivery out[STORE_WEBHOOK_BATCH];
 	struct store_place place = store_place_new();
-	struct store *store = store_place_open(&place, 1);
+	struct store *store = open_units(&place);
 	int tries = 0;
 
 	add(store, "u1");
@@ -123,23 +148,25 @@ static void what_is_not_taken_is_tried_for_a_day(void)
 
 static void hooks_are_of_their_unit_and_few(void)
 {
-	struct store_webhook list[STORE_WEBHOOKS_PER_UNIT],
-		w = {.unit_id = "u1", .url = "https://x"};
+	struct store_webhook first, w = {.unit_id = "u1", .url = "https://x"};
 	struct store_place place = store_place_new();
-	struct store *store = store_place_open(&place, 1);
-	size_t count = 0;
+	struct store *store = open_units(&place);
 
 	for (int i = 0; i < STORE_WEBHOOKS_PER_UNIT; i++)
 		w = add(store, "u1");
 	g_assert_cmpint(store_webhook_add(store, &w), ==, -ENOSPC);
-	g_assert_cmpint(store_webhook_list(store, "u2", list, &count), ==, 0);
-	g_assert_cmpuint(count, ==, 0);
-	g_assert_cmpint(store_webhook_list(store, "u1", list, &count), ==, 0);
-	g_assert_cmpuint(count, ==, STORE_WEBHOOKS_PER_UNIT);
-	g_assert_cmpstr(list[0].secret, ==, "");
-	g_assert_cmpint(store_webhook_remove(store, "u2", list[0].id), ==, -ENOENT);
-	g_assert_cmpint(store_webhook_remove(store, "u1", list[0].id), ==, 0);
-	g_assert_cmpint(store_webhook_remove(store, "u1", list[0].id), ==, -ENOENT);
+	g_assert_cmpuint(listed(store, "u2", NULL), ==, 0);
+	g_assert_cmpuint(listed(store, "u1", &first), ==, STORE_WEBHOOKS_PER_UNIT);
+	g_assert_cmpstr(first.secret, ==, "");
+	/* Whoever sees all units sees the hooks of all. */
+	add(store, "u2");
+	add(store, "");
+	g_assert_cmpuint(listed(store, "", NULL), ==, STORE_WEBHOOKS_PER_UNIT + 2);
+	g_assert_cmpint(store_webhook_remove(store, "u2", first.id), ==, -ENOENT);
+	g_assert_cmpint(store_webhook_remove(store, "u1", first.id), ==, 0);
+	g_assert_cmpint(store_webhook_remove(store, "u1", first.id), ==, -ENOENT);
+	g_strlcpy(w.unit_id, "u9", sizeof(w.unit_id));
+	g_assert_cmpint(store_webhook_add(store, &w), ==, -ENOENT);
 	store_close(store);
 	store_place_remove(&place);
 }

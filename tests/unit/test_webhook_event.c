@@ -78,17 +78,27 @@ static void a_safe_address_is_encrypted_or_of_this_machine(void)
 {
 	static const struct {
 		const char *url;
-		bool is_safe;
+		bool is_safe, is_safe_here;
 	} steps[] = {
-		{"https://example.se/hook", true}, {"http://localhost:8080/hook", true},
-		{"http://localhost", false},	   {"http://localhost.example.se/", false},
-		{"http://example.se/", false},	   {"HTTPS://example.se", false},
-		{"file:///etc/passwd", false},	   {"", false},
+		{"https://example.se/hook", true, true},
+		{"http://localhost:8080/hook", false, true},
+		{"http://localhost", false, false},
+		{"http://localhost.example.se/", false, false},
+		{"http://localhost:x@example.se/", false, false},
+		{"https://user:secret@example.se/", false, false},
+		{"https://example.se/\r\nX: y", false, false},
+		{"https://example.se/ b", false, false},
+		{"https://ex\xc3\xa4mple.se/", false, false},
+		{"http://example.se/", false, false},
+		{"HTTPS://example.se", false, false},
+		{"file:///etc/passwd", false, false},
+		{"", false, false},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
 		g_test_message("%s", steps[i].url);
-		g_assert_cmpint(webhook_url_is_safe(steps[i].url), ==, steps[i].is_safe);
+		g_assert_cmpint(webhook_url_is_safe(steps[i].url, false), ==, steps[i].is_safe);
+		g_assert_cmpint(webhook_url_is_safe(steps[i].url, true), ==, steps[i].is_safe_here);
 	}
 }
 
