@@ -103,7 +103,6 @@ const VISITS: readonly Visit[] = [
     ],
   }),
   visit("c5", "Planeringsmöte med kommunen, hemtjänsten och närstående", "13:00", {
-    unit: OTHER,
     persons: [
       guest("p6", "patient", "Sven Jonsson"),
       guest("p7", "staff", "Hemtjänsten i Slussfors"),
@@ -175,10 +174,7 @@ const EMPTY: Desk = {
   ...initial(),
   phase: "day",
   session: SESSION,
-  units: [
-    { ...UNIT, municipality: "Storuman", minimum: "B", staff: COLLEAGUES },
-    { ...OTHER, municipality: "Vilhelmina", minimum: "B", staff: [] },
-  ],
+  units: [{ ...UNIT, municipality: "Storuman", minimum: "B", staff: COLLEAGUES }],
   day: DAY,
   today: DAY,
   isListed: true,
@@ -419,10 +415,6 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
   "staff-figures-year": {
     desk: {
       ...FIGURES,
-      units: [
-        { ...UNIT, municipality: "Storuman", minimum: "none", staff: [] },
-        { ...OTHER, municipality: "Vilhelmina", minimum: "none", staff: [] },
-      ],
       period: { from: "2026-05", to: "2026-10" },
       statistics: monthsTold(["2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10"]),
     },

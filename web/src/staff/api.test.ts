@@ -63,7 +63,6 @@ it("a booking carries its key, and no empty members", async () => {
   await api.create(
     {
       title: "Uppföljning",
-      unit: "u1",
       planned: null,
       minutes: 30,
       kind: "",
@@ -76,7 +75,6 @@ it("a booking carries its key, and no empty members", async () => {
   expect(headers(sent[0])["idempotency-key"]).toBe("k1");
   expect(JSON.parse(String(sent[0]?.init.body))).toEqual({
     title: "Uppföljning",
-    unit: "u1",
     minutes: 30,
     needs_interpreter: false,
     participants: [{ role: "patient", name: "Elsa", language: "sv" }],

@@ -123,7 +123,6 @@ export class Api {
   create(visit: NewVisit, key: string): Promise<Answer<Visit>> {
     const body = {
       title: visit.title,
-      unit: visit.unit,
       ...(visit.planned === null ? {} : { planned: visit.planned }),
       minutes: visit.minutes,
       ...(visit.kind === "" ? {} : { kind: visit.kind }),
@@ -166,8 +165,8 @@ export class Api {
     );
   }
 
-  statistics({ from, to }: Period, unit: string): Promise<Answer<Statistics>> {
-    const path = at`/api/v1/statistics?from=${from}&to=${to}&unit=${unit}`;
+  statistics({ from, to }: Period): Promise<Answer<Statistics>> {
+    const path = at`/api/v1/statistics?from=${from}&to=${to}`;
     return this.ask({ method: "GET", path }, readStatistics);
   }
 

@@ -80,10 +80,10 @@ export class Desk {
       void this.api
         .revoke(device)
         .then((answer) => this.dispatch({ type: "revoke-answered", answer })),
-    "get-statistics": ({ period, unit }) =>
+    "get-statistics": ({ period }) =>
       void this.api
-        .statistics(period, unit)
-        .then((answer) => this.dispatch({ type: "statistics-came", period, unit, answer })),
+        .statistics(period)
+        .then((answer) => this.dispatch({ type: "statistics-came", period, answer })),
     "get-quality": ({ id }) =>
       void this.api
         .quality(id)

@@ -102,8 +102,8 @@ describe("a unit's months", () => {
   });
 
   it("are a file at an address", () => {
-    expect(csvOf({ from: "2026-09", to: "2026-10" }, "a&b")).toBe(
-      "/api/v1/statistics?from=2026-09&to=2026-10&unit=a%26b&format=csv",
+    expect(csvOf({ from: "2026-09", to: "2026-10" })).toBe(
+      "/api/v1/statistics?from=2026-09&to=2026-10&format=csv",
     );
   });
 
@@ -165,9 +165,9 @@ describe("the desk", () => {
   it("asks for the last month that is over, of one's own unit", () => {
     const { desk, effects } = transition(day, { type: "tab-chosen", tab: "figures" });
     const period = { from: "2026-10", to: "2026-10" };
-    expect(effects).toEqual([{ do: "get-statistics", period, unit: "u1" }]);
+    expect(effects).toEqual([{ do: "get-statistics", period }]);
     const value = { unit: "u1", least: 5, rows: [] };
-    const came = { type: "statistics-came", unit: "u1", answer: { ok: true, value } } as const;
+    const came = { type: "statistics-came", answer: { ok: true, value } } as const;
     expect(then(desk, { ...came, period }).statistics).toEqual(value);
   });
 
@@ -180,7 +180,6 @@ describe("the desk", () => {
       {
         type: "statistics-came",
         period: { from: "2026-10", to: "2026-10" },
-        unit: "u1",
         answer: { ok: true, value },
       },
     );

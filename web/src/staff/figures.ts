@@ -71,8 +71,8 @@ export function moved(period: Period, change: Partial<Period>): Period {
   return change.to === undefined ? { ...now, to: now.from } : { ...now, from: now.to };
 }
 
-export function csvOf({ from, to }: Period, unit: string): string {
-  const query = new URLSearchParams({ from, to, unit, format: "csv" });
+export function csvOf({ from, to }: Period): string {
+  const query = new URLSearchParams({ from, to, format: "csv" });
   return `/api/v1/statistics?${query}`;
 }
 

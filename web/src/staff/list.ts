@@ -30,8 +30,6 @@ export interface RowPerson {
 export interface Row {
   readonly id: string;
   readonly title: string;
-  readonly unit: string | null;
-  readonly unitName: string;
   readonly planned: number | null;
   readonly minutes: number | null;
   readonly state: ConsultationState;
@@ -119,13 +117,10 @@ function rowOf(visit: Visit | undefined, live: Live | undefined, desk: Desk): Ro
   }
   const people = persons(visit, live);
   const waiting = people.filter((p) => p.isHere && p.admission === "waiting");
-  const unit = visit?.unit?.id ?? live?.unit ?? null;
   const responsible = visit?.responsible?.id ?? live?.responsible ?? null;
   return {
     id,
     title: visit?.title ?? live?.title ?? "",
-    unit,
-    unitName: visit?.unit?.name ?? desk.units.find((u) => u.id === unit)?.name ?? "",
     planned: plannedOf(visit, live),
     minutes: visit?.minutes ?? null,
     state: live?.state ?? visit?.state ?? "planned",
@@ -165,9 +160,6 @@ function before(a: Row, b: Row): number {
 }
 
 function isShown(row: Row, filters: Filters): boolean {
-  if (filters.unit !== null && row.unit !== filters.unit) {
-    return false;
-  }
   if (filters.mine && !row.isMine) {
     return false;
   }
@@ -225,7 +217,7 @@ export function colleagues(desk: Desk): Responsibility {
   const id = desk.current?.id;
   const visit = desk.visits.find((v) => v.id === id);
   const live = desk.queue.find((q) => q.consultation === id);
-  const unit = visit?.unit?.id ?? live?.unit ?? desk.session?.commission?.unit.id;
+  const unit = desk.session?.commission?.unit.id;
   const staff = desk.units.find((u) => u.id === unit)?.staff ?? [];
   // The queue hears of a change first; the list has names of those who are no longer of the unit.
   const now = live === undefined ? (visit?.responsible?.id ?? null) : live.responsible;

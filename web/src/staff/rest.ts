@@ -109,7 +109,6 @@ export interface NewPerson {
 
 export interface NewVisit {
   readonly title: string;
-  readonly unit: string;
   /** RFC 3339; null: now. */
   readonly planned: string | null;
   readonly minutes: number;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Follow-up: a unit's months in figures, and how one visit was.
+// Follow-up: the months of one's unit in figures, and how one visit was. A session has one
+// commission, so one unit; whoever has several logs in for another.
 
 import { monthsBefore, moved, type Period } from "./figures";
 import { begin, refused, settle } from "./state-work";
@@ -12,17 +13,11 @@ export function periodOf(desk: Desk): Period {
   return desk.period ?? { from: last, to: last };
 }
 
-/** The unit that is shown: the one chosen, else the asker's own. */
-export function unitOf(desk: Desk): string {
-  return desk.figuresUnit ?? desk.session?.commission?.unit.id ?? desk.units[0]?.id ?? "";
-}
-
 export function figuresShown(desk: Desk): Step {
   const { from, to } = periodOf(desk);
   return begin({ ...desk, statistics: null }, "figures", {
     do: "get-statistics",
     period: { from, to },
-    unit: unitOf(desk),
   });
 }
 
@@ -30,14 +25,10 @@ export function periodChosen(desk: Desk, { change }: Of<"period-chosen">): Step 
   return figuresShown({ ...desk, period: moved(periodOf(desk), change) });
 }
 
-export function figuresUnitChosen(desk: Desk, { unit }: Of<"figures-unit-chosen">): Step {
-  return figuresShown({ ...desk, figuresUnit: unit });
-}
-
 export function statisticsCame(desk: Desk, event: Of<"statistics-came">): Step {
   const { from, to } = periodOf(desk);
   // An answer to what is no longer asked.
-  if (event.period.from !== from || event.period.to !== to || event.unit !== unitOf(desk)) {
+  if (event.period.from !== from || event.period.to !== to) {
     return stay(desk);
   }
   return event.answer.ok

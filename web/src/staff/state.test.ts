@@ -303,14 +303,13 @@ describe("rows", () => {
     expect(waitingRows(desk).map(({ id }) => id)).toEqual(["c2", "c7"]);
   });
 
-  it("are filtered by state, unit and whose they are", () => {
+  it("are filtered by state and whose they are", () => {
     const ids = (filters: Partial<Desk["filters"]>): string[] =>
       shownRows({ ...desk, filters: { ...desk.filters, ...filters } }).map(({ id }) => id);
     expect(ids({ shown: "waiting" }).sort()).toEqual(["c2", "c7"]);
     expect(ids({ shown: "planned" })).toEqual(["c1"]);
     expect(ids({ shown: "ended" })).toEqual([]);
     expect(ids({ mine: true })).toEqual(["c7", "c1"]);
-    expect(ids({ unit: "u2" })).toEqual([]);
   });
 
   it("of another day have nobody live in them", () => {

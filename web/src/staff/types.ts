@@ -32,7 +32,6 @@ export const SHOWN = ["all", "waiting", "planned", "live", "ended"] as const;
 export type Shown = (typeof SHOWN)[number];
 
 export interface Filters {
-  readonly unit: string | null;
   readonly shown: Shown;
   readonly mine: boolean;
 }
@@ -139,7 +138,6 @@ export interface Desk {
   readonly enrolment: (Enrolment & { readonly place: string }) | null;
   /** null: the last month that is over, of one's own unit. */
   readonly period: Period | null;
-  readonly figuresUnit: string | null;
   readonly statistics: Statistics | null;
   /** The visit whose figures are open. */
   readonly quality: Looked | null;
@@ -188,11 +186,9 @@ export type Event =
   | { readonly type: "revoke-pressed"; readonly device: string }
   | { readonly type: "revoke-answered"; readonly answer: Answer<true> }
   | { readonly type: "period-chosen"; readonly change: Partial<Period> }
-  | { readonly type: "figures-unit-chosen"; readonly unit: string }
   | {
       readonly type: "statistics-came";
       readonly period: Period;
-      readonly unit: string;
       readonly answer: Answer<Statistics>;
     }
   | { readonly type: "quality-pressed"; readonly id: string }
@@ -267,7 +263,7 @@ export type Effect =
   | { readonly do: "make-place"; readonly name: string; readonly municipality: string }
   | { readonly do: "get-code"; readonly place: string }
   | { readonly do: "revoke"; readonly device: string }
-  | { readonly do: "get-statistics"; readonly period: Period; readonly unit: string }
+  | { readonly do: "get-statistics"; readonly period: Period }
   | { readonly do: "get-quality"; readonly id: string }
   | { readonly do: "create"; readonly visit: NewVisit; readonly key: string }
   | { readonly do: "practice"; readonly visit: NewVisit; readonly key: string }

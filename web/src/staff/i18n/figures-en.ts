@@ -45,7 +45,6 @@ export const figuresEn: typeof figuresSv = {
   period: "Period",
   from: "From",
   to: "To the end of",
-  unit: "Unit",
   csv: "Load as a file (CSV)",
   shown: (unit, from, to) =>
     from === to

@@ -47,7 +47,6 @@ export const figuresSv = {
   period: "Period",
   from: "Från och med",
   to: "Till och med",
-  unit: "Enhet",
   csv: "Hämta som fil (CSV)",
   shown: (unit: string, from: string, to: string): string =>
     from === to

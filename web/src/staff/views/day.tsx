@@ -75,28 +75,6 @@ function FilterBar(): VNode {
           ))}
         </select>
       </label>
-      {desk.units.length > 1 && (
-        <label class="field">
-          <span>{words.filters.unit}</span>
-          <select
-            data-testid="filter-unit"
-            value={filters.unit ?? ""}
-            onChange={(event) =>
-              tell({
-                type: "filtered",
-                filters: { unit: event.currentTarget.value || null },
-              })
-            }
-          >
-            <option value="">{words.filters.allUnits}</option>
-            {desk.units.map((unit) => (
-              <option key={unit.id} value={unit.id}>
-                {unit.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
       <label class="tick">
         <input
           type="checkbox"
@@ -220,7 +198,6 @@ function ReasonSheet({ id }: { readonly id: string }): VNode {
 
 function Begin(): VNode {
   const { desk, words, tell } = useStaff();
-  const unit = desk.session?.commission?.unit.id ?? desk.units[0]?.id ?? "";
   return (
     <div class="row-acts">
       <button
@@ -243,7 +220,6 @@ function Begin(): VNode {
             key: newKey(),
             visit: {
               title: words.practice.title,
-              unit,
               planned: null,
               minutes: 15,
               kind: PRACTICE,

@@ -17,7 +17,7 @@ import {
   tablesOf,
   type Value,
 } from "../figures";
-import { periodOf, unitOf } from "../state-figures";
+import { periodOf } from "../state-figures";
 import { useStaff } from "./context";
 import { Wide } from "./wide";
 
@@ -143,36 +143,18 @@ function MonthChoice({ end }: { readonly end: "from" | "to" }): VNode {
 }
 
 function Choices(): VNode {
-  const { desk, words, tell } = useStaff();
+  const { desk, words } = useStaff();
   return (
     <div class="day-tools">
       <fieldset class="filters">
         <legend class="aloud">{words.figures.period}</legend>
         <MonthChoice end="from" />
         <MonthChoice end="to" />
-        {desk.units.length > 1 && (
-          <label class="field">
-            <span>{words.figures.unit}</span>
-            <select
-              data-testid="figures-unit"
-              value={unitOf(desk)}
-              onChange={(event) =>
-                tell({ type: "figures-unit-chosen", unit: event.currentTarget.value })
-              }
-            >
-              {desk.units.map((unit) => (
-                <option key={unit.id} value={unit.id}>
-                  {unit.name}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
       </fieldset>
       <a
         class="as-button secondary"
         data-testid="figures-csv"
-        href={csvOf(periodOf(desk), unitOf(desk))}
+        href={csvOf(periodOf(desk))}
         download={`vidd-${periodOf(desk).from}-${periodOf(desk).to}.csv`}
       >
         {words.figures.csv}
@@ -183,11 +165,9 @@ function Choices(): VNode {
 
 function Told(): VNode {
   const { desk, words } = useStaff();
-  const { statistics, session, units } = desk;
+  const { statistics, session } = desk;
   const { from, to } = periodOf(desk);
-  const id = unitOf(desk);
-  const own = session?.commission?.unit;
-  const unit = own?.id === id ? own.name : (units.find((u) => u.id === id)?.name ?? "");
+  const unit = session?.commission?.unit.name ?? "";
   const hasFailed = desk.trouble?.doing === "figures";
   return (
     <div role="status" class="figures-told" data-testid="figures-told">

@@ -15,7 +15,6 @@ const MOST_PERSONS = 15;
 
 interface Draft {
   readonly title: string;
-  readonly unit: string;
   readonly day: string;
   readonly clock: string;
   readonly minutes: number;
@@ -33,7 +32,6 @@ export function newKey(): string {
 function visitOf(draft: Draft): NewVisit {
   return {
     title: draft.title.trim(),
-    unit: draft.unit,
     planned: planAt(draft.day, draft.clock),
     minutes: draft.minutes,
     kind: "",
@@ -94,7 +92,7 @@ function WhenFields({ draft, put }: PartProps): VNode {
 }
 
 function WhatFields({ draft, put }: PartProps): VNode {
-  const { desk, words } = useStaff();
+  const { words } = useStaff();
   return (
     <div class="fields">
       <div class="field">
@@ -114,22 +112,6 @@ function WhatFields({ draft, put }: PartProps): VNode {
           {words.form.titleHint}
         </span>
       </div>
-      {desk.units.length > 1 && (
-        <div class="field">
-          <label for="new-unit">{words.form.unit}</label>
-          <select
-            id="new-unit"
-            value={draft.unit}
-            onChange={(event) => put({ unit: event.currentTarget.value })}
-          >
-            {desk.units.map((unit) => (
-              <option key={unit.id} value={unit.id}>
-                {unit.name}
-              </option>
-            ))}
-          </select>
-        </div>
-      )}
       <div class="field">
         <label for="new-needs">{words.form.needs}</label>
         <input
@@ -213,7 +195,6 @@ export function NewVisitForm(): VNode {
   const [key] = useState(newKey);
   const [draft, setDraft] = useState<Draft>({
     title: "",
-    unit: desk.session?.commission?.unit.id ?? desk.units[0]?.id ?? "",
     day: desk.day,
     clock: "",
     minutes: 30,

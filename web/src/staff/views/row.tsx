@@ -76,7 +76,6 @@ function When({ row }: { readonly row: Row }): VNode {
 
 function facts(row: Row, words: ReturnType<typeof useStaff>["words"]): string[] {
   return [
-    ...(row.unitName === "" ? [] : [row.unitName]),
     ...(row.isMine ? [words.mine] : row.responsibleName === "" ? [] : [row.responsibleName]),
     ...(row.needsInterpreter
       ? [row.interpreter === null ? words.needsInterpreter : words.interpreters[row.interpreter]]
