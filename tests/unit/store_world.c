@@ -6,6 +6,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "server/store_audit.h"
+
 struct store_place store_place_new(void)
 {
 	struct store_place p = {.dir = g_dir_make_tmp("vidd-store-XXXXXX", NULL)};
@@ -81,4 +83,32 @@ void store_place_lacks(const struct store_place *p, const char *secret)
 		g_free(path);
 	}
 	g_dir_close(dir);
+}
+
+void trail_open(struct trail *trail)
+{
+	*trail = (struct trail){.place = store_place_new(), .key = audit_key_new()};
+	trail->store = store_place_open(&trail->place, 1);
+}
+
+void trail_close(struct trail *trail)
+{
+	store_close(trail->store);
+	store_place_remove(&trail->place);
+	audit_key_free(trail->key);
+}
+
+int trail_add(struct trail *trail, struct audit_event event, int64_t at_ms)
+{
+	char id[16];
+	char *text;
+	int r;
+
+	g_snprintf(id, sizeof(id), "e%d", trail->next++);
+	event.id = id;
+	event.at_ms = at_ms;
+	text = audit_record_text(&event);
+	r = store_audit_append(trail->store, trail->key, at_ms, (const char *const[]){text}, 1);
+	g_free(text);
+	return r;
 }

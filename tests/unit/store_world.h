@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "server/audit_chain.h"
+#include "server/audit_record.h"
 #include "server/store.h"
 
 struct store_place {
@@ -24,5 +26,18 @@ void store_place_sql(const struct store_place *place, const char *text);
 int64_t store_place_ask(const struct store_place *place, const char *text);
 /* Fails when a file of the folder holds the text. */
 void store_place_lacks(const struct store_place *place, const char *secret);
+
+/* A database with an audit trail and the key that signs it. */
+struct trail {
+	struct store_place place;
+	struct store *store;
+	struct audit_key *key;
+	int next; /* the number in the next event's id */
+};
+
+void trail_open(struct trail *trail);
+void trail_close(struct trail *trail);
+/* Appends the event with an id of its own and that time: errors of store_audit_append. */
+int trail_add(struct trail *trail, struct audit_event event, int64_t at_ms);
 
 #endif

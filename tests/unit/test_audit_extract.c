@@ -13,53 +13,27 @@
 #define NOW_MS INT64_C(1795600000000) /* 2026-11-25 09:46:40 UTC */
 #define MIN_MS INT64_C(60000)
 
-struct world {
-	struct store_place place;
-	struct store *store;
-	struct audit_key *key;
-	int next;
-};
-
-static void world_open(struct world *w)
+/* With two units of two providers. */
+static void open_units(struct trail *t)
 {
-	memset(w, 0, sizeof(*w));
-	w->place = store_place_new();
-	w->store = store_place_open(&w->place, 1);
-	w->key = audit_key_new();
+	trail_open(t);
 	store_place_sql(
-		&w->place,
+		&t->place,
 		"INSERT INTO provider (id, name) VALUES ('v1', 'Region Nord'), ('v2', 'Kommun');"
 		"INSERT INTO unit (id, provider_id, name) VALUES ('u1', 'v1', 'Psykiatri'),"
 		" ('u2', 'v2', '=1+2\"');"
 		"INSERT INTO staff (id, subject, name) VALUES ('s1', 'anna', 'Anna Berg')");
 }
 
-static void world_close(struct world *w)
-{
-	store_close(w->store);
-	store_place_remove(&w->place);
-	audit_key_free(w->key);
-}
-
 /* A minute after the one before. */
-static void add(struct world *w, struct audit_event e)
+static void add(struct trail *w, struct audit_event e)
 {
-	char id[16];
-	char *text;
-
-	g_snprintf(id, sizeof(id), "e%d", w->next);
-	e.id = id;
-	e.at_ms = NOW_MS + w->next++ * MIN_MS;
 	if (e.patient_ref == NULL)
 		e.patient_ref = "P-77";
-	text = audit_record_text(&e);
-	g_assert_cmpint(
-		store_audit_append(w->store, w->key, e.at_ms, (const char *const[]){text}, 1), ==,
-		0);
-	g_free(text);
+	g_assert_cmpint(trail_add(w, e, NOW_MS + w->next * MIN_MS), ==, 0);
 }
 
-static char *make(struct world *w, struct audit_extract ask)
+static char *make(struct trail *w, struct audit_extract ask)
 {
 	char *out = NULL;
 
@@ -74,7 +48,7 @@ static char *make(struct world *w, struct audit_extract ask)
 }
 
 /* The actions of its rows, oldest first. */
-static char *actions(struct world *w, struct audit_extract ask)
+static char *actions(struct trail *w, struct audit_extract ask)
 {
 	GString *out = g_string_new(NULL);
 	json_t *json, *row;
@@ -91,7 +65,7 @@ static char *actions(struct world *w, struct audit_extract ask)
 	return g_string_free(out, FALSE);
 }
 
-static void check(struct world *w, struct audit_extract ask, const char *want)
+static void check(struct trail *w, struct audit_extract ask, const char *want)
 {
 	char *got = actions(w, ask);
 
@@ -101,9 +75,9 @@ static void check(struct world *w, struct audit_extract ask, const char *want)
 
 static void rows_are_the_patients_oldest_first(void)
 {
-	struct world w;
+	struct trail w;
 
-	world_open(&w);
+	open_units(&w);
 	add(&w, (struct audit_event){.action = "consultation-create"});
 	add(&w, (struct audit_event){.action = "message-send", .patient_ref = "P-78"});
 	add(&w, (struct audit_event){.action = "consultation-read"});
@@ -116,30 +90,30 @@ static void rows_are_the_patients_oldest_first(void)
 	      "consultation-read visit-ended");
 	check(&w, (struct audit_extract){.from_ms = NOW_MS + 2 * MIN_MS + 1}, "visit-ended");
 	check(&w, (struct audit_extract){.to_ms = NOW_MS + 2 * MIN_MS}, "consultation-create");
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void what_another_provider_did_is_its_own_to_tell(void)
 {
-	struct world w;
+	struct trail w;
 
-	world_open(&w);
+	open_units(&w);
 	add(&w, (struct audit_event){.action = "consultation-create", .provider = "v1"});
 	add(&w, (struct audit_event){.action = "consultation-read", .provider = "v2"});
 	add(&w, (struct audit_event){.action = "visit-ended"}); /* whose is not known */
 	check(&w, (struct audit_extract){.provider = "v1"}, "consultation-create");
 	check(&w, (struct audit_extract){.provider = "v2"}, "consultation-read");
 	check(&w, (struct audit_extract){0}, "consultation-create consultation-read visit-ended");
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void what_was_asked_for_twice_and_made_once_is_told_once(void)
 {
 	static const char *const made[] = {"consultation-create", "fhir-book", "message-send",
 					   "participant-add"};
-	struct world w;
+	struct trail w;
 
-	world_open(&w);
+	open_units(&w);
 	for (size_t i = 0; i < G_N_ELEMENTS(made); i++) {
 		add(&w, (struct audit_event){.action = made[i]});
 		add(&w, (struct audit_event){.action = made[i], .reason = "repeated"});
@@ -154,15 +128,15 @@ static void what_was_asked_for_twice_and_made_once_is_told_once(void)
 	check(&w, (struct audit_extract){0},
 	      "consultation-create fhir-book message-send participant-add consultation-enter "
 	      "consultation-create");
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void names_of_staff_are_told_only_when_asked_for(void)
 {
-	struct world w;
+	struct trail w;
 	char *text;
 
-	world_open(&w);
+	open_units(&w);
 	add(&w, (struct audit_event){.action = "consultation-read",
 				     .actor = AUDIT_STAFF,
 				     .actor_id = "s1",
@@ -184,15 +158,15 @@ static void names_of_staff_are_told_only_when_asked_for(void)
 	g_assert_nonnull(strstr(text, "u9 "));
 	g_assert_nonnull(strstr(text, "a wish was told - refused or failed  (s9)\n"));
 	g_free(text);
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void a_table_has_no_formula_in_it(void)
 {
-	struct world w;
+	struct trail w;
 	char *text;
 
-	world_open(&w);
+	open_units(&w);
 	add(&w, (struct audit_event){.action = "consultation-read", .unit = "u2"});
 	add(&w, (struct audit_event){.action = "something-new"});
 	text = make(&w, (struct audit_extract){.format = AUDIT_CSV});
@@ -205,7 +179,7 @@ static void a_table_has_no_formula_in_it(void)
 	g_assert_true(g_str_has_prefix(text, "time_utc,unit,what,result,staff\r\n"));
 	g_assert_true(g_str_has_suffix(text, ",\"ok\",\"\"\r\n"));
 	g_free(text);
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void times_are_days_or_moments(void)

@@ -11,51 +11,14 @@
 #define DAY_MS (24LL * 3600 * 1000)
 #define NOW_MS 1795600000000LL
 
-struct world {
-	struct store_place place;
-	struct store *store;
-	struct audit_key *key;
-	int next;
-};
-
-static void world_open(struct world *w)
-{
-	memset(w, 0, sizeof(*w));
-	w->place = store_place_new();
-	w->store = store_place_open(&w->place, 1);
-	w->key = audit_key_new();
-}
-
-static void world_close(struct world *w)
-{
-	store_close(w->store);
-	store_place_remove(&w->place);
-	audit_key_free(w->key);
-}
-
-static int add_event(struct world *w, struct audit_event e, int64_t now_ms)
-{
-	char id[16];
-	char *text;
-	int r;
-
-	g_snprintf(id, sizeof(id), "e%d", w->next++);
-	e.id = id;
-	e.at_ms = now_ms;
-	text = audit_record_text(&e);
-	r = store_audit_append(w->store, w->key, now_ms, (const char *const[]){text}, 1);
-	g_free(text);
-	return r;
-}
-
-static void add(struct world *w, const char *patient, int64_t now_ms)
+static void add(struct trail *w, const char *patient, int64_t now_ms)
 {
 	const struct audit_event e = {.action = "consultation-read", .patient_ref = patient};
 
-	g_assert_cmpint(add_event(w, e, now_ms), ==, 0);
+	g_assert_cmpint(trail_add(w, e, now_ms), ==, 0);
 }
 
-static enum audit_fault verify(struct world *w, int64_t now_ms)
+static enum audit_fault verify(struct trail *w, int64_t now_ms)
 {
 	struct audit_walk walk;
 
@@ -66,9 +29,9 @@ static enum audit_fault verify(struct world *w, int64_t now_ms)
 static void what_is_added_verifies(void)
 {
 	struct audit_head head;
-	struct world w;
+	struct trail w;
 
-	world_open(&w);
+	trail_open(&w);
 	g_assert_cmpint(store_audit_head(w.store, &head), ==, -ENOENT);
 	g_assert_cmpint(verify(&w, NOW_MS), ==, AUDIT_INTACT);
 	for (int i = 0; i < 6; i++)
@@ -83,7 +46,7 @@ static void what_is_added_verifies(void)
 	g_assert_cmpint(store_audit_has_head(w.store, &head), ==, -EBADMSG);
 	head.seq = 7;
 	g_assert_cmpint(store_audit_has_head(w.store, &head), ==, -ENOENT);
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void tampering_with_the_file_is_found(void)
@@ -111,24 +74,24 @@ static void tampering_with_the_file_is_found(void)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-		struct world w;
+		struct trail w;
 
-		world_open(&w);
+		trail_open(&w);
 		for (int k = 0; k < 4; k++)
 			add(&w, "ref-1", NOW_MS + k);
 		store_place_sql(&w.place, cases[i].sql);
 		g_test_message("%s", cases[i].sql);
 		g_assert_cmpint(verify(&w, NOW_MS), ==, cases[i].fault);
-		world_close(&w);
+		trail_close(&w);
 	}
 }
 
 static void what_the_database_knows_is_filled_in(void)
 {
-	struct world w;
+	struct trail w;
 	struct audit_event e = {.actor = AUDIT_STAFF, .action = "visit-admitted"};
 
-	world_open(&w);
+	trail_open(&w);
 	store_place_sql(&w.place,
 			"INSERT INTO provider (id, name, hsa_id) VALUES ('v1', 'Region', 'SE-V');"
 			"INSERT INTO unit (id, provider_id, name, hsa_id) VALUES"
@@ -140,9 +103,9 @@ static void what_the_database_knows_is_filled_in(void)
 			" patient_ref) VALUES ('c1', 't', 1, 'u1', 'v1', 'ref-9')");
 	e.consultation = "c1";
 	e.commission = "m1";
-	g_assert_cmpint(add_event(&w, e, NOW_MS), ==, 0);
+	g_assert_cmpint(trail_add(&w, e, NOW_MS), ==, 0);
 	e.unit = "u2"; /* somebody of another unit: that one is told */
-	g_assert_cmpint(add_event(&w, e, NOW_MS), ==, 0);
+	g_assert_cmpint(trail_add(&w, e, NOW_MS), ==, 0);
 	g_assert_cmpint(store_place_ask(&w.place,
 					"SELECT count(*) FROM audit WHERE seq = 1 AND"
 					" json_extract(record, '$.patient') = 'ref-9' AND"
@@ -158,16 +121,16 @@ static void what_the_database_knows_is_filled_in(void)
 						  " json_extract(record, '$.unit_hsa') = 'SE-U2'"),
 			==, 1);
 	g_assert_cmpint(verify(&w, NOW_MS), ==, AUDIT_INTACT);
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void all_of_a_group_or_none(void)
 {
-	struct world w;
+	struct trail w;
 	const struct audit_event e = {.id = "e", .at_ms = 1, .action = "login"};
 	char *good = audit_record_text(&e);
 
-	world_open(&w);
+	trail_open(&w);
 	g_assert_cmpint(
 		store_audit_append(w.store, w.key, NOW_MS, (const char *const[]){good, "{}"}, 2),
 		==, -EBADMSG);
@@ -177,16 +140,16 @@ static void all_of_a_group_or_none(void)
 		==, 0);
 	g_assert_cmpint(store_place_ask(&w.place, "SELECT count(*) FROM audit"), ==, 2);
 	g_free(good);
-	world_close(&w);
+	trail_close(&w);
 }
 
 /* Two programs beside each other: the command line writes while vidd runs. */
 static void two_writers_make_one_chain(void)
 {
-	struct world w;
+	struct trail w;
 	struct store *other = NULL, *first;
 
-	world_open(&w);
+	trail_open(&w);
 	first = w.store;
 	g_assert_cmpint(store_open_beside(&other, w.place.path, rng_seeded(2)), ==, 0);
 	for (int i = 0; i < 6; i++) {
@@ -196,19 +159,19 @@ static void two_writers_make_one_chain(void)
 	w.store = first;
 	store_close(other);
 	g_assert_cmpint(verify(&w, NOW_MS), ==, AUDIT_INTACT);
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void a_clock_that_goes_back_over_midnight_breaks_nothing(void)
 {
-	struct world w;
+	struct trail w;
 
-	world_open(&w);
+	trail_open(&w);
 	add(&w, "a", NOW_MS);
 	add(&w, "a", NOW_MS - DAY_MS);
 	g_assert_cmpint(store_place_ask(&w.place, "SELECT count(*) FROM audit_head"), ==, 1);
 	g_assert_cmpint(verify(&w, NOW_MS), ==, AUDIT_INTACT);
-	world_close(&w);
+	trail_close(&w);
 }
 
 static int count_one(void *user, int64_t seq, const struct audit_record *record)
@@ -219,7 +182,7 @@ static int count_one(void *user, int64_t seq, const struct audit_record *record)
 	return record->event.action != NULL ? 0 : -EBADMSG;
 }
 
-static int64_t list(struct world *w, struct store_audit_query query)
+static int64_t list(struct trail *w, struct store_audit_query query)
 {
 	int64_t seqs = 0;
 
@@ -229,15 +192,15 @@ static int64_t list(struct world *w, struct store_audit_query query)
 
 static void records_are_found_by_patient_time_and_more(void)
 {
-	struct world w;
+	struct trail w;
 	struct audit_event e = {
 		.action = "login", .unit = "u7", .actor_id = "s7", .consultation = "c7"};
 
-	world_open(&w);
+	trail_open(&w);
 	add(&w, "ref-1", NOW_MS);
 	add(&w, "ref-2", NOW_MS + 10);
 	add(&w, "ref-1", NOW_MS + 20);
-	g_assert_cmpint(add_event(&w, e, NOW_MS + 30), ==, 0);
+	g_assert_cmpint(trail_add(&w, e, NOW_MS + 30), ==, 0);
 	g_assert_cmpint(list(&w, (struct store_audit_query){0}), ==, 4321);
 	g_assert_cmpint(list(&w, (struct store_audit_query){.is_oldest_first = true}), ==, 1234);
 	g_assert_cmpint(list(&w, (struct store_audit_query){.patient_ref = "ref-1"}), ==, 31);
@@ -252,15 +215,15 @@ static void records_are_found_by_patient_time_and_more(void)
 	g_assert_cmpint(list(&w, (struct store_audit_query){.unit = "u7"}), ==, 4);
 	g_assert_cmpint(list(&w, (struct store_audit_query){.actor_id = "s7"}), ==, 4);
 	g_assert_cmpint(list(&w, (struct store_audit_query){.consultation = "c7"}), ==, 4);
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void five_years_are_never_deleted(void)
 {
 	struct store_audit_deleted gone;
-	struct world w;
+	struct trail w;
 
-	world_open(&w);
+	trail_open(&w);
 	add(&w, "old", NOW_MS);
 	g_assert_cmpint(store_audit_delete(w.store, w.key, NOW_MS + 9000 * DAY_MS,
 					   AUDIT_MIN_DAYS - 1, false, &gone),
@@ -270,16 +233,16 @@ static void five_years_are_never_deleted(void)
 			==, 0);
 	g_assert_cmpint(gone.records, ==, 0);
 	g_assert_cmpint(store_place_ask(&w.place, "SELECT count(*) FROM audit"), ==, 1);
-	world_close(&w);
+	trail_close(&w);
 }
 
 static void old_days_go_whole_and_the_rest_verifies(void)
 {
 	struct store_audit_deleted gone;
-	struct world w;
+	struct trail w;
 	int64_t later_ms = NOW_MS + (AUDIT_MIN_DAYS + 2) * DAY_MS;
 
-	world_open(&w);
+	trail_open(&w);
 	for (int i = 0; i < 6; i++)
 		add(&w, "old", NOW_MS + i / 2 * DAY_MS);
 	g_assert_cmpint(store_audit_delete(w.store, w.key, later_ms, AUDIT_MIN_DAYS, true, &gone),
@@ -300,7 +263,7 @@ static void old_days_go_whole_and_the_rest_verifies(void)
 	g_assert_cmpint(verify(&w, later_ms), ==, AUDIT_INTACT);
 	/* The same with days that were young is no retention. */
 	g_assert_cmpint(verify(&w, NOW_MS), ==, AUDIT_FAULT_YOUNG);
-	world_close(&w);
+	trail_close(&w);
 }
 
 int main(int argc, char **argv)
