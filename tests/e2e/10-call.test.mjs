@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A call between people at browsers of their own: they see and hear each other.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { chromiumPerson } from "./lib/chromium.mjs";
+import { serverOfFile } from "./lib/file.mjs";
 import { startServer } from "./lib/server.mjs";
 import { until } from "./lib/until.mjs";
 
-let server;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(async () => {
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
+const server = serverOfFile();
 
 const COUPLE = [
   { role: "patient", name: "Elsa" },

@@ -2,22 +2,16 @@
 // Three and eight people in one call, in one browser to save the machine: everybody has a colour
 // and a tone, so that each tile can be checked to show the one it names.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { startChromium } from "./lib/chromium.mjs";
-import { startServer } from "./lib/server.mjs";
+import { serverOfFile } from "./lib/file.mjs";
 import { TONES_HZ } from "./lib/tone.mjs";
 import { until } from "./lib/until.mjs";
 
 const ROLES = ["patient", "clinician", "interpreter", "relative", "staff", "room", "observer", "clinician"];
 
-let server;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(() => server.stop());
+const server = serverOfFile();
 
 function hueDistance(a, b) {
   const d = Math.abs(a - b) % 360;

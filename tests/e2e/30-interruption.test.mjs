@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What may break during a call, and that the call comes back by itself.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { chromiumPerson } from "./lib/chromium.mjs";
+import { serverOfFile } from "./lib/file.mjs";
 import { startProxy } from "./lib/proxy.mjs";
-import { Server } from "./lib/server.mjs";
 import { pause, until } from "./lib/until.mjs";
 
-let server;
-
-before(async () => {
-  server = await new Server().start();
-});
-
-after(() => server.stop());
+const server = serverOfFile();
 
 /** Two people in a call; `port`: where Elsa's browser reaches the server. */
 async function couple(t, { port } = {}) {

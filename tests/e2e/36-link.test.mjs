@@ -6,25 +6,19 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { startLinks } from "../../loadtest/real/link.mjs";
 import { startPlace } from "../../loadtest/real/network.mjs";
 import { chromiumPerson } from "./lib/chromium.mjs";
+import { serverOfFile } from "./lib/file.mjs";
 import { firefoxPerson } from "./lib/firefox.mjs";
-import { startServer } from "./lib/server.mjs";
 import { pause, until } from "./lib/until.mjs";
 
 const CAMERA = { hue: 10, width: 1280, fps: 20 };
 const LINES = 540;
 
-let server;
-
-before(async () => {
-  server = await startServer({ args: ["--workers", "1"] });
-});
-
-after(() => server.stop());
+const server = serverOfFile({ args: ["--workers", "1"] });
 
 async function seats() {
   const { participants } = await server.consultation([

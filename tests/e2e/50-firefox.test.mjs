@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Firefox ESR and Chromium in one call, both ways.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { chromiumPerson } from "./lib/chromium.mjs";
+import { serverOfFile } from "./lib/file.mjs";
 import { firefoxPerson } from "./lib/firefox.mjs";
-import { startServer } from "./lib/server.mjs";
 
-let server;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(() => server.stop());
+const server = serverOfFile();
 
 test("Firefox and Chromium see each other move and hear each other's tone", async (t) => {
   const { participants } = await server.consultation([

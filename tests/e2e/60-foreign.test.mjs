@@ -2,24 +2,19 @@
 // Clients that have never seen our JavaScript: GStreamer's webrtcbin and aiortc publish over WHIP
 // and watch over WHEP, in a call with somebody at Chromium.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { chromiumPerson } from "./lib/chromium.mjs";
 import { Client } from "./lib/client.mjs";
-import { startServer } from "./lib/server.mjs";
+import { serverOfFile } from "./lib/file.mjs";
 import { pause, until } from "./lib/until.mjs";
 
 const MICROPHONE_HZ = 440;
 const CLIENT_HZ = 1130;
 
-let server;
+const server = serverOfFile();
 let people = 0;
 
-before(async () => {
-  server = await startServer();
-});
-
-after(() => server.stop());
 
 /** Somebody at Chromium, and the token of a seat for a machine. */
 async function callWithMachine(t) {

@@ -4,24 +4,15 @@
 // is said here on the clinician's own connection.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson } from "./lib/chromium.mjs";
-import { request, startServer } from "./lib/server.mjs";
+import { arrive, serverOfFile } from "./lib/file.mjs";
+import { request } from "./lib/server.mjs";
 import { pause, until } from "./lib/until.mjs";
-import { came, say, sent, tapWire } from "./lib/wire.mjs";
+import { came, say, sent } from "./lib/wire.mjs";
 
-let server;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(async () => {
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
+const server = serverOfFile();
 
 /** A visit with a waiting room. Each participant answered with id, link and token. */
 async function visit(participants, more = {}) {
@@ -34,12 +25,7 @@ async function visit(participants, more = {}) {
   return JSON.parse(answer.body);
 }
 
-async function arrive(t, ...people) {
-  const all = await Promise.all(people.map(([name, options]) => chromiumPerson(name, options)));
-  t.after(() => Promise.all(all.map((p) => p.close())));
-  await Promise.all(all.map((p) => p.context.addInitScript(tapWire)));
-  return all;
-}
+const all = (t, ...people) => Promise.all(people.map((who) => arrive(t, ...who)));
 
 const ELSA = { role: "patient", name: "Elsa" };
 const ANNA = { role: "clinician", name: "Anna Berg" };
@@ -61,7 +47,7 @@ const idOf = async (person) => (await came(person, "joined")).at(-1).self.id;
 
 test("who waits sees and hears nobody until admitted, and again when put back", async (t) => {
   const { participants } = await visit([ELSA, ANNA]);
-  const [elsa, anna] = await arrive(t, ["Elsa", { hz: 440 }], ["Anna", { hz: 770 }]);
+  const [elsa, anna] = await all(t, ["Elsa", { hz: 440 }], ["Anna", { hz: 770 }]);
   await elsa.join(participants[0].link);
   await elsa.waitFor("[data-testid=page-waiting]");
   await audit(elsa, "waiting");
@@ -95,7 +81,7 @@ test("who waits sees and hears nobody until admitted, and again when put back", 
 
 test("the one outside a private talk neither hears nor sees it", async (t) => {
   const { participants } = await visit([ELSA, ANNA, OMAR]);
-  const [elsa, anna, omar] = await arrive(t, ["Elsa", { hz: 440 }], ["Anna", { hz: 770 }], ["Omar", { hz: 1100 }]);
+  const [elsa, anna, omar] = await all(t, ["Elsa", { hz: 440 }], ["Anna", { hz: 770 }], ["Omar", { hz: 1100 }]);
   await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link), omar.join(participants[2].link)]);
   // An interpreter may be asked for a number first.
   if (await omar.evaluate(() => document.querySelector("[data-testid=interpreter-number]") !== null)) {
@@ -118,7 +104,7 @@ test("the one outside a private talk neither hears nor sees it", async (t) => {
 
 test("real-time text among three, as it is typed", async (t) => {
   const { participants } = await visit([ELSA, ANNA, { role: "relative", name: "Karin" }], { waiting_room: false });
-  const [elsa, anna, karin] = await arrive(t, ["Elsa", {}], ["Anna", {}], ["Karin", {}]);
+  const [elsa, anna, karin] = await all(t, ["Elsa", {}], ["Anna", {}], ["Karin", {}]);
   await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link), karin.join(participants[2].link)]);
   await Promise.all([elsa, anna, karin].map((p) => p.sees(/Vilka är här\s*3/)));
   for (const person of [elsa, anna]) await person.click("[data-testid=talk]");
@@ -170,7 +156,7 @@ test("real-time text among three, as it is typed", async (t) => {
 
 test("a still picture arrives at the camera's full size", async (t) => {
   const { participants } = await visit([ELSA, ANNA], { waiting_room: false });
-  const [elsa, anna] = await arrive(t, ["Elsa", {}], ["Anna", {}]);
+  const [elsa, anna] = await all(t, ["Elsa", {}], ["Anna", {}]);
   await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link)]);
   await Promise.all([elsa, anna].map((p) => p.seesMovingPictures(1)));
   await say(anna, { type: "ask", id: "r1", act: "still", participant: await idOf(elsa) });
@@ -210,7 +196,7 @@ test("a still picture arrives at the camera's full size", async (t) => {
 
 test("a link check tells what the link is good for, and tells nobody that somebody was here", async (t) => {
   const { participants } = await visit([ELSA, ANNA], { waiting_room: false });
-  const [elsa, anna] = await arrive(t, ["Elsa", {}], ["Anna", {}]);
+  const [elsa, anna] = await all(t, ["Elsa", {}], ["Anna", {}]);
   await anna.join(participants[1].link);
   await elsa.open(participants[0].link);
   await elsa.waitFor("[data-testid=check-start]");
@@ -233,7 +219,7 @@ test("a link check tells what the link is good for, and tells nobody that somebo
 
 test("sound alone: no picture is sent or comes, until it is wanted again", async (t) => {
   const { participants } = await visit([ELSA, ANNA], { waiting_room: false });
-  const [elsa, anna] = await arrive(t, ["Elsa", { hz: 440 }], ["Anna", { hz: 770 }]);
+  const [elsa, anna] = await all(t, ["Elsa", { hz: 440 }], ["Anna", { hz: 770 }]);
   await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link)]);
   await Promise.all([elsa, anna].map((p) => p.seesMovingPictures(1)));
   await elsa.click("[data-testid=more]");
@@ -254,7 +240,7 @@ test("sound alone: no picture is sent or comes, until it is wanted again", async
 
 test("\"I cannot hear you\" finds who is mute", async (t) => {
   const { participants } = await visit([ELSA, ANNA], { waiting_room: false });
-  const [elsa, anna] = await arrive(t, ["Elsa", {}], ["Anna", {}]);
+  const [elsa, anna] = await all(t, ["Elsa", {}], ["Anna", {}]);
   await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link)]);
   await Promise.all([elsa, anna].map((p) => p.seesMovingPictures(1)));
   await anna.press(/^Mikrofon/);
@@ -270,7 +256,7 @@ test("\"I cannot hear you\" finds who is mute", async (t) => {
 
 test("after the visit three questions, one at a time, each of which may be passed over", async (t) => {
   const { participants, id } = await visit([ELSA, ANNA], { waiting_room: false });
-  const [elsa, anna] = await arrive(t, ["Elsa", {}], ["Anna", {}]);
+  const [elsa, anna] = await all(t, ["Elsa", {}], ["Anna", {}]);
   await Promise.all([elsa.join(participants[0].link), anna.join(participants[1].link)]);
   await Promise.all([elsa, anna].map((p) => p.seesMovingPictures(1)));
   const asked = elsa.page.waitForRequest((r) => r.url().endsWith(`/api/v1/consultations/${id}/survey`));

@@ -9,10 +9,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson } from "./lib/chromium.mjs";
+import { arrive } from "./lib/file.mjs";
 import { ROOT, request, Server } from "./lib/server.mjs";
 import { until } from "./lib/until.mjs";
-import { came, say, sent, tapWire } from "./lib/wire.mjs";
+import { came, say, sent } from "./lib/wire.mjs";
 
 const PATIENT = { timeout: 60000 };
 const UNIT = "sjukstugan";
@@ -60,13 +60,6 @@ async function visit(participants, more = {}) {
   });
   assert.equal(answer.status, 201, answer.body);
   return JSON.parse(answer.body);
-}
-
-async function arrive(t, name, options) {
-  const person = await chromiumPerson(name, options);
-  t.after(() => person.close());
-  await person.context.addInitScript(tapWire);
-  return person;
 }
 
 const ANNA = { role: "clinician", name: "Anna Berg" };

@@ -2,25 +2,18 @@
 // The patient's way without a mouse on the narrowest screen (WCAG 2.2 1.4.10, 2.1.1, 2.4.7, 2.5.8), and
 // the accessibility statement. The staff's way by keyboard is 73-staff-queue.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { audit, DARK } from "./lib/audit.mjs";
 import { chromiumPerson, startChromium } from "./lib/chromium.mjs";
-import { request, startServer } from "./lib/server.mjs";
+import { serverOfFile } from "./lib/file.mjs";
+import { request } from "./lib/server.mjs";
 import { came, say, tapWire } from "./lib/wire.mjs";
 
 const NARROW = { viewport: { width: 320, height: 568 } };
 const TARGET_PX = 24;
 
-let server;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(async () => {
-  await server.stop();
-});
+const server = serverOfFile();
 
 async function visit() {
   const answer = await request(`${server.origin}/api/v1/consultations`, {

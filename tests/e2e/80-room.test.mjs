@@ -2,23 +2,14 @@
 // The health room between visits: a screen is enrolled by a code, tests itself, calls for help, and is
 // nobody when it is revoked. Its visits are in 81-room-visit.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
+import { serverOfFile } from "./lib/file.mjs";
 import { atDesk, deviceOf, enrol, PATIENT, press, room, toTheBoard } from "./lib/room.mjs";
-import { startServer } from "./lib/server.mjs";
 import { until } from "./lib/until.mjs";
 
-let server;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(async () => {
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
+const server = serverOfFile();
 
 test("a wrong code is said to be wrong, a right one by the pad connects the screen", async (t) => {
   const { admin, place, code, screen } = await room(t, server, "Slussfors");

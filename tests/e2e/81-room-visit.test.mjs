@@ -2,36 +2,17 @@
 // A visit in the health room, with a clinician at the staff page in another browser: three cameras,
 // each by itself; the stethoscope; private, admitted, and wiped afterwards.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { audit, PHONE } from "./lib/audit.mjs";
 import { chromiumPerson } from "./lib/chromium.mjs";
-import {
-  admitRoom,
-  atDesk,
-  bookAt,
-  CAMERAS,
-  enrol,
-  PATIENT,
-  press,
-  room,
-  staff,
-  toTheDoor,
-} from "./lib/room.mjs";
-import { startServer } from "./lib/server.mjs";
+import { staffSession } from "./lib/desk.mjs";
+import { serverOfFile } from "./lib/file.mjs";
+import { admitRoom, atDesk, bookAt, CAMERAS, enrol, PATIENT, press, room, toTheDoor } from "./lib/room.mjs";
 import { pause, until } from "./lib/until.mjs";
 import { came, sent } from "./lib/wire.mjs";
 
-let server;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(async () => {
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
+const server = serverOfFile();
 
 /** The pictures of the room that the clinician sees move, by what each is of. */
 async function seen(anna) {
@@ -66,7 +47,7 @@ const sees = (anna, ...sources) =>
 
 test("three cameras, each its own picture, chosen by the clinician and by whoever helps", async (t) => {
   const { place, code, screen } = await room(t, server, "Ammarnäs");
-  const doctor = await staff(server, "anna");
+  const doctor = await staffSession(server, "anna");
   const visit = await bookAt(doctor, place);
   await enrol(screen, code, CAMERAS);
   await audit(screen, "room-setup-three");
@@ -137,7 +118,7 @@ async function loudest(anna, hz, slots, source) {
 
 test("a low tone at the stethoscope arrives as it is, when somebody listens", async (t) => {
   const { place, code, screen } = await room(t, server, "Dikanäs", { hz: 60 });
-  const doctor = await staff(server, "anna");
+  const doctor = await staffSession(server, "anna");
   const visit = await bookAt(doctor, place);
   await enrol(screen, code, { ...CAMERAS, exam: -1, exam2: -1, stethoscope: 0 });
   await toTheDoor(screen);
@@ -236,7 +217,7 @@ test("said to be private, home care named and by phone, and nothing left afterwa
   await screen.context.addInitScript(keepTracks);
   await screen.page.reload();
   await screen.waitFor("[data-testid=page-enrol]", PATIENT);
-  const doctor = await staff(server, "anna");
+  const doctor = await staffSession(server, "anna");
   const visit = await bookAt(doctor, place, {
     participants: [
       { role: "patient", name: "Elsa Sjögren" },

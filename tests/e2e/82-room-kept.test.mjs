@@ -2,20 +2,15 @@
 // A screen that nobody looks after for weeks: the server begins anew and the network goes, between
 // visits and in one, and everything comes back by itself.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
+import { staffSession } from "./lib/desk.mjs";
+import { serverOfFile } from "./lib/file.mjs";
 import { startProxy } from "./lib/proxy.mjs";
-import { admitRoom, atDesk, bookAt, CAMERAS, enrol, PATIENT, press, room, staff, toTheBoard, toTheDoor } from "./lib/room.mjs";
-import { Server } from "./lib/server.mjs";
+import { admitRoom, atDesk, bookAt, CAMERAS, enrol, PATIENT, press, room, toTheBoard, toTheDoor } from "./lib/room.mjs";
 import { until } from "./lib/until.mjs";
 
-let server;
-
-before(async () => {
-  server = await new Server().start();
-});
-
-after(() => server.stop());
+const server = serverOfFile();
 
 test("between visits: the network goes and comes, the server begins anew", async (t) => {
   const proxy = await startProxy({ to: server.port, port: 9443 });
@@ -29,14 +24,14 @@ test("between visits: the network goes and comes, the server begins anew", async
   await until("and that it is over", async () => !/Ingen kontakt med servern/.test(await screen.text()), PATIENT);
   await server.signal("SIGTERM");
   await server.start();
-  const doctor = await staff(server, "anna");
+  const doctor = await staffSession(server, "anna");
   await bookAt(doctor, place);
   await screen.waitFor("[data-testid=start]", { timeout: 120000 });
 });
 
 test("in a visit: the server begins anew, and cameras and sound are back without a press", async (t) => {
   const { place, code, screen } = await room(t, server, "Hemavan");
-  const doctor = await staff(server, "anna");
+  const doctor = await staffSession(server, "anna");
   const visit = await bookAt(doctor, place);
   await enrol(screen, code, CAMERAS);
   await toTheDoor(screen);

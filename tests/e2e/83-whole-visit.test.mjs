@@ -6,13 +6,13 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { audit } from "./lib/audit.mjs";
-import { chromiumPerson } from "./lib/chromium.mjs";
 import { logIn } from "./lib/desk.mjs";
-import { ROOT, request, startServer } from "./lib/server.mjs";
-import { came, tapWire } from "./lib/wire.mjs";
+import { arrive, serverOfFile } from "./lib/file.mjs";
+import { ROOT, request } from "./lib/server.mjs";
+import { came } from "./lib/wire.mjs";
 
 const PATIENT_REF = "booking-4711";
 const PHONE = "+46705551234";
@@ -21,16 +21,7 @@ const ANNA = { hz: 770 };
 const OMAR = { hz: 1100 };
 const KARIN = { hz: 1540 };
 
-let server;
-
-before(async () => {
-  server = await startServer();
-});
-
-after(async () => {
-  const end = await server.stop();
-  assert.equal(end.code, 0, "the server ends in order at SIGTERM");
-});
+const server = serverOfFile();
 
 async function api(method, path, body, more = {}) {
   const answer = await request(`${server.origin}/api/v1/${path}`, {
@@ -44,13 +35,6 @@ async function api(method, path, body, more = {}) {
 
 function vidd(...args) {
   return execFileSync(join(ROOT, "build/server/vidd"), args, { encoding: "utf8" });
-}
-
-async function arrive(t, name, options) {
-  const person = await chromiumPerson(name, options);
-  t.after(() => person.close());
-  await person.context.addInitScript(tapWire);
-  return person;
 }
 
 /** Everybody hears each of the others and sees all of them. */

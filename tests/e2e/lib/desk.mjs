@@ -3,10 +3,11 @@
 // come to them as nothing but a websocket each, so that a full waiting room costs no browser.
 import assert from "node:assert/strict";
 
-import { chromiumPerson, startChromium } from "./chromium.mjs";
+import { startChromium } from "./chromium.mjs";
+import { arrive } from "./file.mjs";
 import { request, startServer } from "./server.mjs";
 import { until } from "./until.mjs";
-import { came, tapWire } from "./wire.mjs";
+import { came } from "./wire.mjs";
 
 /** A server, a browser of those at the clinic, and Anna's session over REST, for the tests of a file;
  * `close` says how the server ended. */
@@ -35,9 +36,7 @@ export async function clinician(t, { clinic, server }, name = "Anna", user = "an
 
 /** The visit's patient by the link, in a browser of its own whose wire is tapped. */
 export async function patient(t, visit, name = "Elsa", options = {}) {
-  const person = await chromiumPerson(name, { hz: 440, ...options });
-  t.after(() => person.close());
-  await person.context.addInitScript(tapWire);
+  const person = await arrive(t, name, { hz: 440, ...options });
   await person.join(visit.participants[0].link);
   return person;
 }

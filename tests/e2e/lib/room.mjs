@@ -1,41 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A health room and those at the clinic: a screen that stands in a room of its own, and staff, over
 // REST and at their page.
-import assert from "node:assert/strict";
-
-import { chromiumPerson } from "./chromium.mjs";
-import { request } from "./server.mjs";
+import { staffSession } from "./desk.mjs";
+import { arrive } from "./file.mjs";
 import { pause, until } from "./until.mjs";
-import { tapWire } from "./wire.mjs";
 
 /** Several browsers at once on a small machine. */
 export const PATIENT = { timeout: 60000 };
 
-/** A member of staff who has logged in: a function that asks and gives back what is answered. */
-export async function staff(server, user) {
-  let headers = { "content-type": "application/json" };
-  const ask = async (method, path, body) => {
-    const answer = await request(`${server.origin}/api/v1/${path}`, {
-      method,
-      headers,
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.body}`);
-    return { json: answer.body ? JSON.parse(answer.body) : null, headers: answer.headers };
-  };
-  const { json, headers: got } = await ask("POST", "session", {
-    username: user,
-    password: server.demo.password,
-  });
-  headers = { ...headers, cookie: got["set-cookie"][0].split(";")[0], "x-vidd-csrf": json.csrf };
-  return async (...what) => (await ask(...what)).json;
-}
-
 /** Somebody at the staff page, logged in. */
 export async function atDesk(t, server, user, options = {}) {
-  const person = await chromiumPerson(user, { hz: 770, ...options });
-  t.after(() => person.close());
-  await person.context.addInitScript(tapWire);
+  const person = await arrive(t, user, { hz: 770, ...options });
   await person.open(`${server.origin}/staff`);
   await person.waitFor("[data-testid=log-in]", PATIENT);
   await person.page.fill("#username", user);
@@ -48,12 +23,10 @@ export async function atDesk(t, server, user, options = {}) {
 /** A screen that stands in a room of its own. Chromium's second fake camera measures depth, which no
  * encoder takes: `cameras: 4` are three that can be used. `port`: where it reaches the server. */
 export async function room(t, server, name, options = {}) {
-  const admin = await staff(server, "admin");
+  const admin = await staffSession(server, "admin");
   const place = await admin("POST", "places", { name, municipality: "Storuman" });
   const { code } = await admin("POST", `places/${place.id}/enrolments`);
-  const screen = await chromiumPerson(name, { hz: 440, cameras: 4, ...options });
-  t.after(() => screen.close());
-  await screen.context.addInitScript(tapWire);
+  const screen = await arrive(t, name, { hz: 440, cameras: 4, ...options });
   const at = new URL("/room", server.origin);
   at.port = options.port ?? at.port;
   await screen.open(at.href);
