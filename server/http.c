@@ -17,7 +17,7 @@
 #include "server/log.h"
 #include "server/routes.h"
 
-/* The header of a reply: 12 + 5 headers, few of them long. */
+/* The header of a reply: HTTP_MAX_HEADERS, few of them long. */
 #define HEADER_BYTES 6144
 /* What is written at a time; more waits for the socket. */
 #define CHUNK_BYTES 8192
@@ -40,6 +40,7 @@ struct http_exchange {
 	struct principal who; /* who asks, once access knows */
 	char *body;
 	size_t body_expected;
+	int64_t body_deadline_us; /* when all of it must be here */
 	struct http_reply reply;
 	bool is_begun;	   /* its handler runs, and answers in any case */
 	bool is_body_over; /* the library told so once */
@@ -336,6 +337,8 @@ static int on_header(struct http_exchanges *http, struct lws *wsi, struct http_s
 			if (x->body == NULL)
 				return -1;
 			x->body_expected = (size_t)body.len;
+			x->body_deadline_us =
+				clock_now_us() + http->hub->config->request_timeout_s * 1000000;
 		} else {
 			dispatch(http, x);
 		}
@@ -343,14 +346,19 @@ static int on_header(struct http_exchanges *http, struct lws *wsi, struct http_s
 	return 0;
 }
 
-static void on_body(struct http_exchange *x, const void *in, size_t len)
+/* The library's own timeout begins anew with every byte, so one byte at a time would hold a
+ * connection for days. 0, or -1: it took too long. */
+static int on_body(struct http_exchange *x, const void *in, size_t len)
 {
 	if (x == NULL || x->state != READING)
-		return; /* refused: what still comes is passed over */
+		return 0; /* refused: what still comes is passed over */
+	if (clock_now_us() > x->body_deadline_us)
+		return -1;
 	if (len > x->body_expected - x->request.body_len)
 		len = x->body_expected - x->request.body_len;
 	memcpy(x->body + x->request.body_len, in, len);
 	x->request.body_len += len;
+	return 0;
 }
 
 /* libwebsockets 4.1 tells the end of a body again and again, in a loop that nothing else ends,
@@ -490,8 +498,7 @@ int http_callback(struct http_exchanges *http, struct lws *wsi, enum lws_callbac
 	case LWS_CALLBACK_HTTP:
 		return on_header(http, wsi, session, in, len);
 	case LWS_CALLBACK_HTTP_BODY:
-		on_body(session->exchange, in, len);
-		return 0;
+		return on_body(session->exchange, in, len);
 	case LWS_CALLBACK_HTTP_BODY_COMPLETION:
 		return on_body_complete(http, session->exchange);
 	case LWS_CALLBACK_HTTP_WRITEABLE:

@@ -14,7 +14,7 @@
 
 #define HTTP_PATH_BYTES	  256
 #define HTTP_VALUE_BYTES  512
-#define HTTP_MAX_HEADERS  14
+#define HTTP_MAX_HEADERS  16
 #define HTTP_SMALL_BYTES  128
 #define HTTP_BEARER_BYTES 127
 /* Codes of identity providers are the longest: some hundred characters. */

@@ -135,7 +135,8 @@ static const struct route routes[] = {
 static const struct route page_route = {HTTP_GET, "", OPERATION_OPEN, page, 0, NULL};
 
 /* Paths under these are never the page's own. */
-static const char *const reserved[] = {"/api/", "/auth", "/whip", "/whep", "/ws"};
+static const char *const reserved[] = {"/api/", "/auth",    "/whip",   "/whep",
+				       "/ws",	"/healthz", "/readyz", "/metrics"};
 
 static void page(struct hub *hub, const struct http_request *request, const char *const *ids,
 		 const struct principal *who)
@@ -274,6 +275,7 @@ static void add_page_policy(struct http_reply *reply, const char *host)
 	http_reply_header(reply, "permissions-policy:",
 			  "camera=(self), microphone=(self), display-capture=(self), "
 			  "geolocation=(), payment=(), usb=()");
+	http_reply_header(reply, "cross-origin-opener-policy:", "same-origin");
 }
 
 /* WHIP and WHEP clients may be pages of anybody: what opens the door is the bearer token, never a
@@ -292,13 +294,19 @@ void routes_add_common_headers(struct http_reply *reply, const struct http_reque
 
 	http_reply_header(reply, "x-content-type-options:", "nosniff");
 	http_reply_header(reply, "referrer-policy:", "no-referrer");
+	/* Not to be embedded; WHIP and WHEP are fetched with CORS, which this does not touch. */
+	http_reply_header(reply, "cross-origin-resource-policy:", "same-origin");
 	/* Not with our self-signed certificate: it would bind every other server on localhost. */
 	if (has_certificate)
 		http_reply_header(reply, "strict-transport-security:", "max-age=31536000");
-	if (is_reserved_path)
+	if (is_reserved_path) {
 		http_reply_header(reply, "cache-control:", "no-store");
-	else
+		/* Data, whoever makes a browser show it as a page. */
+		http_reply_header(reply, "content-security-policy:",
+				  "default-src 'none'; frame-ancestors 'none'");
+	} else {
 		add_page_policy(reply, request->host);
+	}
 	if (strncmp(request->path, "/whip", 5) == 0 || strncmp(request->path, "/whep", 5) == 0)
 		add_cors(reply);
 }

@@ -30,9 +30,18 @@ class Page(ServerTest):
         self.assertEqual(headers["x-content-type-options"], "nosniff")
         self.assertEqual(headers["referrer-policy"], "no-referrer")
         self.assertIn("camera=(self), microphone=(self)", headers["permissions-policy"])
+        self.assertEqual(headers["cross-origin-opener-policy"], "same-origin")
+        self.assertEqual(headers["cross-origin-resource-policy"], "same-origin")
         self.assertNotIn("server", headers)
         # A self-signed certificate on localhost must not bind other programs there.
         self.assertNotIn("strict-transport-security", headers)
+
+    def test_data_is_no_page(self):
+        for path in ("/api/v1/login", "/api/v1/nothing", "/whip/none", "/metrics"):
+            headers = self.get(path)[1]
+            self.assertEqual(headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'")
+            self.assertEqual((headers["cache-control"], headers["x-content-type-options"]), ("no-store", "nosniff"))
+            self.assertEqual(headers["cross-origin-resource-policy"], "same-origin")
 
     def test_a_strange_host_reaches_no_header(self):
         _, headers, _ = self.get("/", Host="a.example; script-src *")
@@ -239,6 +248,19 @@ class Limits(ServerTest):
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         for c in (raw, head, body, idle):
             self.assertLess(self.closed_after(c, start), 5)
+            c.close()
+
+    def test_a_byte_at_a_time_holds_no_connection(self):
+        """Neither in the header nor in the body, by whose bytes the library's timeout begins anew."""
+        for head in (b"GET / HTTP/1.1\r\nHost: x\r\nX: ",
+                     b"POST /whip HTTP/1.1\r\nHost: x\r\nContent-Type: application/sdp\r\n"
+                     b"Authorization: Bearer x\r\nContent-Length: 1000\r\n\r\n"):
+            c, start = self.connect_when_free(), time.monotonic()
+            with self.subTest(head), self.assertRaises((ConnectionError, ssl.SSLError)):
+                c.sendall(head)
+                while time.monotonic() - start < 5:
+                    c.sendall(b"a")
+                    time.sleep(0.2)  # slower than the timeout, each byte within it
             c.close()
 
     def test_connections_from_one_address_are_capped(self):
