@@ -109,6 +109,13 @@ class Life(unittest.TestCase):
             self.assertLess(time.monotonic() - start, 5)
             held.close()
 
+    def test_a_crash_leaves_no_memory_in_a_file(self):
+        server = Server()
+        self.addCleanup(server.stop)
+        server.start()
+        limits = pathlib.Path(f"/proc/{server.child.pid}/limits").read_text()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+
     def test_one_vidd_per_database(self):
         server = self.server()
         code, said = run("--demo", "--address", "127.0.0.1", "--port", "0", "--media-port", "0",
