@@ -11,12 +11,10 @@ import "./styles/rooms.css";
 import "./styles/figures.css";
 import "./styles/tools.css";
 import { Desk } from "./desk";
-import { STAFF_LANGUAGES } from "./i18n/catalogue";
 import { loadTexts, StaffApp } from "./views/app";
 
 async function begin(root: HTMLElement): Promise<void> {
-  const { code } = chosenLanguage();
-  const first = await loadTexts(STAFF_LANGUAGES.includes(code) ? code : "sv");
+  const first = await loadTexts(chosenLanguage().code);
   const desk = new Desk(window.location);
   root.textContent = "";
   render(<StaffApp desk={desk} first={first} />, root);

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { expect, it } from "vitest";
-import { OUTCOMES, WISHES } from "../../protocol";
+import { LANGUAGES } from "../../i18n/catalogue";
+import { ACTS, OUTCOMES, WISHES } from "../../protocol";
 import { loadWords } from "./catalogue";
 import { enStaff } from "./en";
-import { svStaff } from "./sv";
+import { svStaff, type Words } from "./sv";
+import { svLattStaff } from "./sv-latt";
 import { troublesEn } from "./trouble-en";
+import { troublesLatt } from "./trouble-latt";
 import { troublesSv } from "./trouble-sv";
+
+const CATALOGUES: readonly Words[] = [svStaff, svLattStaff, enStaff];
 
 // Every plain text of a catalogue, with the path it stands at.
 function texts(value: unknown, path: string): [string, string][] {
@@ -35,9 +40,22 @@ it("no text is empty, and none has been left in Swedish", () => {
   }
 });
 
-it("every code has words in both languages", () => {
-  expect(Object.keys(troublesEn.codes)).toEqual(Object.keys(troublesSv.codes));
-  for (const words of [svStaff, enStaff]) {
+it("every language has the same keys and says something at each", () => {
+  const shape = (words: Words): string[] => texts(words, "").map(([path]) => path);
+  for (const words of CATALOGUES) {
+    expect(shape(words).sort(), words.code).toEqual(shape(svStaff).sort());
+    for (const [path, text] of texts(words, "")) {
+      expect(text === "", `${words.code}${path}`).toBe(EMPTY.includes(path));
+    }
+  }
+});
+
+it("every code has words in every language", () => {
+  for (const { codes, doing } of [troublesEn, troublesLatt]) {
+    expect(Object.keys(codes).sort()).toEqual(Object.keys(troublesSv.codes).sort());
+    expect(Object.keys(doing).sort()).toEqual(Object.keys(troublesSv.doing).sort());
+  }
+  for (const words of CATALOGUES) {
     expect(words.trouble({ code: "never-heard-of", doing: "enter" })).not.toContain("undefined");
     for (const outcome of OUTCOMES) {
       expect(words.ended({ title: "", how: "ended", outcome })).toContain(words.outcomes[outcome]);
@@ -54,7 +72,59 @@ it("every code has words in both languages", () => {
   }
 });
 
-it("a language that the staff page has not is Swedish", async () => {
-  expect((await loadWords("sv-latt")).code).toBe("sv");
-  expect((await loadWords("en")).code).toBe("en");
+/** What the functions of a catalogue say that stands alone, as the tests' own cases have it. */
+function said(words: Words): string[] {
+  const asks = ACTS.flatMap((act) =>
+    (["asked", "refused", "given", "coming", "done", "spoiled"] as const).map((step) => {
+      const ask = {
+        key: 1,
+        participant: "p",
+        name: "Elsa",
+        act,
+        step,
+        arrived: 1,
+        count: 2,
+        id: "1",
+      };
+      return words.asks(ask);
+    }),
+  );
+  const endings = (["ended", "left", "removed", "replaced", "problem"] as const).map((how) =>
+    words.ended({ title: "", how, outcome: "physical-visit" }),
+  );
+  const deeds = Object.values(words.deeds).map((deed) => deed("Elsa"));
+  return [
+    ...asks,
+    ...endings,
+    ...deeds,
+    words.figures.lead(5),
+    words.rooms.help("Ammarnäs", "5 min"),
+  ];
+}
+
+/** At most so many words in a sentence of easy Swedish; a list or a name may make it one more. */
+const EASY_WORDS = 13;
+
+it("easy Swedish has short sentences, and words of its own", () => {
+  const all = [
+    ...texts(svLattStaff, ""),
+    ...Object.entries(troublesLatt.codes),
+    ...Object.entries(troublesLatt.doing),
+    ...said(svLattStaff).map((text): [string, string] => ["said", text]),
+  ];
+  for (const [path, text] of all) {
+    for (const sentence of text.split(/(?<=[.?!:])\s/)) {
+      expect(sentence.split(/\s+/).length, `${path}: ${sentence}`).toBeLessThanOrEqual(EASY_WORDS);
+    }
+  }
+  const swedish = new Map(texts(svStaff, ""));
+  const own = texts(svLattStaff, "").filter(([path, text]) => swedish.get(path) !== text);
+  expect(own.length).toBeGreaterThan(120);
+});
+
+it("every language of the page loads its own words, any other Swedish", async () => {
+  for (const { code } of LANGUAGES) {
+    expect((await loadWords(code)).code).toBe(code);
+  }
+  expect((await loadWords("fi")).code).toBe("sv");
 });

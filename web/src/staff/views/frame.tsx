@@ -2,31 +2,11 @@
 // The page around everything that is not a call: who is logged in, for which unit, and the way out.
 
 import type { ComponentChildren, VNode } from "preact";
-import { LANGUAGES } from "../../i18n/catalogue";
+import { LanguageSwitch } from "../../views/calm";
 import { useSurroundings } from "../../views/context";
 import { Icon } from "../../views/icon";
-import { STAFF_LANGUAGES } from "../i18n/catalogue";
 import type { Trouble } from "../types";
 import { useStaff } from "./context";
-
-function Languages(): VNode {
-  const { text, setLanguage } = useSurroundings();
-  return (
-    <nav class="languages" aria-label={text.languageLabel}>
-      {LANGUAGES.filter(({ code }) => STAFF_LANGUAGES.includes(code)).map(({ code, own }) => (
-        <button
-          type="button"
-          key={code}
-          lang={code}
-          aria-pressed={code === text.code}
-          onClick={() => setLanguage(code)}
-        >
-          {own}
-        </button>
-      ))}
-    </nav>
-  );
-}
 
 function Who(): VNode | null {
   const { desk, words, tell } = useStaff();
@@ -72,7 +52,7 @@ export function Frame({
       <header class="staff-top">
         <span class="wordmark">Vidd</span>
         <Who />
-        <Languages />
+        <LanguageSwitch />
       </header>
       <main class={narrow ? "staff-main staff-narrow" : "staff-main"}>{children}</main>
       <footer class="calm-foot">
