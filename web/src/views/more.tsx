@@ -73,7 +73,7 @@ export function MorePanel({ state, onHelp, onInvite, onClose }: MorePanelProps):
         )}
         {local.lamp !== "none" && (
           <Item
-            icon="warning"
+            icon="lamp"
             testId="lamp"
             words={local.lamp === "on" ? text.more.lampOff : text.more.lampOn}
             onPress={() => dispatch({ type: "lamp-pressed" })}
