@@ -211,6 +211,12 @@ describe("the visit", () => {
     ]);
   });
 
+  it("can be left on the way in, when there is no contact", () => {
+    const back = run([...IN_VISIT, { type: "back" }]);
+    expect(back.state.phase.name).toBe("loading");
+    expect(back.effects.slice(-2)).toEqual([{ do: "clean" }, { do: "reload" }]);
+  });
+
   it("can be tried again when the server did not let us in", () => {
     const failed = run([
       ...READY,

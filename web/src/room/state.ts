@@ -129,6 +129,9 @@ const HANDLERS: Handlers = {
         return go(state, IDLE);
       case "testing":
         return go(rested(state), IDLE, { do: "stop-test" });
+      // On the way in, and no further: the board is better than a screen that only says "starting".
+      case "visit":
+        return go(state, { name: "loading" }, { do: "clean" }, { do: "reload" });
       case "revoked":
         return go(state, EMPTY);
       default:

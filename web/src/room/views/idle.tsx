@@ -118,7 +118,7 @@ export function Help({ state, words, dispatch, status }: HelpProps): VNode {
         <div class="two">
           <button
             type="button"
-            class="primary two-button"
+            class="secondary two-button"
             data-testid="help-came"
             onClick={() => dispatch({ type: "help-came" })}
           >

@@ -240,7 +240,7 @@ function InCall({ kiosk, words, visit, room }: InVisitProps): VNode {
   );
 }
 
-export function Visit({ words, kiosk }: ViewProps & { readonly kiosk: Kiosk }): VNode {
+export function Visit({ words, kiosk, dispatch }: ViewProps & { readonly kiosk: Kiosk }): VNode {
   const visit = kiosk.client?.state ?? null;
   const room = visit?.room ?? null;
   if (visit === null || room === null) {
@@ -248,6 +248,14 @@ export function Visit({ words, kiosk }: ViewProps & { readonly kiosk: Kiosk }): 
       <div class="board" data-testid="page-joining">
         <main class="board-main">
           <Heading>{words.entering}</Heading>
+          <button
+            type="button"
+            class="secondary two-button"
+            data-testid="joining-back"
+            onClick={() => dispatch({ type: "back" })}
+          >
+            {words.stop}
+          </button>
         </main>
         <Fells />
       </div>
