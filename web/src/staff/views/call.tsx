@@ -203,7 +203,7 @@ function Top({ state, room, tools, onKeys, onInvite, onEnd, onTalk }: TopProps):
           {room.consultation.title === "" ? text.callTitle : room.consultation.title}
         </Heading>
         {may(room.self, "set-mode") && <ModeChoice room={room} />}
-        <button type="button" class="quiet" data-testid="keys-button" onClick={onKeys}>
+        <button type="button" class="quiet keys-open" data-testid="keys-button" onClick={onKeys}>
           {words.keys.button}
         </button>
       </div>

@@ -26,9 +26,6 @@ function DaySwitch(): VNode {
   const go = (day: string): void => tell({ type: "day-chosen", day });
   return (
     <div class="day-switch">
-      <button type="button" class="quiet" onClick={() => go(dayFrom(desk.day, -1))}>
-        {words.day.before}
-      </button>
       <label>
         <span class="aloud">{words.day.label}</span>
         <input
@@ -38,6 +35,9 @@ function DaySwitch(): VNode {
           onChange={(event) => go(event.currentTarget.value)}
         />
       </label>
+      <button type="button" class="quiet" onClick={() => go(dayFrom(desk.day, -1))}>
+        {words.day.before}
+      </button>
       <button type="button" class="quiet" onClick={() => go(dayFrom(desk.day, 1))}>
         {words.day.after}
       </button>

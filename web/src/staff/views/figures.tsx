@@ -90,7 +90,9 @@ function SectionTable({
   return (
     <Wide label={title}>
       <table class="figures" data-section={section}>
-        <caption>{title}</caption>
+        <caption>
+          <span class="kept">{title}</span>
+        </caption>
         <thead>
           <tr>
             <th scope="col">{figures.what}</th>
@@ -106,7 +108,7 @@ function SectionTable({
             {group.role !== "" && (
               <tr>
                 <th scope="rowgroup" colSpan={months.length + 1}>
-                  {labels.group(group)}
+                  <span class="kept">{labels.group(group)}</span>
                 </th>
               </tr>
             )}

@@ -112,6 +112,14 @@ function WhatFields({ draft, put }: PartProps): VNode {
           {words.form.titleHint}
         </span>
       </div>
+    </div>
+  );
+}
+
+function NeedsFields({ draft, put }: PartProps): VNode {
+  const { words } = useStaff();
+  return (
+    <div class="fields">
       <div class="field">
         <label for="new-needs">{words.form.needs}</label>
         <input
@@ -217,6 +225,7 @@ export function NewVisitForm(): VNode {
       <TroubleNote of={["create"]} />
       <WhatFields draft={draft} put={put} />
       <WhenFields draft={draft} put={put} />
+      <NeedsFields draft={draft} put={put} />
       <WhoFields draft={draft} put={put} />
       <div class="row-acts">
         <button type="submit" class="primary" data-testid="create" aria-disabled={isBusy}>

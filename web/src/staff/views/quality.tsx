@@ -94,7 +94,7 @@ function QualityTable({ stays }: { readonly stays: readonly Stay[] }): VNode {
         <tbody>
           <tr>
             <th scope="rowgroup" colSpan={stays.length + 1}>
-              {visit.standard}
+              <span class="kept">{visit.standard}</span>
             </th>
           </tr>
           {CLAUSES.map((clause) => (
@@ -104,7 +104,7 @@ function QualityTable({ stays }: { readonly stays: readonly Stay[] }): VNode {
         <tbody>
           <tr>
             <th scope="rowgroup" colSpan={stays.length + 1}>
-              {visit.rest}
+              <span class="kept">{visit.rest}</span>
             </th>
           </tr>
           <FigureRow label={visit.smallest} told={stays.map(sizeOf)} />
