@@ -47,35 +47,39 @@ function at(list: readonly string[], i: number): string {
 }
 
 function draw(pen: CanvasRenderingContext2D, seed: number, width: number, height: number): void {
-  const unit = Math.min(width, height) / 10;
+  // A phone that stands up is held so that there is a chest below the face.
+  const isPortrait = height > width;
+  const unit = Math.min(width, height) / (isPortrait ? 8 : 10);
+  const low = isPortrait ? height * 0.8 : height;
   const x = width / 2;
   pen.fillStyle = at(ROOMS, seed);
   pen.fillRect(0, 0, width, height);
   pen.fillStyle = "#ffffff55";
   pen.fillRect(width * 0.08, height * 0.12, width * 0.2, height * 0.4);
   pen.fillStyle = at(SHIRTS, seed);
+  pen.fillRect(x - unit * 3.4, low + unit * 0.6, unit * 6.8, height - low);
   pen.beginPath();
-  pen.ellipse(x, height + unit * 0.6, unit * 3.4, unit * 3.6, 0, 0, Math.PI * 2);
+  pen.ellipse(x, low + unit * 0.6, unit * 3.4, unit * 3.6, 0, 0, Math.PI * 2);
   pen.fill();
   pen.fillStyle = at(HAIRS, seed);
   pen.beginPath();
-  pen.ellipse(x, height - unit * 5.4, unit * 1.75, unit * 2.1, 0, 0, Math.PI * 2);
+  pen.ellipse(x, low - unit * 5.4, unit * 1.75, unit * 2.1, 0, 0, Math.PI * 2);
   pen.fill();
   pen.fillStyle = at(SKINS, seed);
-  pen.fillRect(x - unit * 0.6, height - unit * 4, unit * 1.2, unit * 1.4);
+  pen.fillRect(x - unit * 0.6, low - unit * 4, unit * 1.2, unit * 1.4);
   pen.beginPath();
-  pen.ellipse(x, height - unit * 5, unit * 1.4, unit * 1.75, 0, 0, Math.PI * 2);
+  pen.ellipse(x, low - unit * 5, unit * 1.4, unit * 1.75, 0, 0, Math.PI * 2);
   pen.fill();
   pen.fillStyle = "#2a1f1a";
   for (const side of [-1, 1]) {
     pen.beginPath();
-    pen.arc(x + side * unit * 0.55, height - unit * 5.2, unit * 0.13, 0, Math.PI * 2);
+    pen.arc(x + side * unit * 0.55, low - unit * 5.2, unit * 0.13, 0, Math.PI * 2);
     pen.fill();
   }
   pen.lineWidth = unit * 0.12;
   pen.strokeStyle = "#7a3d32";
   pen.beginPath();
-  pen.arc(x, height - unit * 4.6, unit * 0.5, 0.3, Math.PI - 0.3);
+  pen.arc(x, low - unit * 4.6, unit * 0.5, 0.3, Math.PI - 0.3);
   pen.stroke();
 }
 

@@ -2,7 +2,7 @@
 // Draws one state of room-states.ts, named in the address: #state?lang. Development only.
 
 import { render } from "preact";
-import { load, pick } from "../../src/i18n/catalogue";
+import { type Catalogue, load, pick } from "../../src/i18n/catalogue";
 import type { ExtraSource } from "../../src/peer";
 import type { Kiosk } from "../../src/room/kiosk";
 import { RoomPage } from "../../src/room/views/app";
@@ -50,9 +50,15 @@ const kiosk = {
   dispatch: (event: unknown) => console.log(event),
 } as unknown as Kiosk;
 
+/** ar: the direction of a language that we have not yet. */
+async function textOf(code: string): Promise<Catalogue> {
+  const catalogue = await load(pick([code === "ar" ? "en" : code]));
+  return code === "ar" ? { ...catalogue, dir: "rtl" } : catalogue;
+}
+
 const root = document.getElementById("app");
 if (root !== null) {
-  void load(pick([language])).then((text) =>
+  void textOf(language).then((text) =>
     render(
       drawn === undefined ? (
         <ul>

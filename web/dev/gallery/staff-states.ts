@@ -516,7 +516,7 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
 /** What has to be pressed before the picture; after a "?" only where it is not open already. */
 export const STAFF_ACTS: Readonly<Record<string, string>> = {
   "staff-day-keys": "key ?",
-  "staff-call-keys": "[data-testid=keys-button]",
+  "staff-call-keys": "key ?",
   "staff-call-door": "[data-testid=people]?",
   "staff-call-weak": "[data-testid=people]?",
   "staff-call-private": "[data-testid=people]?",

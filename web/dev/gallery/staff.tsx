@@ -32,10 +32,16 @@ const board: MediaBoard = {
   still: () => null,
 };
 
+/** ar: the direction of a language that we have not yet. */
+async function textsOf(code: string): ReturnType<typeof loadTexts> {
+  const texts = await loadTexts(code === "ar" ? "en" : code);
+  return code === "ar" ? { ...texts, text: { ...texts.text, dir: "rtl" } } : texts;
+}
+
 const root = document.getElementById("app");
 if (root !== null) {
   const drawn = STAFF_STATES[name];
-  void loadTexts(language).then((texts) =>
+  void textsOf(language).then((texts) =>
     render(
       drawn === undefined ? (
         <ul>
