@@ -353,6 +353,22 @@ def stage_e2e(stage):
     return (passed, failed) if passed + failed else (0, 1)
 
 
+# The narrowest screen with a walk by Tab, letters twice as large, and right to left on a wide screen.
+GALLERY_LOOKS = "narrow,phone-200,desktop-rtl"
+
+
+def stage_gallery(stage):
+    """Every view of the pages drawn: axe, reflow, targets, motion, and the keyboard all the way."""
+    looks = [] if stage.is_long else ["--view", GALLERY_LOOKS]
+    code, text = stage.output(["node", "dev/gallery.mjs", "--out", "none", "--jobs", str(min(CORES, 2)), *looks],
+                              cwd=ROOT / "web")
+    told = re.search(r"^(\d+) drawn, (\d+) findings", text, re.MULTILINE)
+    if told is None:
+        return 0, 1
+    drawn, found = map(int, told.groups())
+    return max(0, drawn - found), found or int(code != 0)
+
+
 def judged(stage, mode, limit_s):
     """script/scenarios in this mode, one case per scenario with marks that meets them or fell back; one
     that is short of its marks as before is neither, and told. The report stays in build/scenarios."""
@@ -430,6 +446,7 @@ STAGES = {
     "cppcheck": stage_cppcheck,
     "fuzz": stage_fuzz,
     "web": stage_web,
+    "gallery": stage_gallery,
     "scenarios": stage_scenarios,
     "link": stage_link,
     "load": stage_load,

@@ -54,6 +54,25 @@ test("a wrong password is told, and the day needs a log-in", async (t) => {
   await anna.waitFor("[data-testid=page-login]");
 });
 
+test("easy Swedish is chosen once, and the day is in it as well", async (t) => {
+  const anna = await desk.clinic.person("Anna");
+  t.after(() => anna.close());
+  await anna.open(`${desk.server.origin}/staff`);
+  await anna.waitFor("[data-testid=page-login]");
+  await anna.page.getByRole("button", { name: "Lätt svenska" }).click();
+  await anna.sees(/Är du patient\? Använd länken i ditt meddelande/);
+  await anna.page.reload();
+  await anna.sees(/Är du patient\?/);
+  await audit(anna, "staff-login-easy");
+  await anna.page.fill("#username", "anna");
+  await anna.page.fill("#password", desk.server.demo.password);
+  await anna.click("[data-testid=log-in]");
+  await anna.waitFor("[data-testid=page-day]");
+  await anna.sees(/Siffror/);
+  await audit(anna, "staff-day-easy");
+  assert.equal(await anna.evaluate(() => document.documentElement.lang), "sv", "it is read aloud as Swedish");
+});
+
 test("two visits after each other: the queue, in, back, on hold, in again, the end", async (t) => {
   const first = await bookVisit(desk.rest, "Återbesök", ["Elsa"]);
   const anna = await clinician(t, desk);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// npm run gallery [-- --only STATE] [--view LOOK,LOOK] [--out FOLDER]
+// npm run gallery [-- --only STATE] [--view LOOK,LOOK] [--out FOLDER | --out none] [--jobs N]
 //
 // Opens every state of gallery/*states.ts and the accessibility statement on a phone and a desktop,
 // light and dark, in every language and from right to left, with letters twice as large and on the
@@ -274,7 +274,9 @@ async function look(browser, view, states, { root, folder, axe }) {
       await page.getByText(WORDS[state]).first().waitFor();
     }
     await page.waitForTimeout(120);
-    await page.screenshot({ path: join(folder, `${state}.${view.name}.png`), fullPage: true });
+    if (folder !== null) {
+      await page.screenshot({ path: join(folder, `${state}.${view.name}.png`), fullPage: true });
+    }
     const problems = await page.evaluate(ownRules, isStaff ? STAFF_TARGET_PX : TARGET_PX);
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
@@ -300,8 +302,11 @@ async function look(browser, view, states, { root, folder, axe }) {
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const folder = option("out") ?? mkdtempSync(join(tmpdir(), "vidd-gallery-"));
-mkdirSync(folder, { recursive: true });
+const out = option("out") ?? mkdtempSync(join(tmpdir(), "vidd-gallery-"));
+const folder = out === "none" ? null : out;
+if (folder !== null) {
+  mkdirSync(folder, { recursive: true });
+}
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const server = await createServer({
   root: join(here, ".."),
@@ -335,24 +340,30 @@ const states = [STATES, STAFF_STATES, ROOM_STATES, { [STATEMENT]: null }]
   .flatMap((of) => Object.keys(of))
   .filter((name) => only === null || name.startsWith(only));
 const findings = [];
-let pictures = 0;
-try {
-  for (const view of views) {
+let drawn = 0;
+
+/** Looks at one after the other until none is left. */
+async function work() {
+  for (let view = views.shift(); view !== undefined; view = views.shift()) {
     const browser = await launch(view.letters);
     try {
       const { shown, found } = await look(browser, view, states, { root, folder, axe });
       findings.push(...found);
-      pictures += shown;
+      drawn += shown;
       console.log(`${view.name}: ${shown} states, ${found.length} findings`);
     } finally {
       await browser.close();
     }
   }
+}
+
+try {
+  await Promise.all(Array.from({ length: Number(option("jobs") ?? 1) }, work));
 } finally {
   await server.close();
 }
 for (const finding of findings) {
   console.log(`  ${finding}`);
 }
-console.log(`${pictures} pictures in ${folder}, ${findings.length} findings`);
+console.log(`${drawn} drawn, ${findings.length} findings, pictures in ${out}`);
 process.exitCode = findings.length === 0 ? 0 : 1;

@@ -26,8 +26,9 @@ function once(key: string, make: () => MediaStreamTrack | null): MediaStreamTrac
 }
 
 const board: MediaBoard = {
-  own: (source) => (source === "camera" ? once("own", () => person(7, 960, 720)) : null),
-  slot: (mid) => once(mid, () => person(Number(mid.slice(1)), 1280, 720)),
+  // The clinician is drawn as patients see her, and the first of the others as the patient.
+  own: (source) => (source === "camera" ? once("own", () => person(0, 960, 720)) : null),
+  slot: (mid) => once(mid, () => person(Number(mid.slice(1)) + 7, 1280, 720)),
   sounds: () => [],
   still: () => null,
 };
