@@ -142,7 +142,9 @@ static void headers_fit_and_differ_by_path(void)
 	routes_add_common_headers(&whip, &request, true);
 	g_assert_cmpstr(header(&whip, "access-control-allow-origin:"), ==, "*");
 	g_assert_cmpstr(header(&whip, "cache-control:"), ==, "no-store");
-	g_assert_null(header(&whip, "content-security-policy:"));
+	g_assert_cmpstr(header(&whip, "content-security-policy:"), ==,
+			"default-src 'none'; frame-ancestors 'none'");
+	g_assert_null(header(&whip, "cross-origin-opener-policy:"));
 
 	g_strlcpy(request.path, "/", sizeof(request.path));
 	g_strlcpy(request.host, "vidd.example.se:8443", sizeof(request.host));
