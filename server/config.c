@@ -62,6 +62,8 @@ static const struct config_key keys[] = {
 	 "error, warn, info or debug."},
 	{"metrics-open", VALUE_BOOL, FIELD(metrics_open), "false", 0, 0, "BOOL",
 	 "true: /metrics answers everybody; false: only programs on this machine."},
+	{"security-contact", VALUE_CONTACT, FIELD(security_contact), "", 0, 0, "ADDRESS",
+	 "Whom to tell of a hole in security, in /.well-known/security.txt: mailto: or https:"},
 	{"session-idle", VALUE_NUMBER, FIELD(session_idle_min), "30", 1, 720, "MINUTES",
 	 "A staff session ends after so long without a request."},
 	{"session-hours", VALUE_NUMBER, FIELD(session_hours), "10", 1, 24, "HOURS",

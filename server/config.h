@@ -52,6 +52,7 @@ struct config {
 	/* Insight. */
 	enum log_level log_level;
 	bool metrics_open;
+	char *security_contact; /* "": none told */
 	/* Staff. */
 	int64_t session_idle_min;
 	int64_t session_hours;

@@ -89,6 +89,22 @@ static int set_url(char **field, const char *text, char why[CONFIG_WHY_BYTES])
 	return set_text(field, text);
 }
 
+static int set_contact(char **field, const char *text, char why[CONFIG_WHY_BYTES])
+{
+	bool is_fit = text[0] == '\0' || g_str_has_prefix(text, "mailto:") ||
+		      g_str_has_prefix(text, "https://");
+
+	for (const char *p = text; *p != '\0'; p++)
+		is_fit = is_fit && *p > ' ' && *p <= '~';
+	if (is_fit)
+		return set_text(field, text);
+	g_snprintf(why, CONFIG_WHY_BYTES,
+		   "\"%s\" must begin with mailto: or https:// and have no blanks, as "
+		   "mailto:security@example.se",
+		   text);
+	return -EINVAL;
+}
+
 static int set_log_level(enum log_level *field, const char *text, char why[CONFIG_WHY_BYTES])
 {
 	enum log_level level = log_level_from_name(text);
@@ -152,6 +168,8 @@ int config_value_set(struct config *config, const struct config_key *key, const 
 		return set_text(field, text);
 	case VALUE_URL_OR_EMPTY:
 		return set_url(field, text, why);
+	case VALUE_CONTACT:
+		return set_contact(field, text, why);
 	case VALUE_LOG_LEVEL:
 		return set_log_level(field, text, why);
 	case VALUE_DUTIES:
@@ -168,6 +186,7 @@ void config_value_clear(struct config *config, const struct config_key *key)
 	case VALUE_TEXT:
 	case VALUE_ADDRESS_OR_EMPTY:
 	case VALUE_URL_OR_EMPTY:
+	case VALUE_CONTACT:
 	case VALUE_DUTIES:
 		g_free(*(char **)field);
 		*(char **)field = NULL;

@@ -18,6 +18,7 @@ enum config_value_type {
 	VALUE_PROXIES,		/* struct proxy_list: addresses and prefixes */
 	VALUE_ADDRESS_OR_EMPTY, /* char * */
 	VALUE_URL_OR_EMPTY,	/* char *, without a slash at the end */
+	VALUE_CONTACT,		/* char *: mailto: or https://, or empty */
 	VALUE_LOG_LEVEL,	/* enum log_level */
 	VALUE_DUTIES,		/* char *: purpose=duty pairs */
 };

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "server/insight.h"
 
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server/audit.h"
+#include "server/clock.h"
 #include "server/hub.h"
 #include "server/metrics.h"
 #include "server/store.h"
@@ -15,7 +17,6 @@ static void answer_text(struct hub *hub, uint64_t id, int status, const char *te
 	struct http_reply reply = {.status = status, .body = text, .body_len = strlen(text)};
 
 	http_reply_header(&reply, "content-type:", "text/plain; charset=utf-8");
-	http_reply_header(&reply, "cache-control:", "no-store");
 	hub_answer(hub, id, &reply);
 }
 
@@ -43,6 +44,37 @@ void insight_ready(struct hub *hub, const struct http_request *request, const ch
 		answer_text(hub, request->id, 503, "database fails\n");
 	else
 		answer_text(hub, request->id, 200, "ready\n");
+}
+
+/* RFC 9116 2.5.5: less than a year ahead. */
+#define SECURITY_DAYS 180
+
+void insight_security(struct hub *hub, const struct http_request *request, const char *const *ids,
+		      const struct principal *who)
+{
+	const char *contact = hub->config->security_contact;
+	struct http_reply reply = {.status = 200};
+	GDateTime *now, *end;
+	char *until, *text;
+
+	(void)ids;
+	(void)who;
+	if (contact[0] == '\0') {
+		hub_answer_problem(hub, request->id, 404, "not-found", "Nothing is here.");
+		return;
+	}
+	now = g_date_time_new_from_unix_utc(clock_unix_s());
+	end = g_date_time_add_days(now, SECURITY_DAYS);
+	until = g_date_time_format(end, "%Y-%m-%dT00:00:00Z");
+	text = g_strdup_printf("Contact: %s\nExpires: %s\nPreferred-Languages: sv, en\n"
+			       "Canonical: %s/.well-known/security.txt\n",
+			       contact, until, hub->public_url);
+	http_reply_take(&reply, "text/plain; charset=utf-8", strdup(text), strlen(text));
+	hub_answer(hub, request->id, &reply);
+	g_free(text);
+	g_free(until);
+	g_date_time_unref(end);
+	g_date_time_unref(now);
 }
 
 static void probe_run(struct store *store, struct store_job *job)
@@ -95,6 +127,5 @@ void insight_metrics(struct hub *hub, const struct http_request *request, const 
 	hub->stats.connections = guard_connections(hub->guard);
 	text = metrics_text(hub->metrics, &hub->stats, &service);
 	http_reply_take(&reply, "text/plain; version=0.0.4; charset=utf-8", text, strlen(text));
-	http_reply_header(&reply, "cache-control:", "no-store");
 	hub_answer(hub, request->id, &reply);
 }

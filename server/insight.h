@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Routes for those who watch the server: /healthz, /readyz, /metrics. */
+/* Routes for those who watch the server (/healthz, /readyz, /metrics), and for those who found a
+ * hole in it (/.well-known/security.txt). */
 #ifndef VIDD_SERVER_INSIGHT_H
 #define VIDD_SERVER_INSIGHT_H
 
@@ -20,5 +21,8 @@ void insight_tick(struct hub *hub);
 /* Prometheus text; 403 for strangers unless metrics-open. */
 void insight_metrics(struct hub *hub, const struct http_request *request, const char *const *ids,
 		     const struct principal *who);
+/* Where to tell of it, as RFC 9116 has it; 404 without security-contact. */
+void insight_security(struct hub *hub, const struct http_request *request, const char *const *ids,
+		      const struct principal *who);
 
 #endif

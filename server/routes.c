@@ -46,6 +46,7 @@ static const struct route routes[] = {
 	{HTTP_GET, "/healthz", OPERATION_OPEN, insight_health, 0, NULL},
 	{HTTP_GET, "/readyz", OPERATION_OPEN, insight_ready, 0, NULL},
 	{HTTP_GET, "/metrics", OPERATION_OPEN, insight_metrics, 0, NULL},
+	{HTTP_GET, "/.well-known/security.txt", OPERATION_OPEN, insight_security, 0, NULL},
 	{HTTP_POST, "/api/v1/consultations", OPERATION_CONSULTATION_CREATE, rest_create,
 	 MAX_REST_BYTES, JSON},
 	{HTTP_GET, "/api/v1/consultations/{id}", OPERATION_CONSULTATION_READ, rest_get, 0, NULL},
@@ -135,8 +136,8 @@ static const struct route routes[] = {
 static const struct route page_route = {HTTP_GET, "", OPERATION_OPEN, page, 0, NULL};
 
 /* Paths under these are never the page's own. */
-static const char *const reserved[] = {"/api/", "/auth",    "/whip",   "/whep",
-				       "/ws",	"/healthz", "/readyz", "/metrics"};
+static const char *const reserved[] = {"/api/",	   "/auth",   "/whip",	  "/whep",	  "/ws",
+				       "/healthz", "/readyz", "/metrics", "/.well-known/"};
 
 static void page(struct hub *hub, const struct http_request *request, const char *const *ids,
 		 const struct principal *who)

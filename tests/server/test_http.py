@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What every HTTP client of vidd relies on: the page, its caching, limits and errors."""
 
+import calendar
 import http.client
 import signal
 import ssl
@@ -54,6 +55,7 @@ class Page(ServerTest):
         self.assert_problem(self.get("/../vidd.log"), 404, "not-found")
         self.assert_problem(self.get("/%2e%2e/vidd.log"), 404, "not-found")
         self.assert_problem(self.get("/api/v1/nothing"), 404, "not-found")
+        self.assert_problem(self.get("/.well-known/security.txt"), 404, "not-found")  # nobody is named
 
     def test_assets_are_kept_for_ever_and_come_compressed(self):
         status, headers, plain = self.get(ASSET)
@@ -148,6 +150,20 @@ class Page(ServerTest):
                 self.assertNotIn(b"200", raw.recv(100))
             except ConnectionError:
                 pass
+
+
+class Told(ServerTest):
+    flags = ("--security-contact", "mailto:security@example.se")
+
+    def test_whoever_finds_a_hole_knows_whom_to_tell(self):
+        """RFC 9116: one Contact at least, and an Expires that is less than a year ahead."""
+        status, headers, body = self.server.request("GET", "/.well-known/security.txt")
+        self.assertEqual((status, headers["content-type"]), (200, "text/plain; charset=utf-8"))
+        fields = dict(line.split(": ", 1) for line in body.decode().splitlines())
+        self.assertEqual(fields["Contact"], "mailto:security@example.se")
+        self.assertEqual(fields["Canonical"], self.server.demo["url"] + "/.well-known/security.txt")
+        left_s = calendar.timegm(time.strptime(fields["Expires"], "%Y-%m-%dT%H:%M:%SZ")) - time.time()
+        self.assertTrue(170 * 86400 < left_s < 365 * 86400, left_s)
 
 
 class Bodies(ServerTest):

@@ -25,11 +25,12 @@ PASSWORD = "kaffe och kanelbulle"
 ELSEWHERE = {
     ("get", "/auth/oidc", "302"), ("get", "/auth/callback", "302"), ("delete", "/api/v1/session", "200"),
     ("get", "/readyz", "503"), ("get", "/metrics", "403"),
+    ("get", "/.well-known/security.txt", "404"),
 }
 
 
 class OpenApi(ServerTest):
-    flags = ("--requests-per-second", "10000")
+    flags = ("--requests-per-second", "10000", "--security-contact", "mailto:security@example.se")
 
     def setUp(self):
         super().setUp()
@@ -370,5 +371,5 @@ class OpenApi(ServerTest):
                                                       "new": "ett annat långt lösenord"})
 
     def insight(self):
-        for path in ("/healthz", "/readyz", "/metrics"):
+        for path in ("/healthz", "/readyz", "/metrics", "/.well-known/security.txt"):
             self.ask(None, "get", path, 200)
