@@ -57,7 +57,9 @@ static void read_rest(struct db_query *q, struct service_invite *invite)
 	db_text(q, 16, invite->responsible_name, sizeof(invite->responsible_name));
 	db_text(q, 17, invite->staff_id, sizeof(invite->staff_id));
 	store_invite_mask(db_peek(q, 18), invite->code_hint, sizeof(invite->code_hint));
-	invite->check = verdict_from_name(db_peek(q, 19));
+	db_text(q, 19, invite->unit_phone, sizeof(invite->unit_phone));
+	invite->planned_minutes = db_int(q, 20);
+	invite->check = verdict_from_name(db_peek(q, 21));
 	invite->has_check = invite->check < VERDICT_COUNT;
 }
 
@@ -68,7 +70,7 @@ int store_invite_find(struct store *store, const char *token, struct service_inv
 		"  p.assurance, COALESCE(u.minimum_assurance, 'none'), c.has_waiting_room,"
 		"  c.needs_interpreter, c.planned_unix_s, c.unit_id,"
 		"  COALESCE(NULLIF(u.neutral_name, ''), u.name, ''), c.responsible_staff_id,"
-		"  COALESCE(s.name, ''), p.staff_id, p.phone,"
+		"  COALESCE(s.name, ''), p.staff_id, p.phone, COALESCE(u.phone, ''), c.minutes,"
 		"  (SELECT json_extract(k.verdicts, '$.talk') FROM link_check k"
 		"   WHERE k.participant_id = p.id ORDER BY k.at_unix_s DESC LIMIT 1) "
 		"FROM participant p JOIN consultation c ON c.id = p.consultation_id"

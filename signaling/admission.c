@@ -36,6 +36,17 @@ bool admission_can_reach(enum assurance minimum, bool has_telephone)
 	return minimum <= ASSURANCE_C || (minimum == ASSURANCE_B && has_telephone);
 }
 
+enum lack admission_lacks(const struct admission_trust *trust)
+{
+	if (trust->role != ROLE_PATIENT || trust->reached >= trust->minimum)
+		return LACK_NONE;
+	if (admission_is_sure(trust->reached, trust->minimum))
+		return LACK_VOUCH;
+	if (admission_can_reach(trust->minimum, trust->has_telephone))
+		return trust->has_code ? LACK_CODE : LACK_NEW_CODE;
+	return trust->minimum == ASSURANCE_B ? LACK_TELEPHONE : LACK_E_ID;
+}
+
 /* --- circles ---------------------------------------------------------------------------------- */
 
 #define CIRCLE_PRIVATE 1
@@ -113,6 +124,7 @@ static const struct {
 	[MESSAGE_TALK_APART] = {CLINICIANS, 0},
 	[MESSAGE_VOUCH] = {CLINICIANS, 0},
 	[MESSAGE_CODE] = {SPEAKERS, SPEAKERS},
+	[MESSAGE_WANT_CODE] = {SPEAKERS, SPEAKERS},
 	[MESSAGE_REQUEST_INVITE] = {CARED_FOR, 0},
 	[MESSAGE_INVITE_MADE] = {CLINICIANS, 0},
 	[MESSAGE_GIVE_CONSENT] = {SPEAKERS, 0},

@@ -38,6 +38,19 @@ bool admission_is_sure(enum assurance reached, enum assurance minimum);
  */
 bool admission_can_reach(enum assurance minimum, bool has_telephone);
 
+/* How sure one is of somebody at the door, and of how one could be surer. */
+struct admission_trust {
+	enum role role;
+	enum assurance reached;
+	enum assurance minimum; /* of the unit */
+	bool has_telephone;	/* a code could be sent to */
+	bool has_code;		/* one was sent and is good */
+};
+
+/* What is missing of what the unit asks; of patients alone, for nobody else is kept out by it. All
+ * but LACK_VOUCH keep out. */
+enum lack admission_lacks(const struct admission_trust *trust);
+
 /* --- circles ---------------------------------------------------------------------------------- */
 
 /* How somebody stands to a private talk of the visit. */

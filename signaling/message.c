@@ -200,6 +200,7 @@ static const char *read_field(const struct field *field, const json_t *value, vo
 		return read_t140(field, value, base);
 	case FIELD_NUMBER:
 	case FIELD_NUMBER_OR_NULL:
+	case FIELD_NUMBER_OR_NONE:
 		return read_number(field, value, base);
 	case FIELD_FLAG:
 	case FIELD_FLAG_OR_NONE:
@@ -234,6 +235,7 @@ static const char *read_fields(const struct field *fields, const json_t *object,
 		*member = field->name;
 		if (value == NULL) {
 			if (field->kind == FIELD_FLAG_OR_NONE ||
+			    field->kind == FIELD_NUMBER_OR_NONE ||
 			    field->kind == FIELD_TEXT_OR_NONE || field->kind == FIELD_WORD_OR_NONE)
 				continue;
 			return "is missing";
@@ -407,6 +409,8 @@ static json_t *field_value(const struct field *field, const void *base)
 		return field->kind == FIELD_TEXT_OR_NULL ? json_null() : NULL;
 	case FIELD_NUMBER:
 		return json_integer(*(const int64_t *)at);
+	case FIELD_NUMBER_OR_NONE:
+		return *(const int64_t *)at != 0 ? json_integer(*(const int64_t *)at) : NULL;
 	case FIELD_NUMBER_OR_NULL:
 		return *(const int64_t *)at >= 0 ? json_integer(*(const int64_t *)at) : json_null();
 	case FIELD_FLAG:

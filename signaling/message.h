@@ -33,6 +33,7 @@ enum message_type {
 	MESSAGE_TALK_APART,
 	MESSAGE_VOUCH,
 	MESSAGE_CODE,
+	MESSAGE_WANT_CODE,
 	MESSAGE_REQUEST_INVITE,
 	MESSAGE_INVITE_MADE,
 	MESSAGE_GIVE_CONSENT,
@@ -108,6 +109,7 @@ struct message_participant {
 	bool is_speaking;
 	enum admission admission;
 	enum assurance assurance;
+	enum lack lack;
 };
 
 /* A person of a visit as those who watch over the queue see it. */
@@ -117,6 +119,7 @@ struct message_queued {
 	const char *name;
 	enum admission admission;
 	enum assurance assurance;
+	enum lack lack;
 	enum link_state link;
 	enum quality level;		    /* QUALITY_COUNT: not known */
 	int64_t up_kbps, down_kbps, rtt_ms; /* -1: not known */
@@ -180,6 +183,8 @@ struct message {
 	int64_t retry_ms;
 	int64_t audio, video; /* numbers of slots */
 	int64_t place, ahead; /* in a queue, from 1; people before */
+	int64_t new_code_s; /* until another code may be asked for; 0: none is needed, or at once */
+	int64_t late_s;	    /* so long a visit waits for its interpreter; 0: not said */
 	int64_t bytes, count; /* of a still; its parts */
 	int64_t up_kbps, down_kbps, loss_percent, jitter_ms, rtt_ms, rtt_loaded_ms;
 	int64_t width, height, fps, freeze_ms, apart_ms, made_up_permille; /* -1: not known */
@@ -194,7 +199,11 @@ struct message {
 	const char *consultation_id;
 	const char *title;
 	const char *unit;    /* its name before people; NULL: none */
-	const char *planned; /* RFC 3339; NULL: not */
+	const char *planned; /* RFC 3339, as the next three; NULL: not */
+	const char *ends;
+	const char *arrived;
+	const char *late;
+	const char *phone; /* of the unit; NULL: none */
 	const char *from_id;
 	const char *to_id;
 	const char *by_id;
@@ -230,6 +239,7 @@ struct message {
 	enum role role;
 	enum clinician_state clinician;
 	enum wait_reason wait_reason;
+	enum lack lack;
 	enum act act;
 	enum wish wish;
 	enum vouch vouch;

@@ -22,6 +22,10 @@
 	{                                                                                          \
 		.name = (key), .kind = FIELD_NUMBER, .at = AT(member), .max = (limit)              \
 	}
+#define NUMBER_OR_NONE(key, member)                                                                \
+	{                                                                                          \
+		.name = (key), .kind = FIELD_NUMBER_OR_NONE, .at = AT(member), .max = MAX_NUMBER   \
+	}
 #define FLAG(key, type, member)                                                                    \
 	{                                                                                          \
 		.name = (key), .kind = FIELD_FLAG, .at = offsetof(type, member)                    \

@@ -24,6 +24,7 @@ static const struct field participant_fields[] = {
 	FLAG("speaking", struct message_participant, is_speaking),
 	WORD_OR_NONE("admission", struct message_participant, admission, admission_names),
 	WORD_OR_NONE("assurance", struct message_participant, assurance, assurance_names),
+	WORD_OR_NONE("lacks", struct message_participant, lack, lack_names),
 	END,
 };
 
@@ -274,6 +275,7 @@ const struct message_fields message_table[MESSAGE_COUNT] = {
 	[MESSAGE_TALK_APART] = {"private", message_talk_apart_fields},
 	[MESSAGE_VOUCH] = {"vouch", message_vouch_fields},
 	[MESSAGE_CODE] = {"code", message_code_fields},
+	[MESSAGE_WANT_CODE] = {"new-code", empty_fields},
 	[MESSAGE_REQUEST_INVITE] = {"invite-request", message_request_invite_fields},
 	[MESSAGE_INVITE_MADE] = {"invite-made", message_invite_made_fields},
 	[MESSAGE_GIVE_CONSENT] = {"consent", message_give_consent_fields},

@@ -18,6 +18,7 @@ enum field_kind {
 	FIELD_TEXT_OR_NONE,   /* NULL: the member is left out */
 	FIELD_NUMBER,	      /* int64_t, 0..max */
 	FIELD_NUMBER_OR_NULL, /* -1: null */
+	FIELD_NUMBER_OR_NONE, /* 0: left out */
 	FIELD_FLAG,
 	FIELD_FLAG_OR_NONE,  /* false: left out */
 	FIELD_SHARE_OR_NULL, /* double, 0..1; NAN: null */

@@ -256,6 +256,13 @@ const struct field message_waiting_fields[] = {
 	WORD("clinician", struct message, clinician, clinician_state_names),
 	TEXT_OR_NULL("planned", planned, MAX_TIME),
 	WORD("reason", struct message, wait_reason, wait_reason_names),
+	TEXT_OR_NONE("phone", phone, LIMIT_NAME_BYTES),
+	WORD_OR_NONE("lacks", struct message, lack, lack_names),
+	NUMBER_OR_NONE("new_code_s", new_code_s),
+	TEXT_OR_NONE("ends", ends, MAX_TIME),
+	TEXT_OR_NONE("arrived", arrived, MAX_TIME),
+	NUMBER_OR_NONE("late_s", late_s),
+	TEXT_OR_NONE("late", late, MAX_TIME),
 	END,
 };
 
@@ -282,6 +289,7 @@ static const struct field queued_fields[] = {
 	TEXT("name", struct message_queued, name, LIMIT_NAME_BYTES),
 	WORD("admission", struct message_queued, admission, admission_names),
 	WORD("assurance", struct message_queued, assurance, assurance_names),
+	WORD_OR_NONE("lacks", struct message_queued, lack, lack_names),
 	WORD("link", struct message_queued, link, link_state_names),
 	WORD_OR_NULL("level", struct message_queued, level, quality_names),
 	NUMBER_OR_NULL("up_kbps", struct message_queued, up_kbps),

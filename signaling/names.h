@@ -19,7 +19,7 @@ extern const struct names role_names, source_names, link_state_names, departure_
 	quality_names, notice_names, media_loss_names, problem_names, mode_names, picture_names,
 	admission_names, assurance_names, clinician_state_names, wait_reason_names, act_names,
 	wish_names, reach_names, verdict_names, vouch_names, visit_state_names,
-	interpreter_state_names, outcome_names, outcome_reason_names;
+	interpreter_state_names, lack_names, outcome_names, outcome_reason_names;
 
 /* Index of name, or names->count. */
 size_t names_find(const struct names *names, const char *name);
@@ -155,6 +155,20 @@ enum assurance {
 
 const char *assurance_name(enum assurance assurance);
 enum assurance assurance_from_name(const char *name);
+
+/* What keeps one who waits from being as sure as the unit asks. */
+enum lack {
+	LACK_NONE,
+	LACK_VOUCH,	/* a clinician's word, given once inside: keeps nobody out */
+	LACK_CODE,	/* the code that was sent, to be typed */
+	LACK_NEW_CODE,	/* none is good any more: another is to be asked for */
+	LACK_TELEPHONE, /* to send a code to */
+	LACK_E_ID,	/* which nobody can show here */
+	LACK_COUNT,
+};
+
+const char *lack_name(enum lack lack);
+enum lack lack_from_name(const char *name);
 
 /* Whom a waiting person will meet: not there yet, in the visit, with somebody else. */
 enum clinician_state {

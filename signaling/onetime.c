@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "signaling/onetime.h"
 
+#include <glib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,9 +35,26 @@ static struct onetime_person *place_of(struct onetime *onetime, const char *id)
 
 bool onetime_has(const struct onetime *onetime, int64_t now_us, const char *id)
 {
+	return onetime_until_us(onetime, now_us, id) > now_us;
+}
+
+int64_t onetime_until_us(const struct onetime *onetime, int64_t now_us, const char *id)
+{
+	const struct onetime_person *p = find(onetime, now_us, id);
+	int64_t until_us =
+		p != NULL ? MIN(p->made_us + ONETIME_GOOD_US, p->since_us + ONETIME_HOUR_US) : 0;
+
+	return p != NULL && p->code[0] != '\0' && until_us > now_us ? until_us : 0;
+}
+
+int64_t onetime_next_us(const struct onetime *onetime, int64_t now_us, const char *id)
+{
 	const struct onetime_person *p = find(onetime, now_us, id);
 
-	return p != NULL && p->code[0] != '\0' && now_us - p->made_us < ONETIME_GOOD_US;
+	if (p == NULL)
+		return 0;
+	return p->codes == ONETIME_CODES ? p->since_us + ONETIME_HOUR_US
+					 : p->made_us + ONETIME_APART_US;
 }
 
 const char *onetime_make(struct onetime *onetime, int64_t now_us, struct rng *rng, const char *id)

@@ -95,10 +95,12 @@ struct service_invite {
 	bool needs_interpreter;
 	char unit_id[SERVICE_ID_BYTES + 1];
 	char unit_name[LIMIT_NAME_BYTES + 1];	   /* as people are to see it */
+	char unit_phone[LIMIT_NAME_BYTES + 1];	   /* "": none */
 	char responsible_id[SERVICE_ID_BYTES + 1]; /* a staff member */
 	char responsible_name[LIMIT_NAME_BYTES + 1];
 	char staff_id[SERVICE_ID_BYTES + 1]; /* of the participant */
 	int64_t planned_unix_s;		     /* 0: not */
+	int64_t planned_minutes;	     /* 0: not said */
 	enum visit_state state;
 	enum admission admission; /* as it was last; WAITING of one who never was there */
 	enum assurance assurance;

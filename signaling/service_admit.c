@@ -198,7 +198,7 @@ enum interpreter_state admit_interpreter(const struct meeting *meeting)
 	return meeting->is_interpreter_late ? INTERPRETER_LATE : INTERPRETER_MISSING;
 }
 
-static bool lacks_interpreter(const struct meeting *meeting)
+bool admit_lacks_interpreter(const struct meeting *meeting)
 {
 	return meeting->needs_interpreter && admit_interpreter(meeting) <= INTERPRETER_LATE;
 }
@@ -216,7 +216,7 @@ void admit_follow_interpreter(struct service *service, struct meeting *meeting)
 {
 	if (meeting->is_check)
 		return;
-	if (!lacks_interpreter(meeting) || meeting->state == VISIT_IN_PROGRESS) {
+	if (!admit_lacks_interpreter(meeting) || meeting->state == VISIT_IN_PROGRESS) {
 		meeting->interpreter_us = 0;
 		meeting->is_interpreter_late = false;
 		timer_set(service, &meeting->interpreter_timer, DEADLINE_NEVER);
@@ -225,6 +225,7 @@ void admit_follow_interpreter(struct service *service, struct meeting *meeting)
 			start_clock(service, meeting);
 	} else if (service->now_us >= meeting->interpreter_us && !meeting->is_interpreter_late) {
 		meeting->is_interpreter_late = true;
+		meeting->interpreter_late_us = service->now_us;
 		meeting->has_queue_news = true;
 		record_visit(service, RECORD_INTERPRETER_LATE, meeting, NULL, NULL);
 	}
@@ -334,7 +335,7 @@ void admit_door(struct service *service, struct seat *by, const struct message *
 		 !admission_is_sure(seat->participant.assurance, seat->minimum_assurance))
 		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED, why_unsure(seat));
 	else if (after == ADMISSION_ADMITTED && by->participant.role != ROLE_CLINICIAN &&
-		 seat->participant.role != ROLE_INTERPRETER && lacks_interpreter(by->meeting))
+		 seat->participant.role != ROLE_INTERPRETER && admit_lacks_interpreter(by->meeting))
 		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED,
 			     "The interpreter is not there: only a clinician begins without.");
 	else
@@ -354,111 +355,4 @@ void admit_remove(struct service *service, struct seat *by, const struct message
 	}
 	record_put(service, RECORD_REMOVED, seat, by, NULL);
 	seat_remove(service, seat);
-}
-
-/* --- those who wait --------------------------------------------------------------------------- */
-
-static bool is_in_queue(const struct seat *seat)
-{
-	return seat->participant.admission == ADMISSION_WAITING &&
-	       (seat->participant.role == ROLE_PATIENT || seat->participant.role == ROLE_ROOM);
-}
-
-/* People of the same unit, and of the same clinician where it is known, who came before. */
-static size_t count_ahead(const struct service *service, const struct seat *seat)
-{
-	const struct meeting *own = seat->meeting;
-	GHashTableIter iter;
-	gpointer value;
-	size_t ahead = 0;
-
-	g_hash_table_iter_init(&iter, service->meetings);
-	while (g_hash_table_iter_next(&iter, NULL, &value)) {
-		const struct meeting *meeting = value;
-
-		if (meeting == own || meeting->is_check ||
-		    strcmp(meeting->unit_id, own->unit_id) != 0 ||
-		    strcmp(meeting->responsible_id, own->responsible_id) != 0)
-			continue;
-		for (size_t i = 0; i < meeting->seat_count; i++)
-			ahead += is_in_queue(meeting->seats[i]) &&
-				 meeting->seats[i]->since_us < seat->since_us;
-	}
-	return ahead;
-}
-
-static const struct seat *clinician_in(const struct meeting *meeting)
-{
-	for (size_t i = 0; i < meeting->seat_count; i++) {
-		if (meeting->seats[i]->participant.role == ROLE_CLINICIAN)
-			return meeting->seats[i];
-	}
-	return NULL;
-}
-
-static bool is_busy_elsewhere(const struct service *service, const struct meeting *own)
-{
-	GHashTableIter iter;
-	gpointer value;
-
-	g_hash_table_iter_init(&iter, service->meetings);
-	while (own->responsible_id[0] != '\0' && g_hash_table_iter_next(&iter, NULL, &value)) {
-		const struct meeting *meeting = value;
-		const struct seat *clinician = clinician_in(meeting);
-
-		if (meeting != own && clinician != NULL &&
-		    strcmp(clinician->staff_id, own->responsible_id) == 0)
-			return true;
-	}
-	return false;
-}
-
-static struct told_waiting waiting_of(const struct service *service, const struct seat *seat)
-{
-	const struct meeting *meeting = seat->meeting;
-	const struct seat *clinician = clinician_in(meeting);
-	struct told_waiting w = {.is_told = true, .ahead = count_ahead(service, seat)};
-
-	if (clinician != NULL)
-		w.clinician = CLINICIAN_HERE;
-	else
-		w.clinician = is_busy_elsewhere(service, meeting) ? CLINICIAN_BUSY : CLINICIAN_AWAY;
-	if (seat->participant.admission == ADMISSION_HELD)
-		w.reason = WAIT_HELD;
-	else
-		w.reason = lacks_interpreter(meeting) ? WAIT_INTERPRETER : WAIT_QUEUE;
-	(void)snprintf(w.meet, sizeof(w.meet), "%s",
-		       meeting->responsible_name[0] != '\0' ? meeting->responsible_name
-		       : clinician != NULL		    ? clinician->participant.name
-							    : "");
-	return w;
-}
-
-static void tell_waiting(struct service *service, struct seat *seat)
-{
-	const struct meeting *meeting = seat->meeting;
-	struct told_waiting w = waiting_of(service, seat), *told = &seat->waiting;
-
-	if (told->is_told && told->ahead == w.ahead && told->clinician == w.clinician &&
-	    told->reason == w.reason && strcmp(told->meet, w.meet) == 0)
-		return;
-	*told = w;
-	tell(service, seat->client,
-	     &(struct message){.type = MESSAGE_WAITING,
-			       .place = (int64_t)w.ahead + 1,
-			       .ahead = (int64_t)w.ahead,
-			       .meet = w.meet,
-			       .clinician = w.clinician,
-			       .planned = meeting->planned[0] != '\0' ? meeting->planned : NULL,
-			       .wait_reason = w.reason});
-}
-
-void admit_tell_waiting(struct service *service, struct meeting *meeting)
-{
-	for (size_t i = 0; i < meeting->seat_count; i++) {
-		struct seat *seat = meeting->seats[i];
-
-		if (seat->participant.admission != ADMISSION_ADMITTED && tell_can(seat))
-			tell_waiting(service, seat);
-	}
 }

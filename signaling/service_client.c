@@ -162,6 +162,7 @@ void client_found(struct service *service, const struct lookup *lookup, enum pro
 		check_join(service, seat, client);
 		return;
 	}
+	visit_make_code(service, seat);
 	/* The others hear of it, and it hears nothing of what "joined" holds already. */
 	tell_changes(service, seat->meeting);
 	seat_join(service, seat, client);

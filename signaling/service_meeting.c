@@ -4,13 +4,12 @@
 
 #include "signaling/service_private.h"
 
-/* RFC 3339, UTC. */
-static void write_time(char *out, size_t size, int64_t unix_s)
+void meeting_write_time(char *out, int64_t unix_s)
 {
 	GDateTime *time = unix_s != 0 ? g_date_time_new_from_unix_utc(unix_s) : NULL;
 	char *text = time != NULL ? g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
 
-	(void)snprintf(out, size, "%s", text != NULL ? text : "");
+	(void)snprintf(out, SERVICE_TIME_BYTES, "%s", text != NULL ? text : "");
 	g_free(text);
 	if (time != NULL)
 		g_date_time_unref(time);
@@ -28,7 +27,11 @@ static void take_facts(struct meeting *meeting, const struct service_invite *inv
 		       invite->responsible_id);
 	(void)snprintf(meeting->responsible_name, sizeof(meeting->responsible_name), "%s",
 		       invite->responsible_name);
-	write_time(meeting->planned, sizeof(meeting->planned), invite->planned_unix_s);
+	(void)snprintf(meeting->unit_phone, sizeof(meeting->unit_phone), "%s", invite->unit_phone);
+	meeting_write_time(meeting->planned, invite->planned_unix_s);
+	if (invite->planned_unix_s != 0 && invite->planned_minutes != 0)
+		meeting_write_time(meeting->ends,
+				   invite->planned_unix_s + invite->planned_minutes * 60);
 }
 
 struct meeting *meeting_new(struct service *service, const struct service_invite *invite,
@@ -44,6 +47,7 @@ struct meeting *meeting_new(struct service *service, const struct service_invite
 	timer_init(&meeting->timer, TIMER_MEETING, meeting);
 	timer_init(&meeting->queue_timer, TIMER_MEETING, meeting);
 	timer_init(&meeting->interpreter_timer, TIMER_MEETING, meeting);
+	timer_init(&meeting->code_timer, TIMER_MEETING, meeting);
 	(void)g_hash_table_insert(service->meetings, meeting->key, meeting);
 	/* Found empty at the end of the drain, it goes again. */
 	meeting_mark(service, meeting);
@@ -103,6 +107,7 @@ static void meeting_free(struct service *service, struct meeting *meeting)
 	timer_set(service, &meeting->timer, DEADLINE_NEVER);
 	timer_set(service, &meeting->queue_timer, DEADLINE_NEVER);
 	timer_set(service, &meeting->interpreter_timer, DEADLINE_NEVER);
+	timer_set(service, &meeting->code_timer, DEADLINE_NEVER);
 	watch_gone(service, meeting);
 	if (meeting->is_changed)
 		(void)g_queue_remove(&service->changed, meeting);

@@ -11,6 +11,7 @@
  *   service_tell.c    messages out; the notifications of one drain
  *   service_visit.c   what somebody in a visit says: who may, and to whom it goes
  *   service_admit.c   the door: admitting, putting back, private talks, those who wait
+ *   service_wait.c    those who wait: what each is told
  *   service_relay.c   what goes from one to others unread: text, chat, stills, pointers, consent
  *   service_check.c   checks of a link
  *   service_figures.c how it was for each, and how each was seen and heard
@@ -50,6 +51,7 @@
 #define SERVICE_QUEUE_US       1000000		  /* docs/protocol.md 15 */
 #define SERVICE_CHECK_US       60000000		  /* docs/protocol.md 1 */
 #define SERVICE_INTERPRETER_US INT64_C(900000000) /* docs/protocol.md 9 */
+#define SERVICE_TIME_BYTES     32		  /* RFC 3339, in seconds */
 #define SERVICE_MAX_ASKS       8		  /* open questions to one person */
 #define SERVICE_STILL_WINDOW   2		  /* docs/protocol.md 11 */
 #define SERVICE_RETRY_MS       2000
@@ -147,6 +149,8 @@ struct told_waiting {
 	size_t ahead;
 	enum clinician_state clinician;
 	enum wait_reason reason;
+	enum lack lack;
+	int64_t next_code_us; /* 0: none is needed */
 	char meet[LIMIT_NAME_BYTES + 1];
 };
 
@@ -156,6 +160,8 @@ struct seat {
 	unsigned number; /* in the meeting, below LIMIT_PARTICIPANTS */
 	char staff_id[SERVICE_ID_BYTES + 1];
 	enum assurance minimum_assurance;
+	enum lack lack;
+	int64_t came_us;
 	int64_t since_us; /* there, or waiting */
 	bool is_inside;	  /* in the private talk */
 	bool is_aside;	  /* outside of it, which is kept */
@@ -184,6 +190,7 @@ struct seat {
 	unsigned told_muted;
 	enum admission told_admission;
 	enum assurance told_assurance;
+	enum lack told_lack;
 	bool has_quality_news;
 	bool wants_qualities; /* tell this one everybody's */
 	bool has_seen_news;
@@ -200,15 +207,19 @@ struct meeting {
 	bool has_private_talk;
 	bool is_interpreter_late;
 	bool has_queue_news;
-	bool is_changed;	/* in service->changed */
-	int64_t interpreter_us; /* without one it is late then; 0: nobody waits for one */
+	bool is_changed;	     /* in service->changed */
+	int64_t interpreter_us;	     /* without one it is late then; 0: nobody waits for one */
+	int64_t interpreter_late_us; /* it was late then; 0: it never was */
 	struct timer interpreter_timer;
+	struct timer code_timer; /* somebody's code is good no longer */
 	char unit_id[SERVICE_ID_BYTES + 1];
 	char unit_name[LIMIT_NAME_BYTES + 1];
+	char unit_phone[LIMIT_NAME_BYTES + 1];
 	char responsible_id[SERVICE_ID_BYTES + 1];
 	char responsible_name[LIMIT_NAME_BYTES + 1];
 	int64_t planned_unix_s;
-	char planned[32]; /* RFC 3339, or "" */
+	char planned[SERVICE_TIME_BYTES]; /* RFC 3339, or "" */
+	char ends[SERVICE_TIME_BYTES];
 	enum visit_state state;
 	int64_t queue_us; /* watchers are told not before this */
 	struct timer queue_timer;
@@ -337,6 +348,8 @@ struct leg *seat_page(const struct seat *seat);
 
 /* --- service_meeting.c ------------------------------------------------------------------------ */
 
+/* RFC 3339, UTC, into SERVICE_TIME_BYTES; "" of 0. */
+void meeting_write_time(char *out, int64_t unix_s);
 /* A meeting under this key, with what the store knows of its consultation. */
 struct meeting *meeting_new(struct service *service, const struct service_invite *invite,
 			    const char *key);
@@ -410,7 +423,13 @@ void visit_refuse(struct service *service, const struct seat *seat, const struct
 /* NULL: nobody of that id is there; the sender has been told. */
 struct seat *visit_whom(struct service *service, const struct seat *by,
 			const struct message *message);
-/* Makes a one-time code where the unit wants one, for somebody who comes. */
+/* What is missing of what the unit asks of one who waits. */
+enum lack visit_lacks(const struct service *service, const struct seat *seat);
+/* From when on it may ask for another code; 0: no code is asked of it. */
+int64_t visit_next_code_us(const struct service *service, const struct seat *seat);
+/* Makes a one-time code where the unit wants one and none is good, for somebody who comes. */
+void visit_make_code(struct service *service, struct seat *seat);
+/* The same, and asks for it. */
 void visit_want_code(struct service *service, struct seat *seat);
 
 /* --- service_admit.c -------------------------------------------------------------------------- */
@@ -428,14 +447,21 @@ void admit_remove(struct service *service, struct seat *by, const struct message
 void admit_private(struct service *service, struct seat *by, const struct message *message);
 /* A seat goes: a private talk may end with it. */
 void admit_seat_gone(struct service *service, struct meeting *meeting);
-/* Those who wait hear how long, where it changed. */
-void admit_tell_waiting(struct service *service, struct meeting *meeting);
 /* Of a visit that needs one. */
 enum interpreter_state admit_interpreter(const struct meeting *meeting);
+/* The visit does not begin before one is there. */
+bool admit_lacks_interpreter(const struct meeting *meeting);
 /* Keeps the clock of an interpreter who is not there. */
 void admit_follow_interpreter(struct service *service, struct meeting *meeting);
 /* Places in the queue of this unit may be others now. */
 void admit_mark_unit(struct service *service, const struct meeting *meeting);
+
+/* --- service_wait.c --------------------------------------------------------------------------- */
+
+/* Those who wait hear how long and why, where it changed. */
+void wait_tell(struct service *service, struct meeting *meeting);
+/* What is missing of each, and until when that holds. */
+void wait_follow_lacks(struct service *service, struct meeting *meeting);
 
 /* --- service_relay.c -------------------------------------------------------------------------- */
 

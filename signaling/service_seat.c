@@ -68,6 +68,7 @@ struct seat *seat_new(struct service *service, struct meeting *meeting,
 	seat->has_check = invite->has_check;
 	seat->check = invite->check;
 	seat->number = free_number(meeting);
+	seat->came_us = service->now_us;
 	seat->since_us = service->now_us;
 	seat->meeting = meeting;
 	seat->owner = ++service->next_owner;

@@ -91,6 +91,7 @@ static struct message_participant describe(const struct seat *seat)
 		.is_speaking = participant->speaking_tracks > 0,
 		.admission = participant->admission,
 		.assurance = participant->assurance,
+		.lack = seat->lack,
 	};
 }
 
@@ -211,7 +212,8 @@ static void tell_participant(struct service *service, struct seat *seat)
 	p->link = consultation_link(legs, seat->leg_count, seat->is_lost);
 	figures_reach(&seat->figures, service->now_us, p->link);
 	is_changed = !seat->is_told || seat->told_link != p->link || seat->told_muted != p->muted ||
-		     seat->told_admission != p->admission || seat->told_assurance != p->assurance;
+		     seat->told_admission != p->admission || seat->told_assurance != p->assurance ||
+		     seat->told_lack != seat->lack;
 	for (size_t i = 0; i < meeting->seat_count; i++)
 		tell_viewer(service, meeting->seats[i], seat, is_changed);
 	seat->is_told = true;
@@ -219,6 +221,7 @@ static void tell_participant(struct service *service, struct seat *seat)
 	seat->told_muted = p->muted;
 	seat->told_admission = p->admission;
 	seat->told_assurance = p->assurance;
+	seat->told_lack = seat->lack;
 }
 
 /* --- network quality -------------------------------------------------------------------------- */
@@ -359,6 +362,7 @@ void tell_changes(struct service *service, struct meeting *meeting)
 {
 	follow_state(service, meeting);
 	admit_follow_interpreter(service, meeting);
+	wait_follow_lacks(service, meeting);
 	for (size_t i = 0; i < meeting->seat_count; i++)
 		tell_participant(service, meeting->seats[i]);
 	for (size_t i = 0; i < meeting->seat_count; i++) {
@@ -367,7 +371,7 @@ void tell_changes(struct service *service, struct meeting *meeting)
 		tell_page(service, meeting->seats[i]);
 		view_tell_seen(service, meeting->seats[i]);
 	}
-	admit_tell_waiting(service, meeting);
+	wait_tell(service, meeting);
 	tell_qualities(service, meeting);
 	watch_tell(service, meeting);
 }

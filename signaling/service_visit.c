@@ -61,17 +61,63 @@ static bool has_code(const struct service *service, const struct seat *seat)
 	return onetime_has(&service->onetime, service->now_us, seat->participant.id);
 }
 
-void visit_want_code(struct service *service, struct seat *seat)
+enum lack visit_lacks(const struct service *service, const struct seat *seat)
 {
-	if (seat->minimum_assurance != ASSURANCE_B || seat->code_hint[0] == '\0' ||
-	    seat->participant.assurance >= ASSURANCE_B ||
-	    seat->participant.admission == ADMISSION_ADMITTED)
-		return;
-	if (!has_code(service, seat))
+	const struct participant *p = &seat->participant;
+	const struct admission_trust trust = {
+		.role = p->role,
+		.reached = p->assurance,
+		.minimum = seat->minimum_assurance,
+		.has_telephone = seat->code_hint[0] != '\0',
+		.has_code = has_code(service, seat),
+	};
+
+	return p->admission == ADMISSION_ADMITTED ? LACK_NONE : admission_lacks(&trust);
+}
+
+static bool wants_code(const struct seat *seat)
+{
+	return seat->minimum_assurance == ASSURANCE_B && seat->code_hint[0] != '\0' &&
+	       seat->participant.assurance < ASSURANCE_B &&
+	       seat->participant.admission != ADMISSION_ADMITTED;
+}
+
+int64_t visit_next_code_us(const struct service *service, const struct seat *seat)
+{
+	return wants_code(seat)
+		       ? onetime_next_us(&service->onetime, service->now_us, seat->participant.id)
+		       : 0;
+}
+
+void visit_make_code(struct service *service, struct seat *seat)
+{
+	if (wants_code(seat) && !has_code(service, seat))
 		make_code(service, seat);
-	if (has_code(service, seat) && tell_can(seat))
+}
+
+static void ask_code(struct service *service, const struct seat *seat)
+{
+	if (wants_code(seat) && has_code(service, seat) && tell_can(seat))
 		tell(service, seat->client,
 		     &(struct message){.type = MESSAGE_CODE_NEEDED, .sent_to = seat->code_hint});
+}
+
+void visit_want_code(struct service *service, struct seat *seat)
+{
+	visit_make_code(service, seat);
+	ask_code(service, seat);
+}
+
+static void on_want_code(struct service *service, struct seat *seat, const struct message *message)
+{
+	if (!wants_code(seat) || visit_next_code_us(service, seat) > service->now_us) {
+		visit_refuse(service, seat, message, PROBLEM_NOT_ALLOWED,
+			     "No code can be sent to this person now.");
+		return;
+	}
+	make_code(service, seat);
+	ask_code(service, seat);
+	meeting_mark(service, seat->meeting);
 }
 
 static void on_code(struct service *service, struct seat *seat, const struct message *message)
@@ -90,6 +136,7 @@ static void on_code(struct service *service, struct seat *seat, const struct mes
 	visit_refuse(service, seat, message, PROBLEM_BAD_CODE, "That is not the code.");
 	if (result == ONETIME_WORN)
 		visit_want_code(service, seat);
+	meeting_mark(service, seat->meeting);
 }
 
 static void on_interpreter_number(struct service *service, struct seat *seat,
@@ -167,6 +214,7 @@ static void (*const actions[MESSAGE_JOINED])(struct service *, struct seat *,
 	[MESSAGE_TALK_APART] = admit_private,
 	[MESSAGE_VOUCH] = on_vouch,
 	[MESSAGE_CODE] = on_code,
+	[MESSAGE_WANT_CODE] = on_want_code,
 	[MESSAGE_REQUEST_INVITE] = relay_message,
 	[MESSAGE_INVITE_MADE] = relay_message,
 	[MESSAGE_GIVE_CONSENT] = relay_message,

@@ -47,6 +47,7 @@ static struct message_queued describe(const struct service *service, const struc
 		.name = p->name,
 		.admission = p->admission,
 		.assurance = p->assurance,
+		.lack = seat->lack,
 		.link = p->link,
 		.level = p->has_quality ? p->level : QUALITY_COUNT,
 		.up_kbps = p->has_quality ? p->up_kbps : -1,

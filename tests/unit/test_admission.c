@@ -130,8 +130,9 @@ static void a_visit_goes_its_way(void)
 static void who_waits_says_only_what_leads_in(void)
 {
 	static const enum message_type allowed[] = {
-		MESSAGE_JOIN,  MESSAGE_RESUME, MESSAGE_OFFER,	  MESSAGE_MUTE,	    MESSAGE_PING,
-		MESSAGE_LEAVE, MESSAGE_CODE,   MESSAGE_TELL_WISH, MESSAGE_SAY_CHAT, MESSAGE_CHECKED,
+		MESSAGE_JOIN,	  MESSAGE_RESUME,  MESSAGE_OFFER,     MESSAGE_MUTE,
+		MESSAGE_PING,	  MESSAGE_LEAVE,   MESSAGE_CODE,      MESSAGE_TELL_WISH,
+		MESSAGE_SAY_CHAT, MESSAGE_CHECKED, MESSAGE_WANT_CODE,
 	};
 
 	for (enum message_type type = 0; type < MESSAGE_JOINED; type++) {

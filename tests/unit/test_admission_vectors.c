@@ -82,6 +82,25 @@ static void check_sure(const json_t *v)
 	g_assert_cmpint(admission_is_sure(reached, minimum), ==, flag(v, "sure"));
 }
 
+/* Whoever the others are, as for relatives. */
+static void check_lacks(const json_t *v)
+{
+	const struct admission_trust trust = {
+		.role = role_of(v, "role"),
+		.reached = assurance_from_name(word(v, "reached")),
+		.minimum = assurance_from_name(word(v, "minimum")),
+		.has_telephone = flag(v, "telephone"),
+		.has_code = flag(v, "code"),
+	};
+	enum lack lack = admission_lacks(&trust);
+
+	g_assert_cmpstr(lack_name(lack), ==, word(v, "lacks"));
+	/* What is told is what the door does. */
+	if (trust.role == ROLE_PATIENT)
+		g_assert_cmpint(lack <= LACK_VOUCH, ==,
+				admission_is_sure(trust.reached, trust.minimum));
+}
+
 /* Whoever the other is. */
 static void check_sees(const json_t *v)
 {
@@ -131,6 +150,7 @@ static const struct {
 	{"first", check_first, (size_t)2 * ROLE_COUNT *ADMISSION_COUNT},
 	{"after", check_after, (size_t)4 * ADMISSION_COUNT *ADMISSION_ORDER_COUNT},
 	{"sure", check_sure, (size_t)ASSURANCE_COUNT *ASSURANCE_COUNT},
+	{"lacks", check_lacks, (size_t)2 * 3 * ASSURANCE_COUNT *ASSURANCE_COUNT},
 	{"sees", check_sees, (size_t)ROLE_COUNT *ADMISSION_COUNT *ADMISSION_COUNT},
 	{"points", check_points, 16},
 	{"visit", check_visit, 16},

@@ -68,6 +68,27 @@ static void a_telephone_is_not_flooded(void)
 	g_free(t);
 }
 
+static void another_is_asked_for_when_one_may_be_lost(void)
+{
+	struct table *t = table_new();
+
+	g_assert_cmpint(onetime_next_us(&t->onetime, 5, "p1"), <=, 5);
+	g_assert_cmpint(onetime_until_us(&t->onetime, 5, "p1"), ==, 0);
+	g_assert_true(make(t, 5, "p1"));
+	g_assert_cmpint(onetime_next_us(&t->onetime, 5, "p1"), ==, 5 + ONETIME_APART_US);
+	g_assert_cmpint(onetime_until_us(&t->onetime, 6, "p1"), ==, 5 + ONETIME_GOOD_US);
+	g_assert_cmpint(onetime_until_us(&t->onetime, 5 + ONETIME_GOOD_US, "p1"), ==, 0);
+	g_assert_true(make(t, 6, "p1"));
+	g_assert_true(make(t, ONETIME_HOUR_US - 10, "p1"));
+	/* No more in this hour, in which it is remembered, too. */
+	g_assert_cmpint(onetime_next_us(&t->onetime, ONETIME_HOUR_US - 10, "p1"), ==,
+			5 + ONETIME_HOUR_US);
+	g_assert_cmpint(onetime_until_us(&t->onetime, ONETIME_HOUR_US - 10, "p1"), ==,
+			5 + ONETIME_HOUR_US);
+	g_assert_cmpint(onetime_next_us(&t->onetime, 5 + ONETIME_HOUR_US, "p1"), ==, 0);
+	g_free(t);
+}
+
 static void people_are_capped_and_the_first_goes(void)
 {
 	struct table *t = table_new();
@@ -90,6 +111,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/onetime/a_code_is_worn_by_tries_and_by_time",
 			a_code_is_worn_by_tries_and_by_time);
 	g_test_add_func("/onetime/a_telephone_is_not_flooded", a_telephone_is_not_flooded);
+	g_test_add_func("/onetime/another_is_asked_for_when_one_may_be_lost",
+			another_is_asked_for_when_one_may_be_lost);
 	g_test_add_func("/onetime/people_are_capped_and_the_first_goes",
 			people_are_capped_and_the_first_goes);
 	return g_test_run();

@@ -27,6 +27,10 @@
 #define VISIT_NILS  "KKKKKKKKKKKKKKKKKKKKKA" /* c5 p15 patient */
 #define VISIT_CODE  "LLLLLLLLLLLLLLLLLLLLLA" /* c6 p16 patient */
 #define VISIT_BO    "MMMMMMMMMMMMMMMMMMMMMA" /* c6 p17 clinician s2 */
+#define VISIT_INES  "NNNNNNNNNNNNNNNNNNNNNA" /* c5 p18 interpreter */
+#define VISIT_CECI  "OOOOOOOOOOOOOOOOOOOOOA" /* c5 p19 clinician s1 */
+#define VISIT_EID   "PPPPPPPPPPPPPPPPPPPPPA" /* c6 p20 patient: the unit asks for an e-ID */
+#define VISIT_MUTE  "QQQQQQQQQQQQQQQQQQQQQA" /* c6 p21 patient: for a code, without a telephone */
 /* When visits are planned, on the world's own clock. */
 #define WORLD_PLANNED_S 600
 #define WATCH_TICKET	"TTTTTTTTTTTTTTTTTTTTTA" /* u1 */

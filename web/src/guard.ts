@@ -12,6 +12,8 @@ import {
   CLINICIAN_STATES,
   type Consultation,
   ENDED_REASONS,
+  LACKS,
+  type Lack,
   LEFT_REASONS,
   LEVELS,
   LINKS,
@@ -107,7 +109,7 @@ export function orElse<T>(value: unknown, read: (value: unknown) => T, absent: T
 }
 
 /** A member that stays left out where it is not there. */
-function maybe<K extends string, T>(
+export function maybe<K extends string, T>(
   o: Json,
   key: K,
   read: (value: unknown) => T,
@@ -125,6 +127,10 @@ function share(value: unknown): number {
 
 function source(value: unknown): Source {
   return oneOf(value, SOURCES);
+}
+
+function lack(value: unknown): Lack {
+  return oneOf(value, LACKS);
 }
 
 function self(value: unknown): Self {
@@ -145,6 +151,7 @@ function participant(value: unknown): Participant {
     muted: list(o["muted"], source),
     speaking: flag(o["speaking"]),
     ...maybe(o, "assurance", (v) => oneOf(v, ASSURANCES)),
+    ...maybe(o, "lacks", lack),
   };
 }
 
@@ -234,6 +241,13 @@ function waiting(o: Json): Waiting {
     clinician: oneOf(o["clinician"], CLINICIAN_STATES),
     planned: orNull(o["planned"], text),
     reason: oneOf(o["reason"], WAIT_REASONS),
+    ...maybe(o, "phone", text),
+    ...maybe(o, "lacks", lack),
+    ...maybe(o, "new_code_s", number),
+    ...maybe(o, "ends", text),
+    ...maybe(o, "arrived", text),
+    ...maybe(o, "late_s", number),
+    ...maybe(o, "late", text),
   };
 }
 

@@ -48,6 +48,10 @@ export type Admission = (typeof ADMISSIONS)[number];
 export const ASSURANCES = ["A", "B", "C", "none"] as const;
 export type Assurance = (typeof ASSURANCES)[number];
 
+/** What is missing of what the unit asks of one who waits; all but a clinician's word keep out. */
+export const LACKS = ["vouch", "code", "new-code", "telephone", "e-id"] as const;
+export type Lack = (typeof LACKS)[number];
+
 export const CLINICIAN_STATES = ["away", "here", "busy"] as const;
 export type ClinicianState = (typeof CLINICIAN_STATES)[number];
 
@@ -88,6 +92,7 @@ export interface Self {
 
 export interface Participant extends Self {
   readonly assurance?: Assurance;
+  readonly lacks?: Lack;
   readonly link: Link;
   readonly muted: readonly Source[];
   readonly speaking: boolean;
@@ -170,6 +175,17 @@ export interface Waiting {
   readonly clinician: ClinicianState;
   readonly planned: string | null;
   readonly reason: WaitReason;
+  /** Of the unit. */
+  readonly phone?: string;
+  readonly lacks?: Lack;
+  /** Until another code may be asked for; left out: at once. */
+  readonly new_code_s?: number;
+  /** To an interpreter: when the booked time ends, since when one is there, after how long a missing
+   * one is put on record, and when that was done before. */
+  readonly ends?: string;
+  readonly arrived?: string;
+  readonly late_s?: number;
+  readonly late?: string;
 }
 
 /** A part of a still picture, in base64. */
@@ -315,6 +331,7 @@ export type ClientMessage =
   | { readonly type: "mute"; readonly source: Source; readonly muted: boolean }
   | { readonly type: "set-mode"; readonly mode: Mode }
   | { readonly type: "code"; readonly code: string }
+  | { readonly type: "new-code" }
   | { readonly type: "invite-request"; readonly role: Role; readonly name: string }
   | {
       readonly type: "consent";

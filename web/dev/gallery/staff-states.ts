@@ -160,7 +160,13 @@ const QUEUE: readonly Live[] = [
     }),
   ]),
   live("c3", "Samtal", [
-    there("p3", "patient", "Amina Warsame", { level: null, up_kbps: null, down_kbps: null }),
+    there("p3", "patient", "Amina Warsame", {
+      level: null,
+      up_kbps: null,
+      down_kbps: null,
+      assurance: "none",
+      lacks: "telephone",
+    }),
   ]),
 ];
 
@@ -435,6 +441,21 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
     },
   },
   "staff-day-room-help": { desk: { ...BUSY, places: asking() } },
+  "staff-call-door-code": {
+    desk: DESK,
+    state: inCall(room([{ ...WAITS, lacks: "code" }])),
+    tools: TOOLS,
+  },
+  "staff-call-door-telephone": {
+    desk: DESK,
+    state: inCall(room([OMAR, { ...WAITS, lacks: "telephone" }])),
+    tools: TOOLS,
+  },
+  "staff-call-door-e-id": {
+    desk: DESK,
+    state: inCall(room([{ ...WAITS, lacks: "e-id" }])),
+    tools: TOOLS,
+  },
   "staff-call-door": { desk: DESK, state: inCall(room([WAITS])), tools: TOOLS },
   "staff-call-weak": { desk: DESK, state: inCall(WEAK), tools: { ...TOOLS, delays: DELAYS } },
   "staff-call-acts": { desk: DESK, state: inCall(room([ELSA, KARIN])), tools: TOOLS },

@@ -120,6 +120,27 @@ const QUEUE: Waiting = {
   reason: "queue",
 };
 
+const UNIT = { phone: "0951-123 45" };
+
+/** An interpreter who has given its number. */
+function booked(change: Partial<Waiting>): State {
+  const queue: Waiting = {
+    ...QUEUE,
+    ...UNIT,
+    place: 1,
+    ahead: 0,
+    clinician: "here",
+    ends: "2026-11-26T09:30:00Z",
+    arrived: "2026-11-26T08:52:00Z",
+    late_s: 900,
+    ...change,
+  };
+  return waiting(queue, {
+    room: room([], { self: { id: "me", role: "interpreter", name: "Omar Haddad" } }),
+    interpreterNumber: "T-48211",
+  });
+}
+
 function waiting(queue: Waiting | null, change: Partial<State> = {}): State {
   return {
     ...initial(),
@@ -256,6 +277,18 @@ export const STATES: Readonly<Record<string, State>> = {
   "waiting-lost": waiting(QUEUE, { signal: "lost", signalTold: true }),
   "waiting-code": waiting(QUEUE, { code: { sentTo: "•••• 12 34", status: "asked" } }),
   "waiting-code-wrong": waiting(QUEUE, { code: { sentTo: "•••• 12 34", status: "wrong" } }),
+  "waiting-code-new": waiting(
+    { ...QUEUE, ...UNIT, lacks: "code", new_code_s: 30 },
+    { code: { sentTo: "•••• 12 34", status: "new" } },
+  ),
+  "waiting-code-over": waiting({ ...QUEUE, ...UNIT, lacks: "new-code" }),
+  "waiting-code-later": waiting({ ...QUEUE, ...UNIT, lacks: "new-code", new_code_s: 1800 }),
+  "waiting-vouch": waiting({ ...QUEUE, ...UNIT, lacks: "vouch" }),
+  "waiting-telephone": waiting({ ...QUEUE, ...UNIT, lacks: "telephone" }),
+  "waiting-e-id": waiting({ ...QUEUE, ...UNIT, lacks: "e-id" }),
+  "waiting-booked": booked({ planned: "2126-11-26T10:00:00Z", ends: "2126-11-26T10:30:00Z" }),
+  "waiting-booked-begun": booked({ ends: "2126-11-26T10:30:00Z" }),
+  "waiting-booked-late": booked({ late: "2026-11-26T09:15:00Z", arrived: "2026-11-26T09:17:30Z" }),
   "waiting-number": waiting(QUEUE, {
     room: room([], { self: { id: "me", role: "interpreter", name: "" } }),
   }),

@@ -173,17 +173,7 @@ describe("the catalogue", () => {
     expect(source).toContain("text[source]");
     // code and own: what the list of languages goes by.
     expect(unused.filter((key) => key !== "own")).toEqual(["microphone", "camera"]);
-    const groups = [
-      "check",
-      "wait",
-      "oneTime",
-      "number",
-      "talk",
-      "more",
-      "ask",
-      "invite",
-      "survey",
-    ];
+    const groups = ["check", "wait", "oneTime", "talk", "more", "ask", "invite", "survey"];
     const inside = groups.flatMap((group) =>
       Object.keys(sv[group as keyof Catalogue] as object)
         .filter((key) => !new RegExp(`text\\.${group}\\.${key}\\b`).test(source))

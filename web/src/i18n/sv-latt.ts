@@ -2,6 +2,7 @@
 // Easy Swedish: short sentences, one thing in each, everyday words. What is as easy in the
 // ordinary Swedish is taken from there.
 
+import { isKeptOut } from "../state/lack";
 import type { Announcement } from "../state/types";
 import type { Catalogue } from "./catalogue";
 import { sv } from "./sv";
@@ -10,8 +11,12 @@ function list(names: readonly string[]): string {
   return new Intl.ListFormat("sv", { type: "conjunction" }).format(names);
 }
 
+const OUT = "Du kan inte komma in än";
+
 function aloud(what: Announcement): string {
   switch (what.key) {
+    case "waiting":
+      return isKeptOut(what.queue) ? `${OUT}.` : sv.aloud(what);
     case "signal-lost":
       return "Vi har tappat kontakten. Vi försöker igen. Du behöver inte göra något.";
     case "signal-back":
@@ -113,6 +118,8 @@ export const svLatt: Catalogue = {
     putDown: "Du kan lägga ner telefonen. Stäng inte sidan. Det ringer när det är din tur.",
     other: "Vill du göra på ett annat sätt?",
     physical: "Jag vill träffas på riktigt",
+    outTitle: OUT,
+    vouch: "Sedan frågar de vem du är. Ta fram ditt id-kort.",
     calledInLead: "Du är inne. De andra ser dig och hör dig.",
     clinician: {
       away: "Den du ska träffa är inte här än.",
@@ -120,7 +127,10 @@ export const svLatt: Catalogue = {
       busy: "Den du ska träffa pratar med någon annan.",
     },
   },
-  oneTime: { ...sv.oneTime, wrong: "Koden är fel. Titta i ditt sms. Skriv koden igen." },
+  oneTime: {
+    ...sv.oneTime,
+    wrong: "Koden är fel. Titta i ditt sms. Skriv koden igen.",
+  },
   talk: {
     ...sv.talk,
     empty: "Ingen har skrivit än. Texten försvinner när ni är klara.",

@@ -2,6 +2,7 @@
 // English for the visit around the call.
 
 import type { Act, Waiting, Wish } from "../protocol";
+import { isKeptOut } from "../state/lack";
 import type { Announcement, Apart, CheckStatus, StillStep } from "../state/types";
 import type { visitSv } from "./visit-sv";
 
@@ -47,6 +48,8 @@ function queue({ ahead, reason, meet }: Waiting): string {
   }
 }
 
+const outTitle = "You cannot be let in yet";
+
 const apartSaid: Record<Apart["kind"], string> = {
   none: "Everybody is back in the call.",
   inside: "You are talking in private now. The others do not hear you.",
@@ -69,7 +72,7 @@ const stillSaid: Partial<Record<StillStep, string>> = {
 export function visitAloud(what: Announcement): string {
   switch (what.key) {
     case "waiting":
-      return queue(what.queue);
+      return isKeptOut(what.queue) ? `${outTitle}.` : queue(what.queue);
     case "called-in":
       return "It is your turn. You have been let in.";
     case "held":
@@ -158,6 +161,8 @@ export const visitEn: typeof visitSv = {
     unseen: "Nobody sees or hears you until you have been let in.",
     putDown:
       "You may put the phone down. Keep this page open, and it will ring when it is your turn.",
+    outTitle,
+    vouch: "The staff will then ask who you are. Please have an ID at hand.",
     other: "Would you rather do it another way?",
     callMe: "Phone me instead",
     physical: "I want to come in person",
@@ -173,13 +178,6 @@ export const visitEn: typeof visitSv = {
     label: "Code",
     wrong: "That is not the right code. Look at your text message and type it again.",
     sending: "We are trying the code …",
-    send: "Continue",
-  },
-  number: {
-    title: "Who are you, as the interpreter?",
-    lead: "Type your interpreter number and your name, so that the others know who you are.",
-    number: "Interpreter number",
-    name: "Name",
     send: "Continue",
   },
   talk: {

@@ -2,6 +2,7 @@
 // Swedish for the visit around the call: the check, the queue, what is written, what is asked for.
 
 import type { Act, Checked, CheckMode, Verdict, Waiting, Wish } from "../protocol";
+import { isKeptOut } from "../state/lack";
 import type { Announcement, Answer, Apart, CheckStatus, Question, StillStep } from "../state/types";
 
 export function clock(iso: string): string {
@@ -44,6 +45,8 @@ function queue({ ahead, reason, meet }: Waiting): string {
   }
 }
 
+const outTitle = "Du kan inte släppas in än";
+
 const apartSaid: Record<Apart["kind"], string> = {
   none: "Alla är tillbaka i samtalet.",
   inside: "Ni talar enskilt nu. De andra hör er inte.",
@@ -66,7 +69,7 @@ const stillSaid: Partial<Record<StillStep, string>> = {
 export function visitAloud(what: Announcement): string {
   switch (what.key) {
     case "waiting":
-      return queue(what.queue);
+      return isKeptOut(what.queue) ? `${outTitle}.` : queue(what.queue);
     case "called-in":
       return "Nu är det din tur. Du är insläppt.";
     case "held":
@@ -155,6 +158,8 @@ const wait = {
   unseen: "Ingen ser eller hör dig förrän du är insläppt.",
   putDown:
     "Du kan lägga ifrån dig telefonen. Låt sidan vara öppen, så ringer det när det är din tur.",
+  outTitle,
+  vouch: "Vårdpersonalen frågar sedan vem du är. Ha gärna legitimation till hands.",
   other: "Vill du hellre göra på ett annat sätt?",
   callMe: "Ring mig i stället",
   physical: "Jag vill komma på ett fysiskt besök",
@@ -171,14 +176,6 @@ const oneTime = {
   label: "Kod",
   wrong: "Koden stämmer inte. Titta i ditt sms och skriv den igen.",
   sending: "Vi provar koden …",
-  send: "Fortsätt",
-};
-
-const number = {
-  title: "Vem är du som tolkar?",
-  lead: "Skriv ditt tolknummer och ditt namn, så vet de andra vem du är.",
-  number: "Tolknummer",
-  name: "Namn",
   send: "Fortsätt",
 };
 
@@ -326,7 +323,6 @@ export const visitSv = {
   check,
   wait,
   oneTime,
-  number,
   talk,
   more,
   help,

@@ -57,7 +57,7 @@ const ONCE_IN: Partial<Record<Said, readonly Role[]>> = {
 // What everybody may say once admitted; and everybody but observers, once admitted or at any time.
 const TOLD: readonly Said[] = ["perceived"];
 const SPOKEN: readonly Said[] = ["consent", "signing", "text"];
-const SPOKEN_EARLY: readonly Said[] = ["code", "chat"];
+const SPOKEN_EARLY: readonly Said[] = ["code", "new-code", "chat"];
 
 /** Whether the server would hear it from such a person. */
 export function may(person: Standing, said: Said): boolean {

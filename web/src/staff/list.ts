@@ -2,7 +2,17 @@
 // The day as rows: what is planned, from the REST list, joined with what is live, from the queue.
 // Pure, so that filters and order are tested without a page.
 
-import type { Admission, Assurance, Level, Link, Mode, Outcome, Role, Verdict } from "../protocol";
+import type {
+  Admission,
+  Assurance,
+  Lack,
+  Level,
+  Link,
+  Mode,
+  Outcome,
+  Role,
+  Verdict,
+} from "../protocol";
 import type { Named, Person, Visit } from "./rest";
 import { PRACTICE } from "./state-visit";
 import type { Desk, Filters, Live } from "./types";
@@ -14,6 +24,8 @@ export interface RowPerson {
   readonly name: string;
   readonly language: string;
   readonly assurance: Assurance;
+  /** Why nobody can let it in yet. */
+  readonly lacks: Lack | undefined;
   readonly isHere: boolean;
   readonly admission: Admission;
   readonly link: Link | null;
@@ -57,6 +69,7 @@ function fromQueue(person: QueuePerson, at: number, known: Person | undefined): 
     name: person.name,
     language: known?.language ?? "",
     assurance: person.assurance,
+    lacks: person.lacks,
     isHere: true,
     admission: person.admission,
     link: person.link,
@@ -76,6 +89,7 @@ function fromList(person: Person): RowPerson {
     name: person.name,
     language: person.language,
     assurance: person.assurance,
+    lacks: undefined,
     isHere: false,
     admission: person.admission,
     link: null,

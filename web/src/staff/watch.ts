@@ -2,12 +2,25 @@
 // The staff page's second connection: what is live in its units, one consultation at a time. Read
 // here, apart from guard.ts, so that nobody else loads it.
 
-import { flag, type Json, list, number, object, oneOf, orNull, readJson, text } from "../guard";
+import {
+  flag,
+  type Json,
+  list,
+  maybe,
+  number,
+  object,
+  oneOf,
+  orNull,
+  readJson,
+  text,
+} from "../guard";
 import {
   ADMISSIONS,
   type Admission,
   ASSURANCES,
   type Assurance,
+  LACKS,
+  type Lack,
   LEVELS,
   type Level,
   LINKS,
@@ -42,6 +55,7 @@ export interface QueuePerson {
   /** How long this person has been there. */
   readonly since_s: number;
   readonly assurance: Assurance;
+  readonly lacks?: Lack;
   /** What the link check said of talking. */
   readonly check: Verdict | null;
 }
@@ -101,6 +115,7 @@ function person(value: unknown): QueuePerson {
     rtt_ms: orNull(o["rtt_ms"], number),
     since_s: number(o["since_s"]),
     assurance: oneOf(o["assurance"], ASSURANCES),
+    ...maybe(o, "lacks", (v) => oneOf(v, LACKS)),
     check: orNull(o["check"], (v) => oneOf(v, VERDICTS)),
   };
 }

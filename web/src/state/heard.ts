@@ -19,15 +19,10 @@ import {
 /** The rest is for a staff page, which reads it itself. */
 export function visitMessage(state: State, message: ServerMessage): Step {
   switch (message.type) {
-    case "waiting":
-      return waitingTold(state, {
-        place: message.place,
-        ahead: message.ahead,
-        meet: message.meet,
-        clinician: message.clinician,
-        planned: message.planned,
-        reason: message.reason,
-      });
+    case "waiting": {
+      const { type, ...queue } = message;
+      return waitingTold(state, queue);
+    }
     case "admitted":
       return admitted(state, message.title);
     case "held":

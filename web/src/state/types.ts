@@ -137,7 +137,7 @@ export interface Check {
 /** A one-time code was sent to the person's phone. */
 export interface Code {
   readonly sentTo: string;
-  readonly status: "asked" | "sent" | "wrong";
+  readonly status: "asked" | "sent" | "wrong" | "renewing" | "new";
 }
 
 /** asked: yes or no? aiming: the camera is pointed. taken: it is looked at before it is sent. */
@@ -269,6 +269,7 @@ export type Event =
   | { readonly type: "tone-answered"; readonly hears: boolean }
   | { readonly type: "called-in-seen" }
   | { readonly type: "code-entered"; readonly code: string }
+  | { readonly type: "new-code-pressed" }
   | { readonly type: "number-entered"; readonly number: string; readonly name: string }
   | { readonly type: "wish-pressed"; readonly wish: Wish }
   | { readonly type: "audio-only-pressed"; readonly on: boolean }

@@ -16,6 +16,43 @@ function announced(effects: readonly unknown[]): unknown[] {
     .map((e) => e.what?.key);
 }
 
+describe("what is missing of who waits", () => {
+  const ASKED = said({ type: "code-needed", sent_to: "•••• 12 34" });
+  const LACKS_CODE = said({ type: "waiting", ...QUEUE, lacks: "code", new_code_s: 30 });
+  const OVER = said({ type: "waiting", ...QUEUE, lacks: "new-code" });
+
+  it("is said aloud when it changes, though nothing else does", () => {
+    const { state, effects } = run([...TO_WAITING, LACKS_CODE]);
+    expect(announced(effects)).toEqual(["waiting"]);
+    expect(announced(run([LACKS_CODE], state).effects)).toEqual([]);
+    expect(announced(run([OVER], state).effects)).toEqual(["waiting"]);
+  });
+
+  it("keeps asking for the code as long as the server says that it is missing", () => {
+    const typed = run([...TO_WAITING, ASKED, { type: "code-entered", code: "1" }]);
+    expect(run([LACKS_CODE], typed.state).state.code?.status).toBe("sent");
+    expect(run([OVER], typed.state).state.code).not.toBeNull();
+    expect(run([said({ type: "waiting", ...QUEUE })], typed.state).state.code).toBeNull();
+  });
+
+  it("asks for another code, and says that it is a new one", () => {
+    const { state, effects } = run([...TO_WAITING, ASKED, OVER, { type: "new-code-pressed" }]);
+    expect(sent(effects)).toEqual([{ type: "new-code" }]);
+    expect(run([ASKED], state).state.code?.status).toBe("new");
+    // Also where the first was used up before this page came.
+    const late = run([...TO_WAITING, OVER, { type: "new-code-pressed" }, ASKED]);
+    expect(late.state.code).toEqual({ sentTo: "•••• 12 34", status: "new" });
+    const lost = run([...TO_WAITING, OVER, { type: "signal-lost" }, { type: "new-code-pressed" }]);
+    expect(sent(lost.effects)).toEqual([]);
+  });
+
+  it("leaves a wrong code wrong when another one is sent for it", () => {
+    const wrong = said({ type: "error", code: "bad-code", message: "", fatal: false, of: "code" });
+    const { state } = run([...TO_WAITING, ASKED, wrong, ASKED]);
+    expect(state.code?.status).toBe("wrong");
+  });
+});
+
 describe("the waiting room", () => {
   it("tells one's place, and says it aloud only when it changes", () => {
     const { state, effects } = run(TO_WAITING);

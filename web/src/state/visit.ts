@@ -3,6 +3,7 @@
 // one-time code, and what a patient may wish for at any moment.
 
 import type { Role, Waiting, Welcome, Wish } from "../protocol";
+import { lacksCode } from "./lack";
 import {
   type Apart,
   announce,
@@ -44,16 +45,20 @@ export function waitingTold(state: State, queue: Waiting): Step {
     return stay(state);
   }
   const before = state.queue;
-  const isNews = before === null || before.reason !== queue.reason || before.ahead !== queue.ahead;
+  const isNews =
+    before === null ||
+    before.reason !== queue.reason ||
+    before.ahead !== queue.ahead ||
+    before.lacks !== queue.lacks;
   return {
-    state: { ...state, queue, code: accepted(state), ...outside(state) },
+    state: { ...state, queue, code: accepted(state, queue), ...outside(state) },
     effects: [...dropped(state), ...(isNews ? [announce({ key: "waiting", queue })] : [])],
   };
 }
 
-// Whatever follows a code that was not called wrong says that it was right.
-function accepted({ code }: State): State["code"] {
-  return code?.status === "sent" ? null : code;
+// Whatever follows a code that was not called wrong says that it was right, unless it says otherwise.
+function accepted({ code }: State, queue: Waiting): State["code"] {
+  return code?.status === "sent" && !lacksCode(queue) ? null : code;
 }
 
 /** What holds of whoever is outside. */
@@ -145,9 +150,23 @@ export function codeNeeded(state: State, sentTo: string): Step {
   if (state.room === null) {
     return stay(state);
   }
+  const before = state.code?.status;
+  // Five wrong ones bring another code by themselves: that they were wrong is still to be read.
+  const status = before === "wrong" ? "wrong" : before === "renewing" ? "new" : "asked";
   return {
-    state: { ...state, code: { sentTo, status: "asked" } },
+    state: { ...state, code: { sentTo, status } },
     effects: [announce({ key: "code", wrong: false })],
+  };
+}
+
+/** The code did not come, or is good no more. */
+export function newCodePressed(state: State): Step {
+  if (state.room === null || state.signal !== "open") {
+    return stay(state);
+  }
+  return {
+    state: { ...state, code: { sentTo: state.code?.sentTo ?? "", status: "renewing" } },
+    effects: [{ do: "send", message: { type: "new-code" } }],
   };
 }
 

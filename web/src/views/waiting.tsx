@@ -3,129 +3,48 @@
 // itself: it says where one stands, and that one may look away.
 
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import type { Waiting as Queue } from "../protocol";
+import { isKeptOut, lacksCode } from "../state/lack";
 import { isMuted } from "../state/local";
-import type { Code, Room, State } from "../state/types";
+import type { Room, State } from "../state/types";
 import { asksNumber } from "../state/visit";
 import { Calm, Heading } from "./calm";
+import { OneTimeCode } from "./code";
 import { useSurroundings } from "./context";
 import { DeviceLists, DeviceProblems, DeviceSwitch } from "./devices";
 import { Icon } from "./icon";
+import { loadLacking, useLoaded } from "./loaded";
 import { Notice } from "./notice";
-import { QueueTalk } from "./talk";
 import { Video } from "./video";
+import { Leave, Other } from "./ways";
 
-function Leave(): VNode {
-  const { text, dispatch } = useSurroundings();
+const loadInterpreter = () => import("./interpreter");
+
+/** What one can do nothing about oneself: who can, and how to reach them. */
+function Out({ queue }: { readonly queue: Queue }): VNode {
+  const { text } = useSurroundings();
+  const Lacking = useLoaded(loadLacking)?.Lacking ?? null;
   return (
-    <button
-      type="button"
-      class="quiet"
-      data-testid="leave"
-      onClick={() => dispatch({ type: "leave-pressed" })}
-    >
-      <Icon name="leave" />
-      {text.leave}
-    </button>
+    <div class="wait-words">
+      <Heading>{text.wait.outTitle}</Heading>
+      {Lacking !== null && <Lacking queue={queue} />}
+    </div>
   );
 }
 
-/** Asked for in the text message: typed, pasted, or filled in by the phone itself. */
-function OneTimeCode({ code }: { readonly code: Code }): VNode {
-  const { text, dispatch } = useSurroundings();
-  const [typed, setTyped] = useState("");
-  const isWrong = code.status === "wrong";
-  return (
-    <Calm name="code">
-      <Heading>{text.oneTime.title}</Heading>
-      <p class="lead">{text.oneTime.lead(code.sentTo)}</p>
-      <form
-        class="asking-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          dispatch({ type: "code-entered", code: typed });
-        }}
-      >
-        <label for="one-time-code">{text.oneTime.label}</label>
-        <input
-          id="one-time-code"
-          class="code"
-          type="text"
-          inputMode="numeric"
-          autocomplete="one-time-code"
-          required
-          value={typed}
-          data-testid="code"
-          aria-invalid={isWrong}
-          aria-describedby={isWrong ? "code-wrong" : undefined}
-          onInput={(event) => setTyped(event.currentTarget.value)}
-        />
-        {isWrong && (
-          <p id="code-wrong" class="found">
-            <Icon name="warning" />
-            <span>{text.oneTime.wrong}</span>
-          </p>
-        )}
-        <button type="submit" class="primary" data-testid="code-send">
-          {code.status === "sent" ? text.oneTime.sending : text.oneTime.send}
-        </button>
-      </form>
-      <Leave />
-    </Calm>
-  );
+interface PlaceProps {
+  readonly state: State;
+  readonly interpreter: typeof import("./interpreter") | null;
 }
 
-/** An interpreter comes on a link that knows nobody: number and name are typed at arrival. */
-function InterpreterNumber({ room }: { readonly room: Room }): VNode {
-  const { text, dispatch } = useSurroundings();
-  const [number, setNumber] = useState("");
-  const [name, setName] = useState(room.self.name);
-  return (
-    <Calm name="number">
-      <Heading>{text.number.title}</Heading>
-      <p class="lead">{text.number.lead}</p>
-      <form
-        class="asking-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          dispatch({ type: "number-entered", number, name });
-        }}
-      >
-        <label for="interpreter-number">{text.number.number}</label>
-        <input
-          id="interpreter-number"
-          type="text"
-          autocomplete="off"
-          required
-          maxLength={32}
-          value={number}
-          data-testid="interpreter-number"
-          onInput={(event) => setNumber(event.currentTarget.value)}
-        />
-        <label for="interpreter-name">{text.number.name}</label>
-        <input
-          id="interpreter-name"
-          type="text"
-          autocomplete="name"
-          maxLength={80}
-          value={name}
-          data-testid="interpreter-name"
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-        <button type="submit" class="primary" data-testid="number-send">
-          {text.number.send}
-        </button>
-      </form>
-      <Leave />
-    </Calm>
-  );
-}
-
-function Place({ state }: { readonly state: State }): VNode {
+function Place({ state, interpreter }: PlaceProps): VNode {
   const { text } = useSurroundings();
   const { queue } = state;
   const isHeld = queue?.reason === "held";
   const isInterpreter = queue?.reason === "interpreter";
+  if (queue !== null && isKeptOut(queue)) {
+    return <Out queue={queue} />;
+  }
   return (
     <div class="wait-words">
       <Heading>{isHeld ? text.wait.heldTitle : text.wait.title}</Heading>
@@ -144,8 +63,12 @@ function Place({ state }: { readonly state: State }): VNode {
               <li data-testid="wait-meet">{text.wait.meet(queue.meet)}</li>
             )}
             {!isHeld && <li>{text.wait.clinician[queue.clinician]}</li>}
-            {!isHeld && queue.planned !== null && <li>{text.wait.planned(queue.planned)}</li>}
+            {!isHeld && queue.planned !== null && interpreter === null && (
+              <li>{text.wait.planned(queue.planned)}</li>
+            )}
           </ul>
+          {queue.lacks === "vouch" && <p data-testid="wait-vouch">{text.wait.vouch}</p>}
+          {interpreter !== null && <interpreter.Booked queue={queue} />}
         </>
       )}
       <p class="wait-down">
@@ -153,37 +76,6 @@ function Place({ state }: { readonly state: State }): VNode {
         <span>{text.wait.putDown}</span>
       </p>
     </div>
-  );
-}
-
-function Other({ state }: { readonly state: State }): VNode {
-  const { text, dispatch } = useSurroundings();
-  const choices = [
-    { wish: "call-me", words: text.wait.callMe },
-    { wish: "physical-visit", words: text.wait.physical },
-  ] as const;
-  return (
-    <section class="wait-other" aria-labelledby="other-heading">
-      <h2 id="other-heading">{text.wait.other}</h2>
-      {choices.map(({ wish, words }) =>
-        state.wishes.includes(wish) ? (
-          <p key={wish} class="found" data-testid={`wished-${wish}`}>
-            <Icon name="yes" />
-            <span>{text.wait.wishTold[wish]}</span>
-          </p>
-        ) : (
-          <button
-            type="button"
-            key={wish}
-            class="secondary"
-            data-testid={`wish-${wish}`}
-            onClick={() => dispatch({ type: "wish-pressed", wish })}
-          >
-            {words}
-          </button>
-        ),
-      )}
-    </section>
   );
 }
 
@@ -213,20 +105,20 @@ interface WaitingProps {
 }
 
 export function Waiting({ state, room }: WaitingProps): VNode {
-  if (state.code !== null) {
-    return <OneTimeCode code={state.code} />;
+  const interpreter = useLoaded(room.self.role === "interpreter" ? loadInterpreter : null);
+  if (state.code !== null || lacksCode(state.queue)) {
+    return <OneTimeCode state={state} />;
   }
-  if (asksNumber(state)) {
-    return <InterpreterNumber room={room} />;
+  if (interpreter !== null && asksNumber(state)) {
+    return <interpreter.InterpreterNumber room={room} />;
   }
   return (
     <Calm name="waiting" wide>
-      <Place state={state} />
+      <Place state={state} interpreter={interpreter} />
       <Notice state={state} room={room} />
       <Self state={state} />
       <DeviceProblems local={state.local} />
       <div class="wait-more">
-        <QueueTalk talk={state.talk} />
         <Other state={state} />
         <Leave />
       </div>

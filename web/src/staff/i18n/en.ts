@@ -360,6 +360,29 @@ export const enStaff: Words = {
     none: "Identity not checked",
   },
   vouch: "Vouch for identity …",
+  vouchInside: "Let in, then vouch for who it is.",
+  lacks: {
+    code: {
+      short: "Cannot be let in: has not typed the code",
+      why: (name: string) =>
+        `${name} can be let in once the code in the text message is typed. Write a line if help is needed.`,
+    },
+    "new-code": {
+      short: "Cannot be let in: the code is no longer valid",
+      why: (name: string) =>
+        `${name} can be let in with a new code. Write a line: press Send a new code.`,
+    },
+    telephone: {
+      short: "Cannot be let in: no telephone number",
+      why: (name: string) =>
+        `The unit asks for a code by text message, and ${name} has no telephone number in the booking. Press Invite, and invite anew with a number.`,
+    },
+    "e-id": {
+      short: "Cannot be let in: the unit asks for an e‑ID",
+      why: (name: string) =>
+        `The unit asks for an e‑ID, which patients cannot show here. Phone ${name}, or book a physical visit. Whoever runs the system can change what is asked for.`,
+    },
+  },
   vouchLabel: (name: string) => `Vouch for who ${name} is`,
   vouchHow: {
     "id-document": "Has shown an ID document",

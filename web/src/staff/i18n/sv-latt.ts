@@ -234,6 +234,27 @@ export const svLattStaff: Words = {
     none: "Vi vet inte säkert vem det är",
   } as Record<Assurance, string>,
   vouch: "Jag vet vem det är …",
+  vouchInside: "Släpp in. Säg sedan hur du vet vem det är.",
+  lacks: {
+    code: {
+      short: "Kan inte komma in: har inte skrivit koden",
+      why: (name) => `${name} har inte skrivit koden i sms:et. Skriv en rad om det behövs hjälp.`,
+    },
+    "new-code": {
+      short: "Kan inte komma in: koden är för gammal",
+      why: (name) => `${name} behöver en ny kod. Skriv en rad: tryck på Skicka en ny kod.`,
+    },
+    telephone: {
+      short: "Kan inte komma in: telefonnummer saknas",
+      why: (name) =>
+        `${name} behöver en kod i mobilen. Numret saknas. Tryck på Bjud in. Skriv numret där.`,
+    },
+    "e-id": {
+      short: "Kan inte komma in: enheten vill ha e‑legitimation",
+      why: (name) =>
+        `Enheten vill ha e‑legitimation. Det går inte här. Ring ${name}. Den som sköter systemet kan ändra det.`,
+    },
+  },
   vouchLabel: (name) => `Säg hur du vet vem ${name} är`,
   vouchHow: {
     "id-document": "Har visat legitimation",

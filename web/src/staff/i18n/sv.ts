@@ -11,6 +11,7 @@ import type {
   Vouch,
   Wish,
 } from "../../protocol";
+import type { KeptOut } from "../../state/lack";
 import type { Delay } from "../delay";
 import type { Profile } from "../profiles";
 import type { Duty } from "../rest";
@@ -381,6 +382,29 @@ export const svStaff = {
     none: "Identiteten är inte kontrollerad",
   } as Record<Assurance, string>,
   vouch: "Intyga identitet …",
+  vouchInside: "Släpp in, och intyga sedan vem det är.",
+  lacks: {
+    code: {
+      short: "Kan inte släppas in: har inte skrivit koden",
+      why: (name: string) =>
+        `${name} kan släppas in när koden i sms:et är skriven. Skriv en rad dit om det behövs hjälp.`,
+    },
+    "new-code": {
+      short: "Kan inte släppas in: koden gäller inte längre",
+      why: (name: string) =>
+        `${name} kan släppas in med en ny kod. Skriv en rad dit: tryck på Skicka en ny kod.`,
+    },
+    telephone: {
+      short: "Kan inte släppas in: telefonnummer saknas",
+      why: (name: string) =>
+        `Enheten kräver en kod i sms, och ${name} har inget telefonnummer i bokningen. Tryck på Bjud in, och bjud in på nytt med nummer.`,
+    },
+    "e-id": {
+      short: "Kan inte släppas in: enheten kräver e‑legitimation",
+      why: (name: string) =>
+        `Enheten kräver e‑legitimation, som patienter inte kan visa här. Ring ${name}, eller boka ett fysiskt besök. Den som sköter systemet kan ändra kravet.`,
+    },
+  } as Record<KeptOut, { readonly short: string; readonly why: (name: string) => string }>,
   vouchLabel: (name: string) => `Intyga vem ${name} är`,
   vouchHow: {
     "id-document": "Har visat legitimation",

@@ -4,6 +4,7 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { MODES, type Outcome } from "../../protocol";
+import { isKeptOut } from "../../state/lack";
 import type { Room, State } from "../../state/types";
 import { AskedSheet } from "../../views/asked";
 import { VisitBanner } from "../../views/call";
@@ -288,7 +289,7 @@ function useCallKeys(
       o: picture.point,
       l: () => call.act({ type: "large", large: nextLarge(room, tools.large) }),
       a: () => {
-        const first = atDoor(room).find((p) => p.admission === "waiting");
+        const first = atDoor(room).find((p) => p.admission === "waiting" && !isKeptOut(p));
         if (first !== undefined) {
           call.act({ type: "admit", participant: first.id });
         }

@@ -4,8 +4,10 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { Participant } from "../../protocol";
+import { isKeptOut } from "../../state/lack";
 import { MAX_CHAT } from "../../state/talk";
 import { useSurroundings } from "../../views/context";
+import { Icon } from "../../views/icon";
 import { may } from "../door";
 import { withOne } from "../letters";
 import { useStaff } from "./context";
@@ -56,6 +58,20 @@ function DoorTalk({ person, state, tools }: VisitProps & { person: Participant }
   );
 }
 
+/** Why this one cannot be let in, or is to be vouched for afterwards. */
+export function Lacking({ person }: { readonly person: Participant }): VNode | null {
+  const { words } = useStaff();
+  if (person.lacks === "vouch") {
+    return <p class="small">{words.vouchInside}</p>;
+  }
+  return isKeptOut(person) ? (
+    <p class="found" data-testid="lacks" data-lacks={person.lacks}>
+      <Icon name="warning" />
+      <span>{words.lacks[person.lacks].why(person.name)}</span>
+    </p>
+  ) : null;
+}
+
 export function Door(props: VisitProps): VNode | null {
   const { text } = useSurroundings();
   const { words, call } = useStaff();
@@ -76,8 +92,9 @@ export function Door(props: VisitProps): VNode | null {
               {person.admission === "held" && <span class="small">{words.admissions.held}</span>}
             </p>
             <Vouch room={room} person={person} tools={tools} />
+            <Lacking person={person} />
             <div class="row-acts">
-              {may(room.self, "admit") && (
+              {may(room.self, "admit") && !isKeptOut(person) && (
                 <button
                   type="button"
                   class="primary"

@@ -2,6 +2,7 @@
 // One visit of the day: when, what, who, who is there and how their link is, and what can be done.
 
 import type { VNode } from "preact";
+import { isKeptOut } from "../../state/lack";
 import { useSurroundings } from "../../views/context";
 import { Icon } from "../../views/icon";
 import type { Row, RowPerson } from "../list";
@@ -34,6 +35,17 @@ export function LinkWords({ person }: { readonly person: RowPerson }): VNode {
   );
 }
 
+/** Why nobody can let this one in yet; nothing where somebody can. */
+export function LacksWords({ person }: { readonly person: RowPerson }): VNode | null {
+  const { words } = useStaff();
+  return isKeptOut(person) ? (
+    <span class="person-lacks" data-testid="row-lacks" data-lacks={person.lacks}>
+      <Icon name="warning" />
+      {words.lacks[person.lacks].short}
+    </span>
+  ) : null;
+}
+
 function PersonLine({ person }: { readonly person: RowPerson }): VNode {
   const { text } = useSurroundings();
   const { words } = useStaff();
@@ -52,6 +64,7 @@ function PersonLine({ person }: { readonly person: RowPerson }): VNode {
           {person.since !== null && ` · ${words.since(now - person.since)}`}
         </span>
       )}
+      <LacksWords person={person} />
       {person.isHere && <LinkWords person={person} />}
       {!person.isHere && person.check !== null && (
         <span class="link-words">{words.checked[person.check]}</span>

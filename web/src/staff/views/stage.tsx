@@ -5,6 +5,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
 import type { Participant } from "../../protocol";
+import { isKeptOut } from "../../state/lack";
 import type { Point, Room, State } from "../../state/types";
 import { useSurroundings } from "../../views/context";
 import { Fells } from "../../views/icon";
@@ -14,6 +15,7 @@ import { Tile } from "../../views/tile";
 import { moved, pointAt } from "../geometry";
 import { type Large, pictures, type Tools } from "../tools";
 import { useStaff } from "./context";
+import { Lacking } from "./door";
 import { StaffIcon } from "./icon";
 import { atDoor } from "./visit";
 
@@ -134,7 +136,7 @@ function Nobody({ room }: { readonly room: Room }): VNode {
         <h2>{waiting.length === 0 ? words.nobody.title : words.nobody.waits(names)}</h2>
         <p>
           {waiting.length > 0
-            ? words.nobody.letIn
+            ? waiting.some((p) => !isKeptOut(p)) && words.nobody.letIn
             : room.lastGone === null
               ? words.nobody.lead
               : room.lastGone.lost
@@ -142,17 +144,21 @@ function Nobody({ room }: { readonly room: Room }): VNode {
                 : text.aloneLeft(room.lastGone.name)}
         </p>
         {/* Where the list is not beside the stage this is what is wanted next. */}
-        {waiting.map((person) => (
-          <button
-            type="button"
-            key={person.id}
-            class="primary"
-            data-testid="admit-here"
-            onClick={() => call.act({ type: "admit", participant: person.id })}
-          >
-            {words.door.admit(person.name)}
-          </button>
-        ))}
+        {waiting.map((person) =>
+          isKeptOut(person) ? (
+            <Lacking key={person.id} person={person} />
+          ) : (
+            <button
+              type="button"
+              key={person.id}
+              class="primary"
+              data-testid="admit-here"
+              onClick={() => call.act({ type: "admit", participant: person.id })}
+            >
+              {words.door.admit(person.name)}
+            </button>
+          ),
+        )}
       </div>
       <Fells />
     </div>

@@ -42,28 +42,31 @@ export function Vouch({
         <Icon name={assurance === "none" ? "warning" : "yes"} />
         {how === undefined ? words.assurances[assurance] : words.vouched[how]}
       </p>
-      {assurance === "none" && how === undefined && may(room.self, "vouch") && (
-        <label class="field">
-          <span class="aloud">{words.vouchLabel(person.name)}</span>
-          <select
-            data-testid="vouch"
-            value=""
-            onChange={(event) => {
-              const chosen = VOUCHES.find((v) => v === event.currentTarget.value);
-              if (chosen !== undefined) {
-                call.act({ type: "vouch", participant: person.id, how: chosen });
-              }
-            }}
-          >
-            <option value="">{words.vouch}</option>
-            {VOUCHES.map((v) => (
-              <option key={v} value={v}>
-                {words.vouchHow[v]}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {assurance === "none" &&
+        how === undefined &&
+        may(room.self, "vouch") &&
+        isAdmitted(person) && (
+          <label class="field">
+            <span class="aloud">{words.vouchLabel(person.name)}</span>
+            <select
+              data-testid="vouch"
+              value=""
+              onChange={(event) => {
+                const chosen = VOUCHES.find((v) => v === event.currentTarget.value);
+                if (chosen !== undefined) {
+                  call.act({ type: "vouch", participant: person.id, how: chosen });
+                }
+              }}
+            >
+              <option value="">{words.vouch}</option>
+              {VOUCHES.map((v) => (
+                <option key={v} value={v}>
+                  {words.vouchHow[v]}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
     </div>
   );
 }
