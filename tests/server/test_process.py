@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Starting, failing to start, ending and coming back: exit codes, messages, what is kept."""
 
+import contextlib
 import os
 import pathlib
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import tempfile
@@ -147,6 +149,30 @@ class Life(unittest.TestCase):
         self.assertEqual(server.wait(), 0)
         server.start()
         self.assertNotEqual(server.tokens["patient"], before["links"]["patient"].split("#")[1])
+
+    def test_a_backup_made_beside_it_is_the_whole_server_again(self):
+        """As docs/operations.md says: the database by SQLite, the keys beside it by copying."""
+        first = self.server()
+        made, key = first.consult("patient"), first.key
+        with tempfile.TemporaryDirectory() as home:
+            data = pathlib.Path(home) / "var"
+            data.mkdir(mode=0o700)
+            with contextlib.closing(sqlite3.connect(first.directory / "var" / "vidd.db")) as db, \
+                    contextlib.closing(sqlite3.connect(data / "vidd.db")) as copy:
+                db.backup(copy)
+            for name in ("audit-key.pem", "audit-key.pub", "link-key", "dtls.pem"):
+                shutil.copy2(first.directory / "var" / name, data)
+            second = self.server(directory=home)
+            self.assertEqual(second.api("GET", "/" + made["id"], key=key)[0], 200)
+            ws = WebSocket(second)
+            ws.send({"type": "join", "v": 1, "token": made["participants"][0]["token"]})
+            ws.receive_type("joined")
+            ws.close()
+            self.assertEqual((data / "dtls.pem").read_bytes(), (first.directory / "var" / "dtls.pem").read_bytes())
+            done = subprocess.run([VIDD, "audit", "verify", "--data", str(data)], capture_output=True, text=True,
+                                  timeout=20, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            second.stop()
 
     def test_a_key_is_made_beside_a_running_server(self):
         server = self.server()
