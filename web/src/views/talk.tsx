@@ -24,7 +24,9 @@ function Words({ line }: { readonly line: Line }): VNode {
   return (
     <>
       <span class="line-who">{who}</span>
-      <span class="line-text">{line.text}</span>
+      <span class="line-text" dir="auto">
+        {line.text}
+      </span>
       {line.state === "sending" && <span class="line-state">{text.talk.sending}</span>}
     </>
   );
@@ -176,7 +178,9 @@ export function Captions({ state }: { readonly state: State }): VNode | null {
           <span class="line-who">
             {line.name}, {text.roles[line.role].toLowerCase()}
           </span>
-          <span class="line-text">{line.text.slice(-300)}</span>
+          <span class="line-text" dir="auto">
+            {line.text.slice(-300)}
+          </span>
         </p>
       ))}
     </div>

@@ -147,7 +147,9 @@ export function Tile({
         </p>
       )}
       <div class="plate">
-        <p class="plate-name">{name}</p>
+        <p class="plate-name" dir="auto">
+          {name}
+        </p>
         <p class="plate-role">{text.roles[role]}</p>
       </div>
       <div class="tile-marks">

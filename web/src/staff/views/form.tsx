@@ -94,24 +94,22 @@ function WhenFields({ draft, put }: PartProps): VNode {
 function WhatFields({ draft, put }: PartProps): VNode {
   const { words } = useStaff();
   return (
-    <div class="fields">
-      <div class="field">
-        <label for="new-title">{words.form.title}</label>
-        <input
-          id="new-title"
-          data-testid="new-title"
-          type="text"
-          autocomplete="off"
-          maxLength={120}
-          required
-          value={draft.title}
-          aria-describedby="new-title-hint"
-          onInput={(event) => put({ title: event.currentTarget.value })}
-        />
-        <span class="small" id="new-title-hint">
-          {words.form.titleHint}
-        </span>
-      </div>
+    <div class="field">
+      <label for="new-title">{words.form.title}</label>
+      <input
+        id="new-title"
+        data-testid="new-title"
+        type="text"
+        autocomplete="off"
+        maxLength={120}
+        required
+        value={draft.title}
+        aria-describedby="new-title-hint"
+        onInput={(event) => put({ title: event.currentTarget.value })}
+      />
+      <span class="small" id="new-title-hint">
+        {words.form.titleHint}
+      </span>
     </div>
   );
 }
