@@ -129,3 +129,23 @@ test("pointing in the patient's picture, after a yes, by mouse and by keys", asy
   await anna.waitFor("[data-testid=point-pad]");
   await end(anna, "solved");
 });
+
+test("a server that began anew has forgotten the yes: it is said, and asked again in one step", async (t) => {
+  const { anna, elsa } = await together(t, desk, "Peka igen");
+  await press(anna, "point");
+  await press(elsa, "consent-yes");
+  await anna.waitFor("[data-testid=point-pad]");
+  const stopped = desk.server.signal("SIGTERM");
+  assert.equal((await stopped).code, 0);
+  await desk.server.start();
+  await anna.waitFor("[data-testid=ask][data-step=lapsed]", { timeout: 60000 });
+  assert.equal(await anna.page.locator("[data-testid=point-pad]").count(), 0, "nothing looks as if one pointed");
+  await anna.sees(/gäller inte frågan till Elsa/);
+  await Promise.all([anna, elsa].map((p) => p.seesMovingPictures(1, { timeout: 60000 })));
+  await audit(anna, "staff-point-lapsed");
+  await press(anna, "point");
+  await press(elsa, "consent-yes");
+  await anna.waitFor("[data-testid=point-pad]");
+  assert.equal(await anna.page.locator("[data-testid=ask]").count(), 0, "what had lapsed is not told any more");
+  await end(anna, "solved");
+});

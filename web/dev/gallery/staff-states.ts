@@ -287,7 +287,7 @@ const STILL = {
   at: NOW,
 };
 
-function ask(step: "asked" | "coming" | "done" | "refused"): Tools["asks"][number] {
+function ask(step: "asked" | "given" | "coming" | "done" | "refused"): Tools["asks"][number] {
   return {
     id: "r1",
     act: "still",
@@ -467,7 +467,7 @@ export const STAFF_STATES: Readonly<Record<string, Drawn>> = {
   "staff-call-point": {
     desk: DESK,
     state: inCall(room([ELSA])),
-    tools: { ...TOOLS, pointing: "p1", pointable: ["p1"], point: { x: 0.45, y: 0.4 } },
+    tools: { ...TOOLS, pointing: "p1", pointable: [ask("given")], point: { x: 0.45, y: 0.4 } },
   },
   "staff-call-cards": {
     desk: {

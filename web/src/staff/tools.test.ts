@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Participant, ServerMessage, Slot } from "../protocol";
 import { CLEAR } from "../state/sight";
+import { WELCOME } from "../state/story";
 import type { Room } from "../state/types";
 import { delays, delayWord, type Look, lookAt } from "./delay";
 import { FITTED, moved, panned, pointAt, zoomed, zoomKey } from "./geometry";
@@ -131,6 +132,24 @@ describe("pointing", () => {
   it("a person who leaves takes the yes along", () => {
     const left = heard({ type: "participant-left", participant: "p1", reason: "left" });
     expect(run([ASKED, consent("r1", true, "pointer"), left, POINT]).effects).toEqual([]);
+  });
+
+  it("ends when the server began anew, is said so, and is asked for again in one step", () => {
+    const joined = heard({ type: "joined", resume: "r2", ...WELCOME });
+    const step = run([ASKED, consent("r1", true, "pointer"), POINT, joined]);
+    expect(step.tools).toMatchObject({ pointing: null, point: null, pointable: [] });
+    const lapsed = expect.objectContaining({ act: "pointer", participant: "p1", step: "lapsed" });
+    expect(step.tools.asks).toEqual([lapsed]);
+    expect(step.effects).toEqual([
+      { do: "aloud", what: { key: "ask", ask: lapsed }, urgent: true },
+    ]);
+    expect(run([POINT], step.tools).effects).toEqual([]);
+    const again = run([{ ...ASKED, id: "r2" } as ToolEvent], step.tools);
+    expect(again.tools.asks.map(({ id, step: at }) => [id, at])).toEqual([["r2", "asked"]]);
+    // The same server still knows of it.
+    const back = heard({ type: "resumed", resume: "r2", media: true, ...WELCOME });
+    const kept = run([ASKED, consent("r1", true, "pointer"), back, POINT]);
+    expect(kept.effects).toHaveLength(1);
   });
 });
 

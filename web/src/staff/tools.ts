@@ -28,8 +28,9 @@ export interface Card {
     | { readonly kind: "invite"; readonly role: Role; readonly name: string };
 }
 
-/** asked: no answer yet. coming: parts of a picture are on their way. spoiled: not what was sent. */
-export type AskStep = "asked" | "refused" | "given" | "coming" | "done" | "spoiled";
+/** asked: no answer yet. coming: parts of a picture are on their way. spoiled: not what was sent.
+ * lapsed: the server began anew and knows nothing of it. */
+export type AskStep = "asked" | "refused" | "given" | "coming" | "done" | "spoiled" | "lapsed";
 
 export interface Ask {
   readonly id: string;
@@ -72,7 +73,7 @@ export interface Tools {
   readonly large: Large | null;
   /** Whose picture one points at; who has said yes to it. */
   readonly pointing: string | null;
-  readonly pointable: readonly string[];
+  readonly pointable: readonly Ask[];
   readonly point: Point | null;
   readonly vouched: Readonly<Record<string, Vouch>>;
   readonly sharing: Sharing;
@@ -323,15 +324,34 @@ function heard(tools: Tools, message: ServerMessage, room: Room): ToolStep {
       return message.participant === room.self.id
         ? stay({ ...tools, letters: arrived(tools.letters, message.id) })
         : stay(tools);
-    case "joined":
+    case "joined": {
+      const step = lapsed(tools);
+      return { ...step, effects: [...step.effects, ...unsaid(tools, room)] };
+    }
     case "resumed":
-      return {
-        tools,
-        effects: unsent(tools.letters, room).map((letter) => say(messageOf(letter))),
-      };
+      return { tools, effects: unsaid(tools, room) };
     default:
       return stay(tools);
   }
+}
+
+function unsaid({ letters }: Tools, room: Room): readonly ToolEffect[] {
+  return unsent(letters, room).map((letter) => say(messageOf(letter)));
+}
+
+const OPEN: readonly AskStep[] = ["asked", "given", "coming"];
+
+/** A seat taken anew: every yes, and every question, is forgotten there. Asking again begins anew. */
+function lapsed(tools: Tools): ToolStep {
+  const isOpen = ({ step }: Ask): boolean => OPEN.includes(step);
+  const over = [...tools.pointable, ...tools.asks.filter(isOpen)].map(
+    (ask): Ask => ({ ...ask, step: "lapsed" }),
+  );
+  const asks = [...tools.asks.filter((ask) => !isOpen(ask)), ...over];
+  return {
+    tools: { ...tools, asks, pointable: [], pointing: null, point: null },
+    effects: over.map((ask) => ({ do: "aloud", what: { key: "ask", ask }, urgent: true })),
+  };
 }
 
 function carded(tools: Tools, participant: string, name: string, what: Card["what"]): ToolStep {
@@ -360,15 +380,17 @@ function consented(tools: Tools, id: string, participant: string, given: boolean
     tools: {
       ...step.tools,
       asks: step.tools.asks.filter((a) => a.id !== id),
-      pointable: [...tools.pointable, participant],
+      pointable: [...tools.pointable, ask],
       pointing: participant,
     },
   };
 }
 
+const CLOSED: readonly AskStep[] = ["refused", "lapsed"];
+
 function partCame(tools: Tools, message: Extract<ServerMessage, { type: "still" }>): ToolStep {
   const ask = tools.asks.find((a) => a.id === message.id && a.participant === message.from);
-  if (ask === undefined || ask.act !== "still" || ask.step === "refused") {
+  if (ask === undefined || ask.act !== "still" || CLOSED.includes(ask.step)) {
     return stay(tools);
   }
   const { type: _type, from, ...part } = message;
@@ -394,12 +416,17 @@ function left(tools: Tools, id: string): ToolStep {
     large: tools.large?.participant === id ? null : tools.large,
     pointing: isPointed ? null : tools.pointing,
     point: isPointed ? null : tools.point,
-    pointable: tools.pointable.filter((p) => p !== id),
+    pointable: tools.pointable.filter((ask) => ask.participant !== id),
   });
 }
 
+/** That person has said yes to it. */
+export function mayPoint({ pointable }: Tools, participant: string): boolean {
+  return pointable.some((ask) => ask.participant === participant);
+}
+
 function pointed(tools: Tools, participant: string, point: Point | null): ToolStep {
-  if (!tools.pointable.includes(participant)) {
+  if (!mayPoint(tools, participant)) {
     return stay(tools);
   }
   return said(

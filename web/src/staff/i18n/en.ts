@@ -69,6 +69,8 @@ function askText({ name, act, step, arrived, count }: Ask): string {
       return `The picture from ${name} has come.`;
     case "spoiled":
       return `The picture from ${name} did not come whole. Ask for another.`;
+    case "lapsed":
+      return `After the interruption what ${name} was asked no longer holds: ${acts[act]}. Ask again.`;
   }
 }
 

@@ -50,6 +50,8 @@ function askText({ name, act, step, arrived, count }: Ask): string {
       return `Bilden från ${name} är här.`;
     case "spoiled":
       return `Bilden från ${name} blev trasig. Be om en ny.`;
+    case "lapsed":
+      return `Frågan till ${name} gäller inte längre: ${acts[act]}. Fråga igen.`;
   }
 }
 

@@ -82,6 +82,8 @@ function askText({ name, act, step, arrived, count }: Ask): string {
       return `Bilden från ${name} har kommit.`;
     case "spoiled":
       return `Bilden från ${name} kom inte fram hel. Be om en ny.`;
+    case "lapsed":
+      return `Efter avbrottet gäller inte frågan till ${name} om ${acts[act]}. Fråga igen.`;
   }
 }
 

@@ -20,7 +20,7 @@ import { may } from "../door";
 import type { Words } from "../i18n/sv";
 import { addressed } from "../letters";
 import { allRows } from "../list";
-import { nextLarge, subjectOf, type Tools } from "../tools";
+import { mayPoint, nextLarge, subjectOf, type Tools } from "../tools";
 import { Arrivals, Cards, InterpreterGate, PracticeBar, Shown } from "./cards";
 import { useStaff } from "./context";
 import { EndSheet } from "./end";
@@ -121,7 +121,7 @@ function usePicture(room: Room, tools: Tools) {
       }
       if (tools.pointing !== null) {
         call.act({ type: "point-stopped" });
-      } else if (tools.pointable.includes(subject.id)) {
+      } else if (mayPoint(tools, subject.id)) {
         call.point(subject.id, { x: 0.5, y: 0.5 });
       } else {
         ask("pointer");
