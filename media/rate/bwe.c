@@ -204,6 +204,8 @@ int bwe_new(struct bwe **out, int64_t now_us, const struct bwe_config *config)
 
 void bwe_free(struct bwe *b)
 {
+	if (b != NULL)
+		history_close(&b->history);
 	free(b);
 }
 

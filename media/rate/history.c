@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "media/rate/history.h"
 
+#include <stdlib.h>
+
+#define FIRST_PACKETS 64
+
 _Static_assert((HISTORY_PACKETS & (HISTORY_PACKETS - 1)) == 0, "the history is a ring");
 
 static struct history_packet *place(struct history *h, int64_t seq)
 {
-	return &h->packets[(uint64_t)seq % HISTORY_PACKETS];
+	return &h->packets[(uint64_t)seq & (h->places - 1)];
 }
 
 static void leave_flight(struct history *h, int64_t seq)
@@ -20,6 +24,28 @@ static void forget_oldest(struct history *h)
 {
 	leave_flight(h, h->oldest);
 	h->oldest++;
+}
+
+void history_close(struct history *h)
+{
+	free(h->packets);
+	*h = (struct history){0};
+}
+
+/* Twice the places, for what is kept now; without memory the ring stays as it is. */
+static void grow(struct history *h)
+{
+	struct history old = *h;
+	uint32_t places = h->places == 0 ? FIRST_PACKETS : 2 * h->places;
+	struct history_packet *packets = calloc(places, sizeof(*packets));
+
+	if (packets == NULL)
+		return;
+	h->places = places;
+	h->packets = packets;
+	for (int64_t i = h->oldest; i < h->next; i++)
+		*place(h, i) = *place(&old, i);
+	free(old.packets);
 }
 
 void history_clear(struct history *h)
@@ -56,7 +82,11 @@ int64_t history_sent(struct history *h, uint16_t seq, const struct history_packe
 	if (number < h->next)
 		return number;
 	for (; h->next <= number; h->next++) {
-		if (h->next - h->oldest >= HISTORY_PACKETS)
+		if (h->next - h->oldest >= h->places && h->places < HISTORY_PACKETS)
+			grow(h);
+		if (h->places == 0)
+			return number;
+		if (h->next - h->oldest >= h->places)
 			forget_oldest(h);
 		place(h, h->next)->state = HISTORY_NONE;
 	}

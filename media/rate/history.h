@@ -2,7 +2,8 @@
 /*
  * What left a transport and was not forgotten yet, by transport-wide sequence number. Bounded by
  * count (a ring) and by time (HISTORY_US): feedback of what is not in it any more finds nothing,
- * and that is visible to the caller. Knows what is in flight. Pure; embed it, zero state is empty.
+ * and that is visible to the caller. Knows what is in flight. Embed it; zero state is empty. The
+ * ring takes memory as more is sent, so it must be closed.
  */
 #ifndef VIDD_MEDIA_RATE_HISTORY_H
 #define VIDD_MEDIA_RATE_HISTORY_H
@@ -43,10 +44,13 @@ struct history {
 	int64_t next;	  /* one past the last sent */
 	int64_t reported; /* highest number any feedback spoke of */
 	uint32_t in_flight_bytes;
-	struct history_packet packets[HISTORY_PACKETS];
+	uint32_t places; /* a power of two, at most HISTORY_PACKETS; 0 at first */
+	struct history_packet *packets;
 };
 
-/* Returns the unwrapped number. Numbers that were jumped over are HISTORY_NONE. */
+void history_close(struct history *h);
+/* Returns the unwrapped number. Numbers that were jumped over are HISTORY_NONE. Without memory for
+ * more the oldest goes before its time; without any, nothing is kept. */
 int64_t history_sent(struct history *h, uint16_t seq, const struct history_packet *packet);
 /* The unwrapped number nearest to what was sent last. */
 int64_t history_unwrap(const struct history *h, uint16_t seq);

@@ -79,9 +79,6 @@ void sub_show(struct sub *sub, const struct sub_source *source)
 	sub->voice_bps = 0;
 	sub->cost_bps = 0;
 	sub->origin++;
-	/* Without memory for a queue pictures go when the way is open and are lost otherwise. */
-	if (source && sub->mline->kind == MEDIA_VIDEO)
-		(void)waiting_open(&sub->waiting);
 	sub_renegotiated(sub);
 }
 

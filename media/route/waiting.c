@@ -2,15 +2,26 @@
 #include "media/route/waiting.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdlib.h>
 
-int waiting_open(struct waiting *waiting)
+#define FIRST_PACKETS 10
+
+/* Twice the places, up to the limit; without memory the ring stays as it is. */
+static void grow(struct waiting *waiting)
 {
-	if (waiting->ring)
-		return 0;
-	waiting->ring = calloc(LIMIT_WAITING_PACKETS, sizeof(*waiting->ring));
-	return waiting->ring ? 0 : -ENOMEM;
+	size_t room = waiting->room ? 2 * waiting->room : FIRST_PACKETS;
+
+	if (room > LIMIT_WAITING_PACKETS)
+		room = LIMIT_WAITING_PACKETS;
+	struct waiting_kept *ring = calloc(room, sizeof(*ring));
+	if (!ring)
+		return;
+	for (size_t i = 0; i < waiting->count; i++)
+		ring[i] = waiting->ring[(waiting->head + i) % waiting->room];
+	free(waiting->ring);
+	waiting->ring = ring;
+	waiting->room = room;
+	waiting->head = 0;
 }
 
 void waiting_close(struct waiting *waiting)
@@ -18,6 +29,7 @@ void waiting_close(struct waiting *waiting)
 	waiting_clear(waiting);
 	free(waiting->ring);
 	waiting->ring = NULL;
+	waiting->room = 0;
 }
 
 static uint16_t place_of(const struct pkt *pkt, const uint8_t *at)
@@ -95,13 +107,16 @@ void waiting_unpack(const struct waiting_kept *kept, struct waiting_item *out)
 
 bool waiting_push(struct waiting *waiting, const struct waiting_item *item)
 {
-	bool is_full = waiting->count == LIMIT_WAITING_PACKETS;
+	bool is_full;
 
-	if (!waiting->ring)
+	if (waiting->count == waiting->room && waiting->room < LIMIT_WAITING_PACKETS)
+		grow(waiting);
+	if (waiting->room == 0)
 		return false;
+	is_full = waiting->count == waiting->room;
 	if (is_full)
 		waiting_pop(waiting);
-	pack(&waiting->ring[(waiting->head + waiting->count) % LIMIT_WAITING_PACKETS], item);
+	pack(&waiting->ring[(waiting->head + waiting->count) % waiting->room], item);
 	pkt_ref(item->packet.pkt);
 	waiting->count++;
 	waiting->bytes += item->packet.pkt->len;
@@ -121,8 +136,9 @@ void waiting_pop(struct waiting *waiting)
 	waiting->bytes -= kept->pkt->len;
 	pkt_unref(kept->pkt);
 	kept->pkt = NULL;
-	waiting->head = (waiting->head + 1) % LIMIT_WAITING_PACKETS;
 	waiting->count--;
+	/* Empty, it begins anew: mostly few wait, in the same warm places. */
+	waiting->head = waiting->count ? (waiting->head + 1) % waiting->room : 0;
 }
 
 void waiting_clear(struct waiting *waiting)

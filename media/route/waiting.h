@@ -4,8 +4,8 @@
  * yet: which of them go is decided when their turn comes, so what is left out leaves no gap.
  * Bounded; when it is full the oldest go. Holds a reference on each packet. One thread.
  *
- * A slot has room for LIMIT_WAITING_PACKETS from when it first shows something, so what is kept of
- * a packet is packed: 136 bytes in place of 344.
+ * Room grows up to LIMIT_WAITING_PACKETS as more waits, and what is kept of a packet is packed: 136
+ * bytes in place of 344.
  */
 #ifndef VIDD_MEDIA_ROUTE_WAITING_H
 #define VIDD_MEDIA_ROUTE_WAITING_H
@@ -48,19 +48,18 @@ struct waiting_kept {
 	bool ends_replay : 1;
 };
 
-/* Zero state: empty and without a place for anything. */
+/* Zero state: empty. */
 struct waiting {
 	struct waiting_kept *ring;
+	size_t room; /* places of the ring */
 	size_t head;
 	size_t count;
 	size_t bytes; /* of the datagrams as they came */
 };
 
-/* Makes room for LIMIT_WAITING_PACKETS, once. 0 or -ENOMEM. */
-int waiting_open(struct waiting *waiting);
 void waiting_close(struct waiting *waiting);
-/* Keeps the item, a picture's, and takes a reference. False: it was full and the oldest went for
- * it, or there is no room at all. */
+/* Keeps the item, a picture's, and takes a reference. False: it was full (or memory is) and the
+ * oldest went for it, or there is no room at all. */
 bool waiting_push(struct waiting *waiting, const struct waiting_item *item);
 /* The oldest, or NULL. */
 const struct waiting_kept *waiting_first(const struct waiting *waiting);

@@ -80,11 +80,25 @@ int rtp_ext_map_set(struct rtp_ext_map *map, enum rtp_ext ext, uint8_t id)
 {
 	if (ext >= RTP_EXT_COUNT || id == ID_PADDING || id == ID_STOP)
 		return -EINVAL;
-	map->by_id[map->id[ext]] = 0;
-	if (map->by_id[id] > 0)
-		map->id[map->by_id[id] - 1] = 0;
+	unsigned before = rtp_ext_map_find(map, id);
+	if (before > 0)
+		map->id[before - 1] = 0;
+	if (map->id[ext] < sizeof(map->low))
+		map->low[map->id[ext]] = 0;
 	map->id[ext] = id;
-	map->by_id[id] = (uint8_t)(ext + 1);
+	if (id < sizeof(map->low))
+		map->low[id] = (uint8_t)(ext + 1);
+	return 0;
+}
+
+unsigned rtp_ext_map_find(const struct rtp_ext_map *map, uint8_t id)
+{
+	if (id < sizeof(map->low))
+		return map->low[id];
+	for (unsigned ext = 0; ext < RTP_EXT_COUNT; ext++) {
+		if (map->id[ext] == id)
+			return ext + 1;
+	}
 	return 0;
 }
 
@@ -93,9 +107,10 @@ static void take_value(struct rtp_exts *exts, struct rd *r, const struct rtp_ext
 		       uint8_t id, uint8_t len)
 {
 	const uint8_t *data = rd_bytes(r, len);
+	unsigned found = rtp_ext_map_find(map, id);
 
-	if (map->by_id[id] > 0)
-		exts->value[map->by_id[id] - 1] = (struct rtp_ext_value){.data = data, .len = len};
+	if (found > 0)
+		exts->value[found - 1] = (struct rtp_ext_value){.data = data, .len = len};
 }
 
 int rtp_exts_parse(struct rtp_exts *out, const struct rtp_header *header,

@@ -53,11 +53,13 @@ enum rtp_ext rtp_ext_from_uri(const char *uri);
 /* The ids of one m-line or transport, both ways round. Zero state: nothing negotiated. */
 struct rtp_ext_map {
 	uint8_t id[RTP_EXT_COUNT]; /* 0: not negotiated */
-	uint8_t by_id[256];	   /* enum rtp_ext + 1; 0: unknown id */
+	uint8_t low[15];	   /* by id, of the ids that browsers use: as rtp_ext_map_find */
 };
 
 /* id 1..255 except 15. Replaces what either side had. -EINVAL otherwise. */
 int rtp_ext_map_set(struct rtp_ext_map *map, enum rtp_ext ext, uint8_t id);
+/* enum rtp_ext + 1; 0: unknown id. */
+unsigned rtp_ext_map_find(const struct rtp_ext_map *map, uint8_t id);
 
 /* Present when data is not NULL; borrowed from the packet (or from the writer's caller). */
 struct rtp_ext_value {

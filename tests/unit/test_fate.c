@@ -46,6 +46,7 @@ static void losses_are_counted_once(void)
 	fate_settle(&r->fate, &r->history, r->now_us);
 	g_assert_cmpuint(loss_permille(&r->fate.loss, LOSS_WINDOWS), ==, 83);
 	g_assert_cmpuint(r->fate.told, ==, 120);
+	history_close(&r->history);
 	g_free(r);
 }
 
@@ -62,6 +63,7 @@ static void what_may_still_come_is_waited_for(void)
 	g_assert_cmpuint(r->fate.told, ==, 20);
 	fate_settle(&r->fate, &r->history, lost_us + FATE_REORDER_US);
 	g_assert_cmpuint(r->fate.told, ==, 26);
+	history_close(&r->history);
 	g_free(r);
 }
 
@@ -79,6 +81,7 @@ static void what_a_gone_link_took_is_no_loss(void)
 	send(r, 20, HISTORY_ARRIVED);
 	fate_settle(&r->fate, &r->history, r->now_us);
 	g_assert_cmpuint(loss_permille(&r->fate.loss, LOSS_WINDOWS), ==, 125);
+	history_close(&r->history);
 	g_free(r);
 }
 
@@ -95,6 +98,7 @@ static void lost_feedback_makes_blind(void)
 	fate_settle(&r->fate, &r->history, r->now_us);
 	g_assert_true(fate_is_blind(&r->fate));
 	g_assert_cmpuint(loss_permille(&r->fate.loss, LOSS_WINDOWS), ==, 0);
+	history_close(&r->history);
 	g_free(r);
 }
 

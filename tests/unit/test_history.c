@@ -24,6 +24,7 @@ static void finds_across_the_wrap(void)
 	}
 	g_assert_null(history_find(h, history_unwrap(h, 65529)));
 	g_assert_null(history_find(h, history_unwrap(h, 14)));
+	history_close(h);
 	g_free(h);
 }
 
@@ -39,6 +40,7 @@ static void a_report_ends_the_flight_of_all_before(void)
 	g_assert_cmpuint(h->in_flight_bytes, ==, 600);
 	history_report(h, 500); /* more than was sent */
 	g_assert_cmpuint(h->in_flight_bytes, ==, 0);
+	history_close(h);
 	g_free(h);
 }
 
@@ -51,6 +53,7 @@ static void is_bounded_by_count(void)
 	g_assert_null(history_find(h, 49));
 	g_assert_nonnull(history_find(h, 50));
 	g_assert_cmpuint(h->in_flight_bytes, ==, HISTORY_PACKETS * 100);
+	history_close(h);
 	g_free(h);
 }
 
@@ -68,6 +71,7 @@ static void is_bounded_by_time(void)
 	g_assert_cmpuint(h->in_flight_bytes, ==, 0);
 	sent(h, 2, 3 * (int64_t)HISTORY_US);
 	g_assert_cmpuint(h->in_flight_bytes, ==, 100);
+	history_close(h);
 	g_free(h);
 }
 
@@ -85,6 +89,7 @@ static void jumps_leave_holes_and_repeats_are_refused(void)
 	g_assert_cmpuint(h->in_flight_bytes, ==, 100);
 	history_clear(h);
 	g_assert_cmpuint(h->in_flight_bytes, ==, 0);
+	history_close(h);
 	g_free(h);
 }
 
@@ -102,6 +107,7 @@ static void tells_what_waits_and_what_was_never_told(void)
 	g_assert_cmpint(history_untold_us(h, history_unwrap(h, 8)), ==, 400);
 	history_report(h, history_unwrap(h, 9));
 	g_assert_cmpint(history_waiting_us(h, 1000), ==, 0);
+	history_close(h);
 	g_free(h);
 }
 

@@ -72,12 +72,13 @@ static json_t *exts_summary(const struct rtp_ext_map *exts)
 	json_t *list = json_array();
 
 	for (int id = 1; id < 256; id++) {
+		unsigned found = rtp_ext_map_find(exts, (uint8_t)id);
 		char text[160];
 
-		if (exts->by_id[id] == 0)
+		if (found == 0)
 			continue;
 		(void)snprintf(text, sizeof(text), "%d %s", id,
-			       rtp_ext_uri((enum rtp_ext)(exts->by_id[id] - 1)));
+			       rtp_ext_uri((enum rtp_ext)(found - 1)));
 		(void)json_array_append_new(list, json_string(text));
 	}
 	return list;
