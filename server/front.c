@@ -33,6 +33,7 @@
 
 /* The longest write in one piece: an offer's answer of a large room, mostly. */
 #define WRITE_BYTES 32768
+#define READ_BYTES  2048 /* what each client has: larger messages come in pieces */
 
 /* What a descriptor that the library watches is to us; its opaque pointer. */
 enum handle_kind {
@@ -369,6 +370,7 @@ static const struct lws_protocols protocols[] = {
 	{.name = "vidd.1",
 	 .callback = ws_protocol_callback,
 	 .per_session_data_size = sizeof(struct ws_session),
+	 .rx_buffer_size = READ_BYTES,
 	 .tx_packet_size = WRITE_BYTES},
 	{.name = "descriptor", .callback = fd_callback},
 	{.name = NULL},
