@@ -311,6 +311,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const server = await createServer({
   root: join(here, ".."),
   server: { port: 0, host: "127.0.0.1", hmr: false },
+  // What compiled views import is not found by looking at the sources; found late, after npm ci, it has
+  // every page loaded again, which does not happen without hmr.
+  optimizeDeps: { include: ["preact/jsx-dev-runtime"] },
   logLevel: "error",
 });
 await server.listen();
