@@ -105,7 +105,8 @@ export class Person {
       }
       const moving = now.filter((p) => looks.get(p.track).changes >= 3);
       if (moving.length >= count) return moving.map(({ picture, ...rest }) => rest);
-      return Promise.reject(new Error(`${now.length} shown, ${moving.length} moving, states ` +
+      const frames = now.map((p) => p.frames).join(" ");
+      return Promise.reject(new Error(`${now.length} shown, ${moving.length} moving, frames ${frames}, states ` +
         JSON.stringify(await this.evaluate(() => window.e2e.connectionStates()))));
     }, { timeout, every: 200 });
   }
