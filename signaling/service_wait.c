@@ -99,23 +99,26 @@ static void write_clock(const struct service *service, char *out, int64_t at_us)
 	meeting_write_time(out, (at_us + service->config.unix_offset_us) / 1000000);
 }
 
+/* What a message to an interpreter points to. */
+struct clocks {
+	char arrived[SERVICE_TIME_BYTES], late[SERVICE_TIME_BYTES];
+};
+
 /* An interpreter is booked by the clock, and is told what the unit keeps of it. */
-static void tell_interpreter(struct service *service, const struct seat *seat,
-			     struct message *message)
+static void add_clocks(const struct service *service, const struct seat *seat,
+		       struct clocks *clocks, struct message *message)
 {
 	const struct meeting *meeting = seat->meeting;
-	char arrived[SERVICE_TIME_BYTES], late[SERVICE_TIME_BYTES];
 
-	write_clock(service, arrived, seat->came_us);
-	message->arrived = arrived;
+	write_clock(service, clocks->arrived, seat->came_us);
+	message->arrived = clocks->arrived;
 	message->ends = or_none(meeting->ends);
 	if (meeting->needs_interpreter)
 		message->late_s = SERVICE_INTERPRETER_US / 1000000;
 	if (meeting->interpreter_late_us != 0) {
-		write_clock(service, late, meeting->interpreter_late_us);
-		message->late = late;
+		write_clock(service, clocks->late, meeting->interpreter_late_us);
+		message->late = clocks->late;
 	}
-	tell(service, seat->client, message);
 }
 
 static bool is_told(const struct told_waiting *told, const struct told_waiting *w)
@@ -129,6 +132,7 @@ static void tell_waiting(struct service *service, struct seat *seat)
 {
 	const struct meeting *meeting = seat->meeting;
 	struct told_waiting w = waiting_of(service, seat);
+	struct clocks clocks;
 	struct message message = {.type = MESSAGE_WAITING,
 				  .place = (int64_t)w.ahead + 1,
 				  .ahead = (int64_t)w.ahead,
@@ -146,9 +150,8 @@ static void tell_waiting(struct service *service, struct seat *seat)
 	if (w.next_code_us > service->now_us)
 		message.new_code_s = (w.next_code_us - service->now_us + 999999) / 1000000;
 	if (seat->participant.role == ROLE_INTERPRETER)
-		tell_interpreter(service, seat, &message);
-	else
-		tell(service, seat->client, &message);
+		add_clocks(service, seat, &clocks, &message);
+	tell(service, seat->client, &message);
 }
 
 void wait_tell(struct service *service, struct meeting *meeting)
