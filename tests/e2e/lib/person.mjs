@@ -54,7 +54,7 @@ export class Person {
   }
 
   async click(selector) {
-    const handle = await this.page.$(selector);
+    const handle = await until(`${this.name} has ${selector} to press`, () => this.page.$(selector));
     await handle.click();
   }
 
