@@ -25,6 +25,7 @@ struct srtp_link {
 
 int srtp_link_library_init(void)
 {
+	gcm_library_init();
 	return srtp_init() == srtp_err_status_ok ? 0 : -EIO;
 }
 

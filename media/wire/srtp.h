@@ -29,7 +29,8 @@ struct srtp_keys {
 
 struct srtp_link;
 
-/* Once per process, before any thread makes a link: libsrtp's tables. 0 or -EIO. */
+/* Once per process, before any thread makes a link: libsrtp's tables, gcm_library_init. 0 or -EIO.
+ */
 int srtp_link_library_init(void);
 
 /* 0, -ENOMEM (also when the library was not initialised), -EINVAL (unknown profile). Keys are

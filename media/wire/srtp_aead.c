@@ -2,11 +2,11 @@
 #include "media/wire/srtp_aead.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 #include "media/base/bytes.h"
 
@@ -67,18 +67,11 @@ int srtp_aead_open(struct srtp_aead *aead, enum srtp_aead_use use, const uint8_t
 int srtp_aead_init(struct srtp_aead *aead, enum srtp_aead_use use, const uint8_t *key,
 		   size_t key_len, const uint8_t salt[SRTP_AEAD_SALT_BYTES])
 {
-	const EVP_CIPHER *cipher = key_len == 32 ? EVP_aes_256_gcm() : EVP_aes_128_gcm();
 	bool is_sender = use == SRTP_AEAD_SEND || use == SRTP_AEAD_SEND_RTCP;
 
-	*aead = (struct srtp_aead){.use = use, .cipher = EVP_CIPHER_CTX_new()};
+	*aead = (struct srtp_aead){.use = use};
 	memcpy(aead->salt, salt, SRTP_AEAD_SALT_BYTES);
-	/* GCM's default IV length is the 12 bytes of RFC 7714 8.1. */
-	if (!aead->cipher ||
-	    EVP_CipherInit_ex(aead->cipher, cipher, NULL, key, NULL, is_sender ? 1 : 0) != 1) {
-		srtp_aead_close(aead);
-		return -ENOMEM;
-	}
-	return 0;
+	return gcm_new(&aead->gcm, is_sender ? GCM_SEAL : GCM_OPEN, key, key_len);
 }
 
 void srtp_aead_close(struct srtp_aead *aead)
@@ -88,7 +81,7 @@ void srtp_aead_close(struct srtp_aead *aead)
 	free(aead->sent);
 	free(aead->replay);
 	srtp_ssrcs_close(&aead->ssrcs);
-	EVP_CIPHER_CTX_free(aead->cipher);
+	gcm_free(aead->gcm);
 	OPENSSL_cleanse(aead, sizeof(*aead));
 }
 
@@ -144,43 +137,10 @@ int srtp_aead_stream(struct srtp_aead *aead, uint32_t ssrc)
 	return i;
 }
 
-bool srtp_aead_run(struct srtp_aead *aead, const uint8_t iv[SRTP_AEAD_SALT_BYTES],
-		   const struct srtp_aead_text *text)
-{
-	int n = 0;
-
-	if (EVP_CipherInit_ex(aead->cipher, NULL, NULL, NULL, iv, -1) != 1 ||
-	    EVP_CipherUpdate(aead->cipher, NULL, &n, text->aad, text->aad_len) != 1)
-		return false;
-	if (text->more_aad_len > 0 &&
-	    EVP_CipherUpdate(aead->cipher, NULL, &n, text->more_aad, text->more_aad_len) != 1)
-		return false;
-	return text->body_len == 0 ||
-	       EVP_CipherUpdate(aead->cipher, text->body, &n, text->body, text->body_len) == 1;
-}
-
-bool srtp_aead_seal(struct srtp_aead *aead, uint8_t tag[SRTP_AEAD_TAG_BYTES])
-{
-	int n = 0;
-
-	return EVP_CipherFinal_ex(aead->cipher, tag, &n) == 1 &&
-	       EVP_CIPHER_CTX_ctrl(aead->cipher, EVP_CTRL_AEAD_GET_TAG, SRTP_AEAD_TAG_BYTES, tag) ==
-		       1;
-}
-
-bool srtp_aead_verify(struct srtp_aead *aead, uint8_t tag[SRTP_AEAD_TAG_BYTES])
-{
-	int n = 0;
-
-	return EVP_CIPHER_CTX_ctrl(aead->cipher, EVP_CTRL_AEAD_SET_TAG, SRTP_AEAD_TAG_BYTES, tag) ==
-		       1 &&
-	       EVP_CipherFinal_ex(aead->cipher, tag, &n) == 1;
-}
-
 struct rtp_start {
 	uint16_t seq;
 	uint32_t ssrc;
-	int aad_len; /* fixed header, CSRCs and header extension: in clear, authenticated */
+	size_t aad_len; /* fixed header, CSRCs and header extension: in clear, authenticated */
 };
 
 /* RFC 7714 8.2. The padding count is under the cipher, so this is not rtp_parse. */
@@ -189,8 +149,6 @@ static bool read_start(struct rtp_start *out, const uint8_t *buf, size_t len)
 	struct rd r = rd_init(buf, len);
 	uint8_t first = rd_u8(&r);
 
-	if (len > INT_MAX)
-		return false;
 	rd_skip(&r, 1);
 	out->seq = rd_u16(&r);
 	rd_skip(&r, 4);
@@ -200,7 +158,7 @@ static bool read_start(struct rtp_start *out, const uint8_t *buf, size_t len)
 		rd_skip(&r, 2);
 		rd_skip(&r, 4u * rd_u16(&r));
 	}
-	out->aad_len = (int)(len - rd_left(&r));
+	out->aad_len = len - rd_left(&r);
 	return rd_ok(&r) && first >> 6 == 2;
 }
 
@@ -219,20 +177,16 @@ static void make_iv(uint8_t iv[SRTP_AEAD_SALT_BYTES], const struct srtp_aead *ae
 }
 
 /* Header in clear, payload through the cipher in place. */
-/* NOLINTNEXTLINE(readability-non-const-parameter): written through text.body */
-static bool run(struct srtp_aead *aead, const struct rtp_start *start, uint64_t index, uint8_t *buf,
-		size_t len)
+static struct gcm_text text_of(const struct rtp_start *start, const uint8_t *iv, uint8_t *buf,
+			       size_t len)
 {
-	const struct srtp_aead_text text = {
+	return (struct gcm_text){
+		.nonce = iv,
 		.aad = buf,
 		.aad_len = start->aad_len,
 		.body = buf + start->aad_len,
-		.body_len = (int)len - start->aad_len,
+		.body_len = len - start->aad_len,
 	};
-	uint8_t iv[SRTP_AEAD_SALT_BYTES];
-
-	make_iv(iv, aead, start->ssrc, index);
-	return srtp_aead_run(aead, iv, &text);
 }
 
 static uint32_t mark_of(const uint8_t tag[SRTP_AEAD_TAG_BYTES])
@@ -265,7 +219,10 @@ int srtp_aead_protect(struct srtp_aead *aead, uint8_t *buf, size_t *len, size_t 
 		return -EALREADY;
 
 	uint8_t *tag = buf + *len;
-	if (!run(aead, &start, index, buf, *len) || !srtp_aead_seal(aead, tag))
+	uint8_t iv[SRTP_AEAD_SALT_BYTES];
+	struct gcm_text text = text_of(&start, iv, buf, *len);
+	make_iv(iv, aead, start.ssrc, index);
+	if (!gcm_seal(aead->gcm, &text, tag))
 		return -EINVAL;
 	if (!srtp_sent_note(sent, index, mark_of(tag))) {
 		/* Must not leave by any mistake of a caller's. */
@@ -295,7 +252,10 @@ int srtp_aead_unprotect(struct srtp_aead *aead, uint8_t *buf, size_t *len)
 		return -EALREADY;
 
 	size_t plain_len = *len - SRTP_AEAD_TAG_BYTES;
-	if (!run(aead, &start, index, buf, plain_len) || !srtp_aead_verify(aead, buf + plain_len))
+	uint8_t iv[SRTP_AEAD_SALT_BYTES];
+	struct gcm_text text = text_of(&start, iv, buf, plain_len);
+	make_iv(iv, aead, start.ssrc, index);
+	if (!gcm_open(aead->gcm, &text, buf + plain_len))
 		return -EPERM;
 	/* The stream exists from here: whoever made this packet has the key. */
 	i = srtp_aead_stream(aead, start.ssrc);

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
- * One direction of SRTP or SRTCP under AEAD_AES_128_GCM or AEAD_AES_256_GCM (RFC 7714) on OpenSSL
- * EVP: one cipher context whose key schedule stays, nothing allocated per packet of a known stream.
+ * One direction of SRTP or SRTCP under AEAD_AES_128_GCM or AEAD_AES_256_GCM (RFC 7714) on gcm.h:
+ * one key schedule that stays, nothing allocated per packet of a known stream.
  * SRTCP is here too because a libsrtp session for it alone costs tens of kB and 0.35 ms of key
  * setup in each direction, measured. Private to media/wire/srtp*.c. One thread.
  */
 #ifndef VIDD_MEDIA_WIRE_SRTP_AEAD_H
 #define VIDD_MEDIA_WIRE_SRTP_AEAD_H
 
-#include <openssl/evp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "media/wire/gcm.h"
 #include "media/wire/srtp_index.h"
 #include "media/wire/srtp_ssrcs.h"
 
-#define SRTP_AEAD_SALT_BYTES 12
-#define SRTP_AEAD_TAG_BYTES  16
+#define SRTP_AEAD_SALT_BYTES GCM_NONCE_BYTES
+#define SRTP_AEAD_TAG_BYTES  GCM_TAG_BYTES
 
 enum srtp_aead_use {
 	SRTP_AEAD_SEND,
@@ -28,7 +28,7 @@ enum srtp_aead_use {
 
 /* Visible for embedding. Zero state is safe to close. */
 struct srtp_aead {
-	EVP_CIPHER_CTX *cipher;
+	struct gcm *gcm;
 	enum srtp_aead_use use;
 	uint8_t salt[SRTP_AEAD_SALT_BYTES];
 	struct srtp_ssrcs ssrcs;
@@ -37,16 +37,6 @@ struct srtp_aead {
 	struct srtp_sent **sent;
 	struct srtp_replay *replay;
 	int cap;
-};
-
-/* What one packet puts through the cipher. */
-struct srtp_aead_text {
-	const uint8_t *aad;
-	int aad_len;
-	const uint8_t *more_aad;
-	int more_aad_len;
-	uint8_t *body;
-	int body_len;
 };
 
 /* RFC 3711 4.3.3: the key derivation of SRTP. master_salt has 14 bytes (AEAD: 12 and two zeros, RFC
@@ -65,13 +55,6 @@ void srtp_aead_close(struct srtp_aead *aead);
 
 /* The number of a stream that is made if need be: its number, -ENOMEM, -ENOSPC. */
 int srtp_aead_stream(struct srtp_aead *aead, uint32_t ssrc);
-/* Runs both kinds of AAD (the second may be empty) and the text, in place. */
-bool srtp_aead_run(struct srtp_aead *aead, const uint8_t iv[SRTP_AEAD_SALT_BYTES],
-		   const struct srtp_aead_text *text);
-/* Ends it: writes the tag, or checks it. */
-bool srtp_aead_seal(struct srtp_aead *aead, uint8_t tag[SRTP_AEAD_TAG_BYTES]);
-bool srtp_aead_verify(struct srtp_aead *aead, uint8_t tag[SRTP_AEAD_TAG_BYTES]);
-
 /* See srtp_link_protect and its kin; the first two in srtp_aead.c, the others in
  * srtp_aead_rtcp.c. */
 int srtp_aead_protect(struct srtp_aead *aead, uint8_t *buf, size_t *len, size_t cap);

@@ -2,7 +2,6 @@
 /* SRTCP under AEAD (RFC 7714 9): eight bytes in clear, the rest through the cipher, the tag, and a
  * word with the encryption bit and the index, which is authenticated too. */
 #include <errno.h>
-#include <limits.h>
 
 #include "media/base/bytes.h"
 #include "media/wire/srtp_aead.h"
@@ -20,33 +19,36 @@ static bool read_ssrc(uint32_t *out, const uint8_t *buf, size_t len)
 
 	rd_skip(&r, 3);
 	*out = rd_u32(&r);
-	return rd_ok(&r) && first >> 6 == 2 && len <= INT_MAX;
+	return rd_ok(&r) && first >> 6 == 2;
 }
 
-/* NOLINTNEXTLINE(readability-non-const-parameter): written through text.body */
-static bool run(struct srtp_aead *aead, uint32_t ssrc, uint32_t word, uint8_t *buf, size_t len)
-{
+/* What surrounds the text: the nonce, and what is authenticated in one piece. */
+struct frame {
 	uint8_t iv[SRTP_AEAD_SALT_BYTES];
-	uint8_t word_bytes[WORD_BYTES];
-	const struct srtp_aead_text text = {
-		.aad = buf,
-		.aad_len = RTCP_CLEAR_BYTES,
-		.more_aad = word_bytes,
-		.more_aad_len = WORD_BYTES,
-		.body = buf + RTCP_CLEAR_BYTES,
-		.body_len = (int)(len - RTCP_CLEAR_BYTES),
-	};
-	struct wr w = wr_init(iv, sizeof(iv));
+	uint8_t aad[RTCP_CLEAR_BYTES + WORD_BYTES];
+};
+
+static struct gcm_text text_of(struct frame *frame, const struct srtp_aead *aead, uint32_t ssrc,
+			       uint32_t word, uint8_t *buf, size_t len)
+{
+	struct wr w = wr_init(frame->iv, sizeof(frame->iv));
 
 	wr_u16(&w, 0);
 	wr_u32(&w, ssrc);
 	wr_u16(&w, 0);
 	wr_u32(&w, word & INDEX_MAX);
-	for (size_t i = 0; i < sizeof(iv); i++)
-		iv[i] ^= aead->salt[i];
-	w = wr_init(word_bytes, sizeof(word_bytes));
+	for (size_t i = 0; i < sizeof(frame->iv); i++)
+		frame->iv[i] ^= aead->salt[i];
+	w = wr_init(frame->aad, sizeof(frame->aad));
+	wr_bytes(&w, buf, RTCP_CLEAR_BYTES);
 	wr_u32(&w, word);
-	return srtp_aead_run(aead, iv, &text);
+	return (struct gcm_text){
+		.nonce = frame->iv,
+		.aad = frame->aad,
+		.aad_len = sizeof(frame->aad),
+		.body = buf + RTCP_CLEAR_BYTES,
+		.body_len = len - RTCP_CLEAR_BYTES,
+	};
 }
 
 int srtp_aead_protect_rtcp(struct srtp_aead *aead, uint8_t *buf, size_t *len, size_t cap)
@@ -61,8 +63,10 @@ int srtp_aead_protect_rtcp(struct srtp_aead *aead, uint8_t *buf, size_t *len, si
 	if (aead->replay[i].highest == INDEX_MAX)
 		return -EINVAL; /* the key is used up: RFC 3711 9.2 */
 	uint32_t word = ENCRYPTED | (uint32_t)(++aead->replay[i].highest);
+	struct frame frame;
+	struct gcm_text text = text_of(&frame, aead, ssrc, word, buf, *len);
 
-	if (!run(aead, ssrc, word, buf, *len) || !srtp_aead_seal(aead, buf + *len))
+	if (!gcm_seal(aead->gcm, &text, buf + *len))
 		return -EINVAL;
 	struct wr w = wr_init(buf + *len + SRTP_AEAD_TAG_BYTES, WORD_BYTES);
 	wr_u32(&w, word);
@@ -87,7 +91,9 @@ int srtp_aead_unprotect_rtcp(struct srtp_aead *aead, uint8_t *buf, size_t *len)
 		return -ENOSPC;
 	if (!srtp_replay_is_fresh(i < 0 ? &fresh : &aead->replay[i], word & INDEX_MAX))
 		return -EALREADY;
-	if (!run(aead, ssrc, word, buf, plain_len) || !srtp_aead_verify(aead, buf + plain_len))
+	struct frame frame;
+	struct gcm_text text = text_of(&frame, aead, ssrc, word, buf, plain_len);
+	if (!gcm_open(aead->gcm, &text, buf + plain_len))
 		return -EPERM;
 	i = srtp_aead_stream(aead, ssrc);
 	if (i < 0)

@@ -21,8 +21,9 @@ SIGNALING_MAY = re.compile(r"media/(base/\w+|route/(params|engine))\.h$")
 
 # A vendor library is included only by the files named for it.
 VENDOR = {
-    r"openssl/": r"media/wire/(cert|dtls\w*|srtp\w*)\.[ch]|server/(audit\w*|cert\w*|tls\w*|jw[kt]|access|login\w*|token\w*|hash\w*|random\w*|courier|store\w*|demo\w*)\.[ch]",
+    r"openssl/": r"media/wire/(cert|dtls\w*|gcm\w*|srtp\w*)\.[ch]|server/(audit\w*|cert\w*|tls\w*|jw[kt]|access|login\w*|token\w*|hash\w*|random\w*|courier|store\w*|demo\w*)\.[ch]",
     r"srtp2?/": r"media/wire/srtp\w*\.[ch]",
+    r"intel-ipsec-mb": r"media/wire/gcm_mb\.c",
     r"stun/|nice/": r"media/wire/stun\w*\.[ch]|loadtest/.*",
     r"jansson\.h": r"signaling/(message|json)\w*\.[ch]|server/(audit_record|audit_extract|courier|outbox|webhook|account_http|device|place_http|jw[kt]|key_http|login|oidc_metadata|fhir|fhir_json|organisation|session_http|routes|rest|demo|json|whip|problem)\w*\.[ch]|loadtest/.*",
     r"gst/": r"signaling/(sdp|negotiate|offer|answer)\w*\.[ch]|loadtest/.*",

@@ -147,6 +147,7 @@ static void a_used_up_key_is_refused(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	gcm_library_init();
 	g_test_add_func("/srtp_aead/keys_derive_as_in_the_rfcs", keys_derive_as_in_the_rfcs);
 	g_test_add_func("/srtp_aead/packets_are_those_of_rfc7714", packets_are_those_of_rfc7714);
 	g_test_add_func("/srtp_aead/reports_are_those_of_rfc7714", reports_are_those_of_rfc7714);
