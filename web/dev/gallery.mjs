@@ -67,9 +67,9 @@ const ACTS = {
   "call-help": "[data-testid=more] -> [data-testid=help]",
   "call-help-hear": "[data-testid=more] -> [data-testid=help] -> [data-testid=help-hear]",
   "call-help-heard": "[data-testid=more] -> [data-testid=help] -> [data-testid=help-heard]",
-  "call-invite": "[data-testid=more] -> [data-testid=invite]",
-  "call-invite-asked": "[data-testid=more] -> [data-testid=invite]",
-  "call-invite-ready": "[data-testid=more] -> [data-testid=invite]",
+  "call-invite": "[data-testid=more] -> [data-testid=invite] -> [data-testid=invite-name]",
+  "call-invite-asked": "[data-testid=more] -> [data-testid=invite] -> [data-testid=invite-waiting]",
+  "call-invite-ready": "[data-testid=more] -> [data-testid=invite] -> [data-testid=qr]",
 };
 // What has to be read before the picture.
 const WORDS = { "call-stills-old": /\d s / };

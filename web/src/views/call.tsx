@@ -11,9 +11,10 @@ import { useSurroundings } from "./context";
 import { DeviceSwitch } from "./devices";
 import { HelpPanel } from "./help";
 import { Icon } from "./icon";
-import { InvitePanel } from "./invite";
+import { useLoaded } from "./loaded";
 import { MorePanel } from "./more";
 import { Notice } from "./notice";
+import { Panel } from "./panel";
 import { People } from "./people";
 import { Stage } from "./stage";
 import { TalkButton, TalkPanel } from "./talk";
@@ -159,6 +160,18 @@ function Top({ state, room, open, onPanel }: TopProps): VNode {
       <VisitBanner state={state} room={room} />
       <Notice state={state} room={room} />
     </header>
+  );
+}
+
+const loadInvite = () => import("./invite");
+
+function InvitePanel({ state, onClose }: { state: State; onClose: () => void }): VNode {
+  const { text } = useSurroundings();
+  const Invite = useLoaded(loadInvite)?.Invite ?? null;
+  return (
+    <Panel id="invite" title={text.invite.title} onClose={onClose}>
+      {Invite !== null && <Invite state={state} />}
+    </Panel>
   );
 }
 

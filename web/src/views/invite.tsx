@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Somebody of one's own in the visit: asked for by name, let in by the clinician, and shown a square
-// to point a phone at. The code that draws the square is fetched only then.
+// to point a phone at. All of it is fetched when it is opened, the code that draws the square when
+// there is one.
 
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { State } from "../state/types";
 import { useSurroundings } from "./context";
 import { Icon } from "./icon";
-import { Panel } from "./panel";
 
 type Square = readonly (readonly boolean[])[];
 
@@ -87,49 +87,43 @@ function Ready({ name, link }: { readonly name: string; readonly link: string })
   );
 }
 
-interface InvitePanelProps {
-  readonly state: State;
-  readonly onClose: () => void;
-}
-
-export function InvitePanel({ state, onClose }: InvitePanelProps): VNode {
+export function Invite({ state }: { readonly state: State }): VNode {
   const { text, dispatch } = useSurroundings();
   const [name, setName] = useState("");
   const { invite } = state;
+  if (invite !== null) {
+    return invite.link === null ? (
+      <p class="found" role="status" data-testid="invite-waiting">
+        <Icon name="people" />
+        <span>{text.invite.waiting(invite.name)}</span>
+      </p>
+    ) : (
+      <Ready name={invite.name} link={invite.link} />
+    );
+  }
   return (
-    <Panel id="invite" title={text.invite.title} onClose={onClose}>
-      {invite === null ? (
-        <form
-          class="asking-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            dispatch({ type: "invite-pressed", name });
-          }}
-        >
-          <p>{text.invite.lead}</p>
-          <label for="invite-name">{text.invite.label}</label>
-          <input
-            id="invite-name"
-            type="text"
-            autocomplete="off"
-            required
-            maxLength={80}
-            value={name}
-            data-testid="invite-name"
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-          <button type="submit" class="primary" data-testid="invite-send">
-            {text.invite.send}
-          </button>
-        </form>
-      ) : invite.link === null ? (
-        <p class="found" role="status" data-testid="invite-waiting">
-          <Icon name="people" />
-          <span>{text.invite.waiting(invite.name)}</span>
-        </p>
-      ) : (
-        <Ready name={invite.name} link={invite.link} />
-      )}
-    </Panel>
+    <form
+      class="asking-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        dispatch({ type: "invite-pressed", name });
+      }}
+    >
+      <p>{text.invite.lead}</p>
+      <label for="invite-name">{text.invite.label}</label>
+      <input
+        id="invite-name"
+        type="text"
+        autocomplete="off"
+        required
+        maxLength={80}
+        value={name}
+        data-testid="invite-name"
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
+      <button type="submit" class="primary" data-testid="invite-send">
+        {text.invite.send}
+      </button>
+    </form>
   );
 }
