@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { Idp } from "./lib/idp.mjs";
+import { Redirected, withArgument } from "./lib/redirected.mjs";
 import { ROOT, Server, request } from "./lib/server.mjs";
 
 const ADDRESS = "10.77.0.1";
@@ -46,43 +47,15 @@ after(async () => {
   await idp?.close();
 });
 
-/** A browser: follows redirects by hand, with cookies per origin. */
-class Browser {
-  jars = new Map();
-
-  jar(url) {
-    const { origin } = new URL(url);
-    if (!this.jars.has(origin)) this.jars.set(origin, new Map());
-    return this.jars.get(origin);
-  }
-
-  async go(url, { method = "GET", headers = {}, body } = {}) {
-    const jar = this.jar(url);
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await request(url, { method, headers: { ...(cookie && { cookie }), ...headers }, body });
-    for (const line of answer.headers["set-cookie"] ?? []) {
-      const [pair] = line.split(";");
-      const at = pair.indexOf("=");
-      if (/Max-Age=0|Thu, 01 Jan 1970/.test(line)) jar.delete(pair.slice(0, at));
-      else jar.set(pair.slice(0, at), pair.slice(at + 1));
-    }
-    return { ...answer, location: answer.headers.location && new URL(answer.headers.location, url).href };
-  }
-
+/** A browser of somebody of the staff. */
+class Browser extends Redirected {
   /** From /auth/oidc to the provider's answer: the address that the browser is sent back to. */
   async toAnswer(who, change = (url) => url) {
     idp.who = who;
-    let answer = await this.go(`${server.origin}/auth/oidc`);
+    const answer = await this.go(`${server.origin}/auth/oidc`);
     assert.equal(answer.status, 302, answer.body);
     this.began = answer;
-    let url = change(answer.location);
-    for (let i = 0; i < 8; i++) {
-      answer = await this.go(url);
-      if (!answer.location) throw new Error(`${answer.status} at ${url}: ${answer.body}`);
-      url = answer.location;
-      if (url.startsWith(`${server.origin}/auth/callback`)) return url;
-    }
-    throw new Error(`no way back: ${url}`);
+    return this.follow(change(answer.location), `${server.origin}/auth/callback`);
   }
 
   async logIn(who, change) {
@@ -105,13 +78,6 @@ async function fails(problem, who, { change, answer = (url) => url, browser = ne
   assert.equal(end.status, 302);
   assert.equal(end.location, `${server.origin}/staff?problem=${problem}`);
   assert.equal((await browser.api("GET", "session")).status, 401);
-}
-
-function withArgument(url, name, value) {
-  const changed = new URL(url);
-  if (value === null) changed.searchParams.delete(name);
-  else changed.searchParams.set(name, value);
-  return changed.href;
 }
 
 test("the browser is sent with PKCE, state, nonce and the level asked for", async () => {
