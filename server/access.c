@@ -85,6 +85,8 @@ static int find_participant(struct store *store, const char *token, struct princ
 		return r == -ENOENT ? -EPERM : r;
 	*who = (struct principal){.kind = PRINCIPAL_PARTICIPANT, .duty = DUTY_COUNT};
 	strncpy(who->id, invite.participant_id, sizeof(who->id) - 1);
+	strncpy(who->unit_id, invite.unit_id, sizeof(who->unit_id) - 1);
+	who->role = invite.role;
 	strncpy(who->consultation_id, invite.consultation_id, sizeof(who->consultation_id) - 1);
 	return 0;
 }

@@ -45,6 +45,8 @@ static const struct {
 	{"visit-checked", "anslutningen prövades", "connection checked"},
 	{"visit-code-failed", "fel engångskod", "wrong one-time code"},
 	{"visit-code-made", "engångskod skickades", "one-time code sent"},
+	{"visit-identified", "legitimerade sig med e-legitimation", "showed an e-ID"},
+	{"eid-begin", "började legitimera sig med e-legitimation", "began to show an e-ID"},
 	{"visit-code-passed", "engångskoden stämde", "one-time code was right"},
 	{"visit-consent", "samtycke", "consent"},
 	{"visit-ended", "besöket avslutades", "visit ended"},

@@ -206,16 +206,17 @@ static enum exit_code told_fault(const char *file, const struct organisation_fau
 }
 
 /* Plainly, before the first patient stands at a door that nobody can open. */
-static void warn_unreachable(const struct organisation *o)
+static void warn_unreachable(const struct config *config, const struct organisation *o)
 {
 	for (guint i = 0; i < o->units->len; i++) {
 		const struct organisation_unit *u =
 			&g_array_index(o->units, struct organisation_unit, i);
 
-		if (strcmp(u->minimum_assurance, "A") == 0)
+		if (config->eid_issuer[0] == '\0' && strcmp(u->minimum_assurance, "A") == 0)
 			fprintf(stderr,
 				"vidd: unit %s asks for assurance A, an e-ID, which patients "
-				"cannot show: nobody can be let in until it is B or C\n",
+				"cannot show without an eid-issuer: nobody can be let in until "
+				"there is one, or it is B or C\n",
 				u->id);
 	}
 }
@@ -230,7 +231,7 @@ static enum exit_code tell_imported(struct store *store, const struct config *co
 		store, config->data,
 		(struct audit_event){.action = "import-organisation", .reason = what});
 
-	warn_unreachable(o);
+	warn_unreachable(config, o);
 	if (code == EXIT_CODE_OK)
 		puts(what);
 	g_free(what);

@@ -73,6 +73,16 @@ struct config {
 	char *oidc_claim_provider;
 	char *oidc_claim_purpose;
 	char *oidc_duties;
+	/* People who are not staff. */
+	char *eid_issuer; /* "": they have no e-ID here */
+	char *eid_name;
+	char *eid_client_id;
+	char *eid_secret_file; /* "": a public client */
+	char *eid_ca;
+	char *eid_scopes;
+	char *eid_acr; /* words; "": any */
+	char *eid_claim_subject;
+	char *eid_claim_name;
 	/* Messages to people. */
 	char *message_command; /* "": none */
 	char *message_webhook;

@@ -52,6 +52,7 @@ struct http_request {
 	char accept_encoding[HTTP_VALUE_BYTES];
 	char cookie_session[HTTP_COOKIE_BYTES + 1]; /* __Host-vidd, "" without */
 	char cookie_login[HTTP_COOKIE_BYTES + 1];   /* __Host-vidd-login, "" without */
+	char cookie_eid[HTTP_COOKIE_BYTES + 1];	    /* __Host-vidd-eid, "" without */
 	char csrf[HTTP_SMALL_BYTES];		    /* X-Vidd-CSRF, "" without */
 	char idempotency_key[HTTP_SMALL_BYTES];	    /* Idempotency-Key, "" without */
 	bool is_idempotency_key_bad;		    /* there was one, but longer than that */
@@ -71,6 +72,7 @@ struct http_header {
 
 #define HTTP_SESSION_COOKIE "__Host-vidd"
 #define HTTP_LOGIN_COOKIE   "__Host-vidd-login"
+#define HTTP_EID_COOKIE	    "__Host-vidd-eid"
 
 struct http_reply {
 	int status;

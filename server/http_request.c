@@ -108,6 +108,7 @@ static void read_cookies(struct lws *wsi, struct http_request *request)
 			  sizeof(request->cookie_session));
 	(void)http_cookie(all, HTTP_LOGIN_COOKIE, request->cookie_login,
 			  sizeof(request->cookie_login));
+	(void)http_cookie(all, HTTP_EID_COOKIE, request->cookie_eid, sizeof(request->cookie_eid));
 	explicit_bzero(all, sizeof(all));
 }
 

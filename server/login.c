@@ -28,21 +28,78 @@
 
 /* --- the parts -------------------------------------------------------------------------------- */
 
-static int begin_oidc(struct login *l, const struct config *config, struct mailbox *front)
+static int begin_provider(struct login_provider *p, const struct oidc_settings *settings,
+			  const char *name, struct mailbox *front)
 {
-	int r = oidc_new(&l->oidc, config, l->redirect);
+	int r;
 
+	if (settings->issuer[0] == '\0')
+		return 0;
+	r = oidc_new(&p->oidc, settings, p->redirect);
 	if (r == 0)
-		r = errand_thread_new(&l->oidc_thread, "oidc", l->oidc, front);
-	l->states = login_states_new();
-	l->by_browser = attempts_new(BROWSER_BURST, BROWSER_REFILL_US);
+		r = errand_thread_new(&p->thread, name, p->oidc, front);
+	p->states = login_states_new();
+	p->by_browser = attempts_new(BROWSER_BURST, BROWSER_REFILL_US);
 	return r;
+}
+
+static void end_provider(struct login_provider *p)
+{
+	errand_thread_free(p->thread);
+	oidc_free(p->oidc);
+	login_states_free(p->states);
+	attempts_free(p->by_browser);
+}
+
+static struct oidc_settings staff_settings(const struct config *c)
+{
+	return (struct oidc_settings){
+		.issuer = c->oidc_issuer,
+		.client_id = c->oidc_client_id,
+		.secret_file = c->oidc_secret_file,
+		.ca = c->oidc_ca,
+		.scopes = c->oidc_scopes,
+		.acr = c->oidc_acr,
+		.names = {.subject = c->oidc_claim_subject,
+			  .name = c->oidc_claim_name,
+			  .list = c->oidc_claim_list,
+			  .commission = c->oidc_claim_commission,
+			  .commission_name = c->oidc_claim_commission_name,
+			  .unit = c->oidc_claim_unit,
+			  .provider = c->oidc_claim_provider,
+			  .purpose = c->oidc_claim_purpose,
+			  .duties = c->oidc_duties},
+	};
+}
+
+static struct oidc_settings people_settings(const struct config *c)
+{
+	return (struct oidc_settings){
+		.issuer = c->eid_issuer,
+		.client_id = c->eid_client_id,
+		.secret_file = c->eid_secret_file,
+		.ca = c->eid_ca,
+		.scopes = c->eid_scopes,
+		.acr = c->eid_acr,
+		.names = {.subject = c->eid_claim_subject,
+			  .name = c->eid_claim_name,
+			  .needs_name = true,
+			  .list = "",
+			  .commission = "",
+			  .commission_name = "",
+			  .unit = "",
+			  .provider = "",
+			  .purpose = "",
+			  .duties = ""},
+	};
 }
 
 int login_new(struct login **out, const struct config *config, const char *public_url,
 	      struct mailbox *front)
 {
 	struct login *l = g_new0(struct login, 1);
+	const struct oidc_settings staff = staff_settings(config);
+	const struct oidc_settings people = people_settings(config);
 	int r = 0;
 
 	l->rng = random_system();
@@ -52,10 +109,14 @@ int login_new(struct login **out, const struct config *config, const char *publi
 	l->takes_passwords = config->local_accounts || config->demo;
 	l->by_address = attempts_new(ADDRESS_BURST, ADDRESS_REFILL_US);
 	l->by_account = attempts_new(ACCOUNT_BURST, ACCOUNT_REFILL_US);
-	g_snprintf(l->redirect, sizeof(l->redirect), "%s/auth/callback", public_url);
+	g_snprintf(l->staff.redirect, sizeof(l->staff.redirect), "%s/auth/callback", public_url);
+	g_snprintf(l->people.redirect, sizeof(l->people.redirect), "%s/auth/eid/callback",
+		   public_url);
 	r = errand_thread_new(&l->password_thread, "password", NULL, front);
-	if (r == 0 && config->oidc_issuer[0] != '\0')
-		r = begin_oidc(l, config, front);
+	if (r == 0)
+		r = begin_provider(&l->staff, &staff, "oidc", front);
+	if (r == 0)
+		r = begin_provider(&l->people, &people, "eid", front);
 	if (r < 0) {
 		login_free(l);
 		return r;
@@ -69,13 +130,11 @@ void login_free(struct login *l)
 	if (l == NULL)
 		return;
 	errand_thread_free(l->password_thread);
-	errand_thread_free(l->oidc_thread);
-	oidc_free(l->oidc);
+	end_provider(&l->staff);
+	end_provider(&l->people);
 	tickets_free(l->tickets);
-	login_states_free(l->states);
 	attempts_free(l->by_address);
 	attempts_free(l->by_account);
-	attempts_free(l->by_browser);
 	g_free(l);
 }
 
@@ -98,7 +157,7 @@ void login_methods(struct hub *hub, const struct http_request *request, const ch
 
 	(void)ids;
 	(void)who;
-	if (hub->login->oidc != NULL)
+	if (hub->login->staff.oidc != NULL)
 		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "kind", "oidc", "name",
 						      hub->config->oidc_name, "url", "/auth/oidc"));
 	if (hub->login->takes_passwords)

@@ -20,6 +20,15 @@
 
 struct hub;
 
+/* An identity provider and those who are under way at it. */
+struct login_provider {
+	struct oidc *oidc; /* NULL: there is none */
+	struct errand_thread *thread;
+	struct login_states *states;
+	struct attempts *by_browser;	   /* logins begun, by address */
+	char redirect[OIDC_URL_BYTES + 1]; /* where it sends browsers back */
+};
+
 struct login {
 	struct store_session_times times;
 	struct rng rng;
@@ -27,16 +36,11 @@ struct login {
 	bool takes_passwords;
 	struct attempts *by_address, *by_account; /* with a password */
 	struct errand_thread *password_thread;
-	/* NULL without an identity provider. */
-	struct oidc *oidc;
-	struct errand_thread *oidc_thread;
-	struct login_states *states;
-	struct attempts *by_browser;	      /* logins begun, by address */
-	char redirect[OIDC_URL_BYTES + 1];    /* where the provider sends browsers back */
-	char end_session[OIDC_URL_BYTES + 1]; /* where they log out there, once known; "" */
+	struct login_provider staff, people;
+	char end_session[OIDC_URL_BYTES + 1]; /* where staff log out there, once known; "" */
 };
 
-/* 0, -EINVAL: the client secret cannot be read (logged), -ENOMEM. front: where errands come back.
+/* 0, -EINVAL: a client secret cannot be read (logged), -ENOMEM. front: where errands come back.
  */
 int login_new(struct login **out, const struct config *config, const char *public_url,
 	      struct mailbox *front);

@@ -63,7 +63,7 @@ static void forget_ended(struct login_states *s, int64_t now_us)
 }
 
 void login_state_begin(struct login_states *s, int64_t now_us, struct rng *rng,
-		       struct login_state *out)
+		       const struct service_person *person, struct login_state *out)
 {
 	struct entry *entry = g_new0(struct entry, 1);
 
@@ -74,6 +74,8 @@ void login_state_begin(struct login_states *s, int64_t now_us, struct rng *rng,
 	token_text_make(rng, entry->login.nonce, "", RANDOM_BYTES);
 	token_text_make(rng, entry->login.verifier, "", RANDOM_BYTES);
 	token_text_make(rng, entry->login.cookie, "", RANDOM_BYTES);
+	if (person != NULL)
+		entry->login.person = *person;
 	entry->ends_us = now_us + LOGIN_STATE_US;
 	g_queue_push_tail(&s->queue, entry);
 	g_hash_table_insert(s->by_state, entry->login.state, entry);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "media/base/rng.h"
+#include "signaling/service.h"
 
 #define LOGIN_STATE_TEXT 43 /* 256 bits in base64url: RFC 7636 4.1 wants 43 for a verifier */
 #define LOGIN_STATE_US	 600000000
@@ -22,6 +23,7 @@ struct login_state {
 	char nonce[LOGIN_STATE_TEXT + 1];
 	char verifier[LOGIN_STATE_TEXT + 1];
 	char cookie[LOGIN_STATE_TEXT + 1];
+	struct service_person person; /* who shows who they are; of staff "" */
 };
 
 struct login_states;
@@ -29,9 +31,10 @@ struct login_states;
 struct login_states *login_states_new(void);
 /* NULL is legal. */
 void login_states_free(struct login_states *states);
-/* Begins a login; the oldest is forgotten when there are too many. */
+/* Begins a login, of a person in a visit or (NULL) of staff; the oldest is forgotten when there are
+ * too many. */
 void login_state_begin(struct login_states *states, int64_t now_us, struct rng *rng,
-		       struct login_state *out);
+		       const struct service_person *person, struct login_state *out);
 /* The login that state and cookie both belong to, used up: 0, or -ENOENT. A state that comes with
  * another cookie is used up, too: somebody has got hold of it. */
 int login_state_take(struct login_states *states, int64_t now_us, const char *state,

@@ -26,12 +26,11 @@
 #define FORM_BYTES	  4096
 
 struct oidc {
-	const struct config *config;
+	struct oidc_settings settings;
 	const char *redirect;
 	char *secret; /* NULL: a public client */
 	char *secret_text;
 	char **acr; /* NULL after the last; NULL: any */
-	struct oidc_claim_names names;
 	/* The errand thread's. */
 	struct oidc_metadata metadata;
 	bool has_metadata;
@@ -44,7 +43,7 @@ struct oidc {
 
 static int read_secret(struct oidc *o)
 {
-	const char *path = o->config->oidc_secret_file;
+	const char *path = o->settings.secret_file;
 	size_t len;
 	int r;
 
@@ -59,26 +58,15 @@ static int read_secret(struct oidc *o)
 	return o->secret[0] != '\0' ? 0 : -EINVAL;
 }
 
-int oidc_new(struct oidc **out, const struct config *config, const char *redirect)
+int oidc_new(struct oidc **out, const struct oidc_settings *settings, const char *redirect)
 {
 	struct oidc *o = g_new0(struct oidc, 1);
 	int r;
 
-	o->config = config;
+	o->settings = *settings;
 	o->redirect = redirect;
-	if (config->oidc_acr[0] != '\0')
-		o->acr = g_strsplit(config->oidc_acr, " ", -1);
-	o->names = (struct oidc_claim_names){
-		.subject = config->oidc_claim_subject,
-		.name = config->oidc_claim_name,
-		.list = config->oidc_claim_list,
-		.commission = config->oidc_claim_commission,
-		.commission_name = config->oidc_claim_commission_name,
-		.unit = config->oidc_claim_unit,
-		.provider = config->oidc_claim_provider,
-		.purpose = config->oidc_claim_purpose,
-		.duties = config->oidc_duties,
-	};
+	if (settings->acr[0] != '\0')
+		o->acr = g_strsplit(settings->acr, " ", -1);
 	r = read_secret(o);
 	if (r < 0) {
 		oidc_free(o);
@@ -102,7 +90,7 @@ void oidc_free(struct oidc *o)
 
 const char *oidc_issuer(const struct oidc *o)
 {
-	return o->config->oidc_issuer;
+	return o->settings.issuer;
 }
 
 const char *oidc_fault_code(enum oidc_fault fault)
@@ -128,7 +116,7 @@ static int ask(struct oidc *o, struct http_client_request *request, const char *
 	char why[HTTP_CLIENT_WHY_BYTES] = "";
 	int r, status;
 
-	request->ca_file = o->config->oidc_ca[0] != '\0' ? o->config->oidc_ca : NULL;
+	request->ca_file = o->settings.ca[0] != '\0' ? o->settings.ca : NULL;
 	request->timeout_ms = TIMEOUT_MS;
 	request->max_reply_bytes = REPLY_BYTES;
 	r = http_client_send(request, reply, why);
@@ -162,15 +150,15 @@ static int load_metadata(struct oidc *o, int64_t now_us)
 	    now_us - o->metadata_us < (o->has_metadata ? METADATA_US : METADATA_RETRY_US))
 		return o->has_metadata ? 0 : -EAGAIN;
 	o->metadata_us = now_us;
-	url = g_strconcat(o->config->oidc_issuer, DISCOVERY, NULL);
+	url = g_strconcat(o->settings.issuer, DISCOVERY, NULL);
 	r = get(o, url, "discovery", &reply);
 	g_free(url);
 	if (r < 0)
 		return o->has_metadata ? 0 : -EAGAIN; /* what it said an hour ago may do */
-	r = oidc_metadata_parse(&o->metadata, o->config->oidc_issuer, reply.body, reply.body_len);
+	r = oidc_metadata_parse(&o->metadata, o->settings.issuer, reply.body, reply.body_len);
 	http_client_reply_close(&reply);
 	if (r < 0) {
-		log_error("oidc-metadata", "issuer=%s", o->config->oidc_issuer);
+		log_error("oidc-metadata", "issuer=%s", o->settings.issuer);
 		return o->has_metadata ? 0 : -EAGAIN;
 	}
 	o->has_metadata = true;
@@ -203,10 +191,10 @@ enum oidc_fault oidc_begin(struct oidc *o, const struct login_state *login, char
 {
 	char challenge[44];
 	const struct oidc_request request = {
-		.client_id = o->config->oidc_client_id,
+		.client_id = o->settings.client_id,
 		.redirect = o->redirect,
-		.scopes = o->config->oidc_scopes,
-		.acr = o->config->oidc_acr,
+		.scopes = o->settings.scopes,
+		.acr = o->settings.acr,
 		.state = login->state,
 		.nonce = login->nonce,
 		.challenge = challenge,
@@ -228,8 +216,7 @@ int oidc_end_session_url(const struct oidc *o, const char *end_session, char *ur
 
 	n = g_snprintf(url, size, "%s%sclient_id=", end_session,
 		       strchr(end_session, '?') != NULL ? "&" : "?");
-	r = n >= 0 && (size_t)n < size ? oidc_encode(url, size, o->config->oidc_client_id)
-				       : -EMSGSIZE;
+	r = n >= 0 && (size_t)n < size ? oidc_encode(url, size, o->settings.client_id) : -EMSGSIZE;
 	if (r == 0)
 		r = g_strlcat(url, "&post_logout_redirect_uri=", size) < size ? 0 : -EMSGSIZE;
 	if (r == 0)
@@ -265,7 +252,7 @@ static int make_form(const struct oidc *o, const struct login_state *login, cons
 	if (r == 0)
 		r = add(form, "code_verifier", login->verifier);
 	if (r == 0 && !is_basic)
-		r = add(form, "client_id", o->config->oidc_client_id);
+		r = add(form, "client_id", o->settings.client_id);
 	if (r == 0 && o->secret != NULL && !is_basic)
 		r = add(form, "client_secret", o->secret);
 	return r;
@@ -277,7 +264,7 @@ static char *basic_header(const struct oidc *o)
 	char pair[3 * SECRET_BYTES + 512] = "";
 	char *encoded, *header;
 
-	if (oidc_encode(pair, sizeof(pair), o->config->oidc_client_id) < 0 ||
+	if (oidc_encode(pair, sizeof(pair), o->settings.client_id) < 0 ||
 	    g_strlcat(pair, ":", sizeof(pair)) >= sizeof(pair) ||
 	    oidc_encode(pair, sizeof(pair), o->secret) < 0)
 		return NULL;
@@ -331,8 +318,8 @@ static enum oidc_fault redeem(struct oidc *o, const struct login_state *login, c
 static enum jwt_fault verify(struct oidc *o, const char *token, const char *nonce, struct jwt **out)
 {
 	const struct jwt_expected expected = {
-		.issuer = o->config->oidc_issuer,
-		.client_id = o->config->oidc_client_id,
+		.issuer = o->settings.issuer,
+		.client_id = o->settings.client_id,
 		.nonce = nonce,
 		.acr = (const char *const *)o->acr,
 		.now_unix_s = clock_unix_s(),
@@ -381,10 +368,10 @@ static enum oidc_fault identify(struct oidc *o, const struct oidc_tokens *tokens
 		log_warn("oidc-token", "fault=%s", jwt_fault_name(fault));
 		return fault == JWT_ACR ? OIDC_WEAK : OIDC_BAD;
 	}
-	if (!oidc_claims_suffice(token, &o->names) && tokens->access_token != NULL &&
+	if (!oidc_claims_suffice(token, &o->settings.names) && tokens->access_token != NULL &&
 	    o->metadata.userinfo[0] != '\0')
 		info = ask_userinfo(o, tokens->access_token, token);
-	r = oidc_claims_read(out, token, info, &o->names);
+	r = oidc_claims_read(out, token, info, &o->settings.names);
 	jwt_free(token);
 	jwt_free(info);
 	return r == 0 ? OIDC_GOOD : OIDC_NAMELESS;
@@ -399,8 +386,7 @@ enum oidc_fault oidc_finish(struct oidc *o, const struct login_state *login, con
 	if (load_metadata(o, clock_now_us()) < 0)
 		return OIDC_AWAY;
 	/* RFC 9207 2.4: an answer of another provider's is not for this one. */
-	if ((iss[0] != '\0' || o->metadata.tells_issuer) &&
-	    strcmp(iss, o->config->oidc_issuer) != 0) {
+	if ((iss[0] != '\0' || o->metadata.tells_issuer) && strcmp(iss, o->settings.issuer) != 0) {
 		log_warn("oidc-issuer", "reason=\"the answer is another provider's\"");
 		return OIDC_BAD;
 	}

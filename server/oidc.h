@@ -10,7 +10,6 @@
 
 #include <stdint.h>
 
-#include "server/config.h"
 #include "server/login_state.h"
 #include "server/oidc_claims.h"
 #include "server/oidc_metadata.h"
@@ -28,11 +27,21 @@ enum oidc_fault {
 	OIDC_FAULT_COUNT,
 };
 
+/* A provider as the operator set it; texts are borrowed for the life of what is made of it. */
+struct oidc_settings {
+	const char *issuer, *client_id;
+	const char *secret_file; /* "": a public client */
+	const char *ca;		 /* "": the system's */
+	const char *scopes;
+	const char *acr; /* words; "": any */
+	struct oidc_claim_names names;
+};
+
 struct oidc;
 
-/* redirect: where browsers come back, borrowed for life, as config is. 0; -EINVAL: the secret
- * cannot be read (logged); -ENOMEM. */
-int oidc_new(struct oidc **out, const struct config *config, const char *redirect);
+/* redirect: where browsers come back, borrowed for life. 0; -EINVAL: the secret cannot be read
+ * (logged); -ENOMEM. */
+int oidc_new(struct oidc **out, const struct oidc_settings *settings, const char *redirect);
 /* NULL is legal. */
 void oidc_free(struct oidc *oidc);
 

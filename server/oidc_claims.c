@@ -64,7 +64,7 @@ bool oidc_duties_valid(const char *duties)
 
 /* --- claims ----------------------------------------------------------------------------------- */
 
-struct source {
+struct claim_source {
 	const struct jwt *token, *userinfo;
 };
 
@@ -82,7 +82,7 @@ static bool copy(char *out, size_t size, const char *text)
 	return out[0] != '\0';
 }
 
-static const char *text_of(const struct source *s, const char *claim)
+static const char *text_of(const struct claim_source *s, const char *claim)
 {
 	const char *text = claim[0] != '\0' ? jwt_text(s->token, claim) : "";
 
@@ -101,7 +101,8 @@ static const char *list_text(const struct jwt *jwt, const struct oidc_claim_name
 }
 
 /* Whose list of commissions counts: the token's when it has one. */
-static const struct jwt *list_source(const struct source *s, const struct oidc_claim_names *names)
+static const struct jwt *list_source(const struct claim_source *s,
+				     const struct oidc_claim_names *names)
 {
 	if (s->userinfo == NULL || list_text(s->token, names, 0, names->commission) != NULL)
 		return s->token;
@@ -128,21 +129,26 @@ static bool read_commission(struct oidc_commission *out, const struct jwt *jwt, 
 bool oidc_claims_suffice(const struct jwt *token, const struct oidc_claim_names *names)
 {
 	return jwt_text(token, names->subject)[0] != '\0' &&
-	       list_text(token, names, 0, names->commission) != NULL;
+	       (names->commission[0] == '\0' ||
+		list_text(token, names, 0, names->commission) != NULL) &&
+	       (!names->needs_name || jwt_text(token, names->name)[0] != '\0');
 }
 
 int oidc_claims_read(struct oidc_identity *out, const struct jwt *token, const struct jwt *userinfo,
 		     const struct oidc_claim_names *names)
 {
-	const struct source source = {.token = token, .userinfo = userinfo};
+	const struct claim_source source = {.token = token, .userinfo = userinfo};
 	const struct jwt *list = list_source(&source, names);
 	struct oidc_identity id;
 
 	memset(&id, 0, sizeof(id));
 	if (!copy(id.subject, sizeof(id.subject), text_of(&source, names->subject)))
 		return -ENOENT;
-	if (!copy(id.name, sizeof(id.name), text_of(&source, names->name)))
+	if (!copy(id.name, sizeof(id.name), text_of(&source, names->name))) {
+		if (names->needs_name)
+			return -ENOENT;
 		g_strlcpy(id.name, id.subject, sizeof(id.name));
+	}
 	(void)copy(id.acr, sizeof(id.acr), jwt_text(token, "acr")); /* was checked by jwt_verify */
 	for (size_t i = 0; id.count < OIDC_MAX_COMMISSIONS &&
 			   list_text(list, names, i, names->commission) != NULL;

@@ -19,6 +19,7 @@
 struct oidc_claim_names {
 	const char *subject; /* who it is: employeeHsaId */
 	const char *name;
+	bool needs_name; /* without one nobody is known: the subject never stands for it */
 	/* "": the claims below are texts, or lists of texts side by side; else the claim that is a
 	 * list of objects with members of those names. */
 	const char *list;
@@ -48,7 +49,8 @@ struct oidc_identity {
 /* Whether the ID token alone says who it is, so that nothing needs to be asked for. */
 bool oidc_claims_suffice(const struct jwt *token, const struct oidc_claim_names *names);
 /* Reads the ID token and, for what is not in it, userinfo (NULL: none). 0; -ENOENT: it does not
- * say who it is. Commissions without id, or whose purpose has no duty, are left out. */
+ * say who it is, or not by which name where one is needed. Commissions without id, or whose purpose
+ * has no duty, are left out. */
 int oidc_claims_read(struct oidc_identity *out, const struct jwt *token, const struct jwt *userinfo,
 		     const struct oidc_claim_names *names);
 

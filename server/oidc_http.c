@@ -2,33 +2,16 @@
 #include "server/oidc_http.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server/clock.h"
 #include "server/http_query.h"
 #include "server/hub.h"
-#include "server/log.h"
-#include "server/login.h"
+#include "server/oidc_way.h"
 #include "server/session_http.h"
 #include "server/store_account.h"
-
-#define STATE_BYTES 63
-
-/* One errand for both ways. */
-struct oidc_errand {
-	struct errand errand;
-	uint64_t id;
-	struct login_state login;
-	enum oidc_fault fault;
-	/* There. */
-	char url[HTTP_HEADER_BYTES];
-	char end_session[OIDC_URL_BYTES + 1];
-	/* Back. */
-	char code[OIDC_CODE_BYTES + 1];
-	char iss[OIDC_URL_BYTES + 1];
-	struct oidc_identity identity;
-};
 
 struct staff_job {
 	struct store_job job;
@@ -37,7 +20,11 @@ struct staff_job {
 	char staff_id[PRINCIPAL_ID_BYTES + 1];
 };
 
-/* code: one of ours, never what somebody sent. */
+static struct login_provider *provider(struct login *login)
+{
+	return &login->staff;
+}
+
 static void answer_problem(struct hub *hub, uint64_t id, const char *code)
 {
 	struct http_reply reply = {.status = 302};
@@ -47,78 +34,23 @@ static void answer_problem(struct hub *hub, uint64_t id, const char *code)
 	hub_answer(hub, id, &reply);
 }
 
-static void errand_close(struct errand *errand)
+static void failed(struct hub *hub, uint64_t id, const struct login_state *login, const char *code)
 {
-	explicit_bzero(errand, sizeof(struct oidc_errand));
-	free(errand);
+	(void)login;
+	answer_problem(hub, id, code);
 }
 
-/* Takes the errand. */
-static void post(struct hub *hub, struct oidc_errand *e)
+static void began(struct hub *hub, uint64_t id, const struct login_state *login, const char *url,
+		  const char *end_session)
 {
-	if (errand_thread_post(hub->login->oidc_thread, &e->errand) == 0)
-		return;
-	answer_problem(hub, e->id, "login-busy");
-	errand_free(&e->errand);
-}
-
-/* --- there ------------------------------------------------------------------------------------ */
-
-static void start_run(void *context, struct errand *errand)
-{
-	struct oidc_errand *e = (struct oidc_errand *)errand;
-
-	e->fault = oidc_begin(context, &e->login, e->url, sizeof(e->url), e->end_session);
-}
-
-static void start_done(struct hub *hub, struct errand *errand)
-{
-	const struct oidc_errand *e = (const struct oidc_errand *)errand;
 	struct http_reply reply = {.status = 302};
 
-	if (e->fault != OIDC_GOOD) {
-		answer_problem(hub, e->id, oidc_fault_code(e->fault));
-		return;
-	}
-	memcpy(hub->login->end_session, e->end_session, sizeof(e->end_session));
-	http_reply_header(&reply, "location:", "%s", e->url);
-	http_reply_cookie(&reply, HTTP_LOGIN_COOKIE, e->login.cookie,
+	g_strlcpy(hub->login->end_session, end_session, sizeof(hub->login->end_session));
+	http_reply_header(&reply, "location:", "%s", url);
+	http_reply_cookie(&reply, HTTP_LOGIN_COOKIE, login->cookie,
 			  (long)(LOGIN_STATE_US / 1000000));
-	hub_answer(hub, e->id, &reply);
+	hub_answer(hub, id, &reply);
 }
-
-void oidc_http_start(struct hub *hub, const struct http_request *request, const char *const *ids,
-		     const struct principal *who)
-{
-	struct login *login = hub->login;
-	struct addr from = request->peer;
-	char text[ADDR_TEXT_MAX];
-	struct oidc_errand *e;
-
-	(void)ids;
-	(void)who;
-	if (login->oidc == NULL) {
-		hub_answer_problem(hub, request->id, 404, "not-found",
-				   "This server has no identity provider.");
-		return;
-	}
-	from.port = 0;
-	if (!attempts_take(login->by_browser, clock_now_us(), addr_format(&from, text))) {
-		login_answer_slow(hub, request->id);
-		return;
-	}
-	e = calloc(1, sizeof(*e));
-	if (e == NULL) {
-		answer_problem(hub, request->id, "login-busy");
-		return;
-	}
-	e->errand = (struct errand){.run = start_run, .done = start_done, .close = errand_close};
-	e->id = request->id;
-	login_state_begin(login->states, clock_now_us(), &login->rng, &e->login);
-	post(hub, e);
-}
-
-/* --- back ------------------------------------------------------------------------------------- */
 
 static void staff_run(struct store *store, struct store_job *job)
 {
@@ -147,79 +79,44 @@ static void staff_close(struct store_job *job)
 	free(job);
 }
 
-static void finish_run(void *context, struct errand *errand)
+static void finished(struct hub *hub, uint64_t id, const struct login_state *login,
+		     const struct oidc_identity *identity)
 {
-	struct oidc_errand *e = (struct oidc_errand *)errand;
+	struct staff_job *j = calloc(1, sizeof(*j));
 
-	e->fault = oidc_finish(context, &e->login, e->code, e->iss, &e->identity);
-}
-
-static void finish_done(struct hub *hub, struct errand *errand)
-{
-	const struct oidc_errand *e = (const struct oidc_errand *)errand;
-	struct staff_job *j = e->fault == OIDC_GOOD ? calloc(1, sizeof(*j)) : NULL;
-
+	(void)login;
 	if (j == NULL) {
-		answer_problem(hub, e->id,
-			       e->fault == OIDC_GOOD ? "login-busy" : oidc_fault_code(e->fault));
+		answer_problem(hub, id, "login-busy");
 		return;
 	}
 	j->job = (struct store_job){
-		.run = staff_run, .done = staff_done, .close = staff_close, .tag = e->id};
-	j->issuer = oidc_issuer(hub->login->oidc);
-	j->identity = e->identity;
+		.run = staff_run, .done = staff_done, .close = staff_close, .tag = id};
+	j->issuer = oidc_issuer(hub->login->staff.oidc);
+	j->identity = *identity;
 	if (!hub_post_store(hub, &j->job))
-		answer_problem(hub, e->id, "login-busy");
+		answer_problem(hub, id, "login-busy");
 }
 
-/* The arguments of the answer; false when it is none. */
-static bool read_answer(const struct http_request *request, struct oidc_errand *e,
-			char state[STATE_BYTES + 1], char error[HTTP_SMALL_BYTES])
+static const struct oidc_way way = {
+	.provider = provider,
+	.began = began,
+	.not_begun = answer_problem,
+	.finished = finished,
+	.failed = failed,
+};
+
+void oidc_http_start(struct hub *hub, const struct http_request *request, const char *const *ids,
+		     const struct principal *who)
 {
-	int code = http_query(request, "code", e->code, sizeof(e->code));
-	int failed = http_query(request, "error", error, HTTP_SMALL_BYTES);
-
-	return http_query(request, "state", state, STATE_BYTES + 1) == 1 &&
-	       http_query(request, "iss", e->iss, sizeof(e->iss)) >= 0 && code >= 0 &&
-	       failed >= 0 && code + failed == 1;
-}
-
-/* State and cookie come first: without them nothing of the rest is from a login we began. */
-static const char *check_answer(struct login *login, const struct http_request *request,
-				struct oidc_errand *e)
-{
-	char state[STATE_BYTES + 1], error[HTTP_SMALL_BYTES];
-
-	if (!read_answer(request, e, state, error) ||
-	    login_state_take(login->states, clock_now_us(), state, request->cookie_login,
-			     &e->login) < 0)
-		return "login-state";
-	return error[0] != '\0' ? "login-refused" : NULL;
+	(void)ids;
+	(void)who;
+	oidc_way_begin(hub, request, &way, NULL);
 }
 
 void oidc_http_callback(struct hub *hub, const struct http_request *request, const char *const *ids,
 			const struct principal *who)
 {
-	struct oidc_errand *e = calloc(1, sizeof(*e));
-	const char *problem = "login-busy";
-
 	(void)ids;
 	(void)who;
-	if (hub->login->oidc == NULL) {
-		free(e);
-		hub_answer_problem(hub, request->id, 404, "not-found",
-				   "This server has no identity provider.");
-		return;
-	}
-	if (e != NULL)
-		problem = check_answer(hub->login, request, e);
-	if (problem != NULL) {
-		log_warn("login-failed", "problem=%s", problem);
-		answer_problem(hub, request->id, problem);
-		free(e);
-		return;
-	}
-	e->errand = (struct errand){.run = finish_run, .done = finish_done, .close = errand_close};
-	e->id = request->id;
-	post(hub, e);
+	oidc_way_finish(hub, request, &way, request->cookie_login);
 }

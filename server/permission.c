@@ -50,6 +50,7 @@ static const struct {
 	[OPERATION_PARTICIPANT_REMOVE] = {"participant-remove", CLINICIAN | K_BOOK},
 	[OPERATION_MESSAGE_SEND] = {"message-send", CARE | K_MESSAGE},
 	[OPERATION_SURVEY_ANSWER] = {"survey-answer", PERSON},
+	[OPERATION_EID_BEGIN] = {"eid-begin", PERSON},
 	[OPERATION_STATISTICS_READ] = {"statistics-read", CARE | ADMIN | K_READ},
 	[OPERATION_PLACE_LIST] = {"place-list", CARE | ADMIN | SUPPORT | K_READ | K_BOOK},
 	[OPERATION_PLACE_CREATE] = {"place-create", ADMIN | SUPPORT},

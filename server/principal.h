@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "media/base/limits.h"
+#include "signaling/names.h"
 
 #define PRINCIPAL_ID_BYTES   63
 #define PRINCIPAL_ACR_BYTES  127
@@ -65,8 +66,10 @@ struct principal {
 	char csrf[PRINCIPAL_CSRF_BYTES + 1]; /* of the session */
 	int64_t expires_unix_s;		     /* of the session */
 	unsigned scopes;		     /* bits; of a key */
-	char consultation_id[PRINCIPAL_ID_BYTES + 1]; /* of a participant */
-	char place_id[PRINCIPAL_ID_BYTES + 1];	      /* of a device */
+	/* Of a participant; whose visit is in unit_id. */
+	char consultation_id[PRINCIPAL_ID_BYTES + 1];
+	enum role role;
+	char place_id[PRINCIPAL_ID_BYTES + 1]; /* of a device */
 };
 
 #endif

@@ -264,6 +264,7 @@ static enum exit_code start_service(struct process *p)
 	int r;
 
 	s->rng = random_system();
+	s->has_eid = p->config->eid_issuer[0] != '\0';
 	s->unix_offset_us = clock_unix_us() - clock_now_us();
 	s->worker_count = p->hub.worker_count;
 	for (size_t i = 0; i < s->worker_count; i++)
@@ -333,9 +334,8 @@ static enum exit_code start_login(struct process *p)
 
 	if (r == -EINVAL)
 		return fail(EXIT_CODE_CONFIG,
-			    "oidc-secret-file %s cannot be read, or is empty: it holds the client "
-			    "secret",
-			    p->config->oidc_secret_file);
+			    "oidc-secret-file or eid-secret-file cannot be read, or is empty: it "
+			    "holds the client secret (the line before names it)");
 	return r < 0 ? fail(EXIT_CODE_FAILED, "the login threads cannot start") : EXIT_CODE_OK;
 }
 

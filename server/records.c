@@ -94,6 +94,8 @@ static void audit_record(struct hub *hub, const struct service_record *r)
 	bool is_no = r->kind == RECORD_CODE_FAILED || (r->kind == RECORD_CONSENT && !r->is_given);
 
 	g_snprintf(action, sizeof(action), "visit-%s", record_kind_name(r->kind));
+	if (r->kind == RECORD_IDENTIFIED)
+		e.acr = r->text; /* what the provider calls how sure it is */
 	if (actor_id[0] == '\0')
 		e.actor = AUDIT_SYSTEM;
 	if (r->by_staff_id[0] != '\0') {

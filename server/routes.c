@@ -8,6 +8,7 @@
 #include "server/account_http.h"
 #include "server/audit_rest.h"
 #include "server/device_http.h"
+#include "server/eid_http.h"
 #include "server/hub.h"
 #include "server/insight.h"
 #include "server/login.h"
@@ -121,6 +122,9 @@ static const struct route routes[] = {
 	 MAX_SMALL_BYTES, JSON},
 	{HTTP_GET, "/auth/oidc", OPERATION_OPEN, oidc_http_start, 0, NULL},
 	{HTTP_GET, "/auth/callback", OPERATION_OPEN, oidc_http_callback, 0, NULL},
+	{HTTP_GET, "/auth/eid", OPERATION_OPEN, eid_http_get, 0, NULL},
+	{HTTP_POST, "/auth/eid", OPERATION_EID_BEGIN, eid_http_begin, 0, NULL},
+	{HTTP_GET, "/auth/eid/callback", OPERATION_OPEN, eid_http_callback, 0, NULL},
 	{HTTP_POST, "/whip", OPERATION_OPEN, whip_http_post, LIMIT_SDP_BYTES, SDP},
 	{HTTP_OPTIONS, "/whip", OPERATION_OPEN, whip_http_options, 0, NULL},
 	{HTTP_PATCH, "/whip/{id}", OPERATION_OPEN, whip_http_patch, MAX_FRAGMENT_BYTES, FRAGMENT},

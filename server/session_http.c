@@ -150,8 +150,8 @@ static void answer_ended(struct hub *hub, const struct session_job *j)
 	char url[HTTP_HEADER_BYTES] = "";
 	char *text;
 
-	if (j->acr[0] != '\0' && login->oidc != NULL && login->end_session[0] != '\0')
-		(void)oidc_end_session_url(login->oidc, login->end_session, url,
+	if (j->acr[0] != '\0' && login->staff.oidc != NULL && login->end_session[0] != '\0')
+		(void)oidc_end_session_url(login->staff.oidc, login->end_session, url,
 					   sizeof(url)); /* "" when it is too long */
 	if (url[0] != '\0') {
 		json_t *o = json_pack("{s:s}", "logout", url);

@@ -61,6 +61,7 @@ static void read_rest(struct db_query *q, struct service_invite *invite)
 	invite->planned_minutes = db_int(q, 20);
 	invite->check = verdict_from_name(db_peek(q, 21));
 	invite->has_check = invite->check < VERDICT_COUNT;
+	db_text(q, 22, invite->identified_as, sizeof(invite->identified_as));
 }
 
 int store_invite_find(struct store *store, const char *token, struct service_invite *out)
@@ -72,7 +73,8 @@ int store_invite_find(struct store *store, const char *token, struct service_inv
 		"  COALESCE(NULLIF(u.neutral_name, ''), u.name, ''), c.responsible_staff_id,"
 		"  COALESCE(s.name, ''), p.staff_id, p.phone, COALESCE(u.phone, ''), c.minutes,"
 		"  (SELECT json_extract(k.verdicts, '$.talk') FROM link_check k"
-		"   WHERE k.participant_id = p.id ORDER BY k.at_unix_s DESC LIMIT 1) "
+		"   WHERE k.participant_id = p.id ORDER BY k.at_unix_s DESC LIMIT 1), "
+		"p.identified_as "
 		"FROM participant p JOIN consultation c ON c.id = p.consultation_id"
 		"  LEFT JOIN unit u ON u.id = c.unit_id"
 		"  LEFT JOIN staff s ON s.id = c.responsible_staff_id "

@@ -44,6 +44,15 @@ static int put_vouched(struct store *store, const struct service_record *r)
 	return set_person(store, by, r->by_staff_id[0] != '\0' ? r->by_staff_id : r->by_id, r);
 }
 
+/* The name is forgotten when the visit ends (store_schema). */
+static int put_identified(struct store *store, const struct service_record *r)
+{
+	static const char as[] = "UPDATE participant SET identified_as = ? WHERE id = ?";
+	int result = set_assurance(store, r);
+
+	return result < 0 ? result : set_person(store, as, r->detail, r);
+}
+
 static int put_removed(struct store *store, int64_t now_s, const struct service_record *r)
 {
 	static const char remove[] = "UPDATE participant SET removed_unix_s = ? WHERE id = ?";
@@ -214,6 +223,8 @@ static int put(struct store *store, int64_t now_s, const struct service_record *
 		return put_vouched(store, r);
 	case RECORD_CODE_PASSED:
 		return set_assurance(store, r);
+	case RECORD_IDENTIFIED:
+		return put_identified(store, r);
 	case RECORD_CONSENT:
 		return put_consent(store, now_s, r);
 	case RECORD_CHECKED:

@@ -33,6 +33,12 @@ static const char *const steps[] = {
 	/* 1 -> 2: the organisation, who may do what, the visit, the record of it. Times are unix
 	 * seconds, 0: not; texts that are not known are ''. */
 	STEP_2_ORGANISATION STEP_2_CONSULTATION STEP_2_VISIT STEP_2_ACCESS STEP_2_RECORD,
+	/* 2 -> 3: who patients are by their e-ID, for as long as the visit lasts. */
+	"ALTER TABLE participant ADD COLUMN identified_as TEXT NOT NULL DEFAULT '';"
+	"CREATE TRIGGER forget_identity AFTER UPDATE OF ended_unix_s ON consultation"
+	" WHEN NEW.ended_unix_s <> 0 BEGIN"
+	"  UPDATE participant SET identified_as = '' WHERE consultation_id = NEW.id;"
+	" END;",
 };
 
 int store_schema_version(void)

@@ -31,9 +31,10 @@ bool admission_is_sure(enum assurance reached, enum assurance minimum)
 	return minimum <= ASSURANCE_C || reached >= minimum;
 }
 
-bool admission_can_reach(enum assurance minimum, bool has_telephone)
+bool admission_can_reach(enum assurance minimum, struct admission_ways ways)
 {
-	return minimum <= ASSURANCE_C || (minimum == ASSURANCE_B && has_telephone);
+	return minimum <= ASSURANCE_C || ways.has_eid ||
+	       (minimum == ASSURANCE_B && ways.has_telephone);
 }
 
 enum lack admission_lacks(const struct admission_trust *trust)
@@ -42,9 +43,11 @@ enum lack admission_lacks(const struct admission_trust *trust)
 		return LACK_NONE;
 	if (admission_is_sure(trust->reached, trust->minimum))
 		return LACK_VOUCH;
-	if (admission_can_reach(trust->minimum, trust->has_telephone))
+	if (trust->minimum == ASSURANCE_B && trust->ways.has_telephone)
 		return trust->has_code ? LACK_CODE : LACK_NEW_CODE;
-	return trust->minimum == ASSURANCE_B ? LACK_TELEPHONE : LACK_E_ID;
+	if (trust->ways.has_eid)
+		return LACK_E_ID;
+	return trust->minimum == ASSURANCE_B ? LACK_TELEPHONE : LACK_NO_E_ID;
 }
 
 /* --- circles ---------------------------------------------------------------------------------- */

@@ -34,17 +34,22 @@ enum admission admission_after(enum admission now, enum admission_order order, e
 /* What a unit asks for at least is there. */
 bool admission_is_sure(enum assurance reached, enum assurance minimum);
 
-/* Whether a patient can get there at all: patients have no e-ID here, and a code needs a telephone.
- */
-bool admission_can_reach(enum assurance minimum, bool has_telephone);
+/* How a patient can show who they are. */
+struct admission_ways {
+	bool has_telephone; /* a code could be sent to */
+	bool has_eid;	    /* the installation takes e-IDs, which are sure enough for everything */
+};
+
+/* Whether a patient can get there at all. */
+bool admission_can_reach(enum assurance minimum, struct admission_ways ways);
 
 /* How sure one is of somebody at the door, and of how one could be surer. */
 struct admission_trust {
 	enum role role;
 	enum assurance reached;
 	enum assurance minimum; /* of the unit */
-	bool has_telephone;	/* a code could be sent to */
-	bool has_code;		/* one was sent and is good */
+	struct admission_ways ways;
+	bool has_code; /* one was sent and is good */
 };
 
 /* What is missing of what the unit asks; of patients alone, for nobody else is kept out by it. All

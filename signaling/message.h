@@ -110,6 +110,7 @@ struct message_participant {
 	enum admission admission;
 	enum assurance assurance;
 	enum lack lack;
+	const char *identified_as; /* by an e-ID; NULL: not, or not for this one to see */
 };
 
 /* A person of a visit as those who watch over the queue see it. */

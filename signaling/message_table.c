@@ -25,6 +25,10 @@ static const struct field participant_fields[] = {
 	WORD_OR_NONE("admission", struct message_participant, admission, admission_names),
 	WORD_OR_NONE("assurance", struct message_participant, assurance, assurance_names),
 	WORD_OR_NONE("lacks", struct message_participant, lack, lack_names),
+	{.name = "identified_as",
+	 .kind = FIELD_TEXT_OR_NONE,
+	 .at = offsetof(struct message_participant, identified_as),
+	 .max = LIMIT_NAME_BYTES},
 	END,
 };
 

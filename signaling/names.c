@@ -43,7 +43,7 @@ NAMES(mode, MODE_COUNT, "talk", "sign", "skin", "movement", "auscultation", "aud
 NAMES(picture, PICTURE_COUNT, "full", "reduced", "stills", "none")
 NAMES(admission, ADMISSION_COUNT, "admitted", "waiting", "held")
 NAMES(assurance, ASSURANCE_COUNT, "none", "C", "B", "A")
-NAMES(lack, LACK_COUNT, "none", "vouch", "code", "new-code", "telephone", "e-id")
+NAMES(lack, LACK_COUNT, "none", "vouch", "code", "new-code", "telephone", "e-id", "no-e-id")
 NAMES(clinician_state, CLINICIAN_STATE_COUNT, "away", "here", "busy")
 NAMES(wait_reason, WAIT_REASON_COUNT, "queue", "held", "interpreter")
 NAMES(act, ACT_COUNT, "still", "screen", "relative", "observer", "pointer")

@@ -163,7 +163,8 @@ enum lack {
 	LACK_CODE,	/* the code that was sent, to be typed */
 	LACK_NEW_CODE,	/* none is good any more: another is to be asked for */
 	LACK_TELEPHONE, /* to send a code to */
-	LACK_E_ID,	/* which nobody can show here */
+	LACK_E_ID,	/* to be shown */
+	LACK_NO_E_ID,	/* is asked for, and nobody can show one here */
 	LACK_COUNT,
 };
 

@@ -260,6 +260,28 @@ bool service_is_present(const struct service *service, const char *consultation_
 	return find_seat(service, consultation_id, participant_id) != NULL;
 }
 
+void service_person_away(struct service *service, int64_t now_us,
+			 const struct service_person *person, int64_t for_us)
+{
+	struct seat *seat = find_seat(service, person->consultation_id, person->participant_id);
+
+	service->now_us = now_us;
+	if (seat != NULL)
+		seat->away_until_us = now_us + for_us;
+}
+
+void service_person_identified(struct service *service, int64_t now_us,
+			       const struct service_person *person, const char *name,
+			       const char *acr)
+{
+	struct seat *seat = find_seat(service, person->consultation_id, person->participant_id);
+
+	service->now_us = now_us;
+	if (seat != NULL)
+		visit_identified(service, seat, name);
+	record_identified(service, person, name, acr);
+}
+
 void service_participant_removed(struct service *service, int64_t now_us,
 				 const char *consultation_id, const char *participant_id)
 {

@@ -41,6 +41,7 @@ struct service_config {
 	uint8_t fingerprint[CERT_FINGERPRINT_BYTES];
 	int64_t unix_offset_us; /* Unix time minus now_us: for planned times */
 	size_t max_clients;	/* joins beyond are refused with "server-full" */
+	bool has_eid;		/* patients can show an e-ID */
 	/* Video codecs accepted from publishers, in order of preference; CODEC_NONE ends the list.
 	 */
 	enum codec_id video_codecs[CODEC_COUNT];
@@ -108,6 +109,7 @@ struct service_invite {
 	bool has_check;			  /* its link was looked at before: */
 	enum verdict check;		  /* for talking */
 	char code_hint[32];		  /* where a one-time code would go, masked; "": nowhere */
+	char identified_as[LIMIT_NAME_BYTES + 1]; /* by an e-ID, in this visit; "": not */
 };
 
 enum service_find_result {
@@ -141,6 +143,21 @@ bool service_is_present(const struct service *service, const char *consultation_
 /* Somebody's participation was ended outside the visit: it is told "removed" and leaves. */
 void service_participant_removed(struct service *service, int64_t now_us,
 				 const char *consultation_id, const char *participant_id);
+/* A patient who shows who they are on another page. */
+struct service_person {
+	char consultation_id[SERVICE_ID_BYTES + 1];
+	char unit_id[SERVICE_ID_BYTES + 1];
+	char participant_id[SERVICE_ID_BYTES + 1];
+};
+
+/* They go to that page: their seat is kept so long when the websocket goes. */
+void service_person_away(struct service *service, int64_t now_us,
+			 const struct service_person *person, int64_t for_us);
+/* An e-ID said that they have that name, and how sure it is (acr). It is put on record also when
+ * the seat is gone: they come back to it. */
+void service_person_identified(struct service *service, int64_t now_us,
+			       const struct service_person *person, const char *name,
+			       const char *acr);
 /* Its responsible staff member is another one now. */
 void service_responsible_changed(struct service *service, int64_t now_us,
 				 const char *consultation_id, const char *staff_id,
@@ -188,6 +205,7 @@ enum record_kind {
 	RECORD_CODE_MADE, /* text: the code, to be sent to the participant and not kept */
 	RECORD_CODE_PASSED,
 	RECORD_CODE_FAILED,
+	RECORD_IDENTIFIED,  /* by an e-ID; detail: the name it gave, text: its acr */
 	RECORD_ASKED,	    /* detail: for what */
 	RECORD_CONSENT,	    /* detail: to what; text: the wording */
 	RECORD_CHECKED,	    /* check */

@@ -306,9 +306,9 @@ static void stand(struct service *service, struct seat *seat, struct seat *by,
 }
 
 /* What can be done about it is said, where something can. */
-static const char *why_unsure(const struct seat *seat)
+static const char *why_unsure(const struct service *service, const struct seat *seat)
 {
-	if (admission_can_reach(seat->minimum_assurance, seat->code_hint[0] != '\0'))
+	if (admission_can_reach(seat->minimum_assurance, visit_ways(service, seat)))
 		return "The unit lets in only those who have shown who they are.";
 	if (seat->minimum_assurance == ASSURANCE_B)
 		return "The unit asks for a one-time code, and this person has no telephone "
@@ -333,7 +333,7 @@ void admit_door(struct service *service, struct seat *by, const struct message *
 			     "This person does not wait.");
 	else if (after == ADMISSION_ADMITTED && seat->participant.role == ROLE_PATIENT &&
 		 !admission_is_sure(seat->participant.assurance, seat->minimum_assurance))
-		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED, why_unsure(seat));
+		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED, why_unsure(service, seat));
 	else if (after == ADMISSION_ADMITTED && by->participant.role != ROLE_CLINICIAN &&
 		 seat->participant.role != ROLE_INTERPRETER && admit_lacks_interpreter(by->meeting))
 		visit_refuse(service, by, message, PROBLEM_NOT_ALLOWED,

@@ -172,7 +172,9 @@ struct seat {
 	struct told_waiting waiting;
 	struct ask asks[SERVICE_MAX_ASKS];
 	size_t ask_count;
-	char code_hint[32];    /* where a one-time code goes */
+	char code_hint[32]; /* where a one-time code goes */
+	char identified_as[LIMIT_NAME_BYTES + 1];
+	int64_t away_until_us; /* showing an e-ID on another page: the seat is kept */
 	struct t140_flow text; /* that it wrote */
 	struct figures figures;
 	struct meeting *meeting;
@@ -424,6 +426,9 @@ void visit_refuse(struct service *service, const struct seat *seat, const struct
 struct seat *visit_whom(struct service *service, const struct seat *by,
 			const struct message *message);
 /* What is missing of what the unit asks of one who waits. */
+/* An e-ID said who it is. */
+void visit_identified(struct service *service, struct seat *seat, const char *name);
+struct admission_ways visit_ways(const struct service *service, const struct seat *seat);
 enum lack visit_lacks(const struct service *service, const struct seat *seat);
 /* From when on it may ask for another code; 0: no code is asked of it. */
 int64_t visit_next_code_us(const struct service *service, const struct seat *seat);
@@ -503,6 +508,9 @@ void figures_record(struct service *service, const struct seat *seat);
 /* Of a person, done by another (NULL: by itself, or the server). *more: what else, or NULL. */
 void record_put(struct service *service, enum record_kind kind, const struct seat *seat,
 		const struct seat *by, const struct service_record *more);
+/* Of somebody who may have no seat at the moment. */
+void record_identified(struct service *service, const struct service_person *person,
+		       const char *name, const char *acr);
 /* Of the visit as such. */
 void record_visit(struct service *service, enum record_kind kind, const struct meeting *meeting,
 		  const struct seat *by, const struct service_record *more);

@@ -21,6 +21,7 @@ const char *record_kind_name(enum record_kind kind)
 		[RECORD_CODE_MADE] = "code-made",
 		[RECORD_CODE_PASSED] = "code-passed",
 		[RECORD_CODE_FAILED] = "code-failed",
+		[RECORD_IDENTIFIED] = "identified",
 		[RECORD_ASKED] = "asked",
 		[RECORD_CONSENT] = "consent",
 		[RECORD_CHECKED] = "checked",
@@ -75,4 +76,21 @@ void record_visit(struct service *service, enum record_kind kind, const struct m
 
 	record.kind = kind;
 	put(service, &record, meeting, by);
+}
+
+void record_identified(struct service *service, const struct service_person *person,
+		       const char *name, const char *acr)
+{
+	struct service_record record = {.kind = RECORD_IDENTIFIED,
+					.role = ROLE_PATIENT,
+					.assurance = ASSURANCE_A,
+					.text = acr};
+
+	(void)snprintf(record.consultation_id, sizeof(record.consultation_id), "%s",
+		       person->consultation_id);
+	(void)snprintf(record.unit_id, sizeof(record.unit_id), "%s", person->unit_id);
+	(void)snprintf(record.participant_id, sizeof(record.participant_id), "%s",
+		       person->participant_id);
+	(void)snprintf(record.detail, sizeof(record.detail), "%s", name);
+	service_put(service, &(struct service_output){.type = SERVICE_RECORD, .record = &record});
 }

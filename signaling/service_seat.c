@@ -64,6 +64,8 @@ struct seat *seat_new(struct service *service, struct meeting *meeting,
 		admission_first(meeting->has_waiting_room, invite->role, invite->admission);
 	(void)snprintf(seat->staff_id, sizeof(seat->staff_id), "%s", invite->staff_id);
 	(void)snprintf(seat->code_hint, sizeof(seat->code_hint), "%s", invite->code_hint);
+	(void)snprintf(seat->identified_as, sizeof(seat->identified_as), "%s",
+		       invite->identified_as);
 	seat->minimum_assurance = invite->minimum_assurance;
 	seat->has_check = invite->has_check;
 	seat->check = invite->check;
@@ -187,7 +189,8 @@ void seat_client_gone(struct service *service, struct seat *seat)
 	}
 	if (seat_page(seat) == NULL)
 		seat->is_lost = true;
-	timer_set(service, &seat->timer, service->now_us + SERVICE_SEAT_US);
+	timer_set(service, &seat->timer,
+		  MAX(service->now_us + SERVICE_SEAT_US, seat->away_until_us));
 	meeting_mark(service, seat->meeting);
 }
 

@@ -78,9 +78,12 @@ void tell_care(struct service *service, const struct seat *from, const struct me
 
 /* --- who is here ------------------------------------------------------------------------------ */
 
-static struct message_participant describe(const struct seat *seat)
+/* The name of an e-ID is for those to compare who let in. */
+static struct message_participant describe(const struct seat *viewer, const struct seat *seat)
 {
 	const struct participant *participant = &seat->participant;
+	bool is_care = viewer->participant.role == ROLE_CLINICIAN ||
+		       viewer->participant.role == ROLE_STAFF;
 
 	return (struct message_participant){
 		.id = participant->id,
@@ -92,6 +95,8 @@ static struct message_participant describe(const struct seat *seat)
 		.admission = participant->admission,
 		.assurance = participant->assurance,
 		.lack = seat->lack,
+		.identified_as =
+			is_care && seat->identified_as[0] != '\0' ? seat->identified_as : NULL,
 	};
 }
 
@@ -133,7 +138,7 @@ void tell_state(struct service *service, const struct seat *seat, enum message_t
 		.has_waiting_room = meeting->has_waiting_room,
 		.needs_interpreter = meeting->needs_interpreter,
 		.planned = meeting->planned[0] != '\0' ? meeting->planned : NULL,
-		.self = describe(seat),
+		.self = describe(seat, seat),
 		.audio = first_slots(seat, MEDIA_AUDIO),
 		.video = first_slots(seat, MEDIA_VIDEO),
 	};
@@ -141,7 +146,8 @@ void tell_state(struct service *service, const struct seat *seat, enum message_t
 	for (size_t i = 0; i < meeting->seat_count; i++) {
 		if (!sees(seat, meeting->seats[i]))
 			continue;
-		message.participants[message.participant_count++] = describe(meeting->seats[i]);
+		message.participants[message.participant_count++] =
+			describe(seat, meeting->seats[i]);
 		meeting->seats[i]->told_to |= 1U << seat->number;
 	}
 	tell(service, seat->client, &message);
@@ -186,7 +192,7 @@ static void tell_viewer(struct service *service, const struct seat *viewer, stru
 	bool knew = (seat->told_to & bit) != 0, knows = sees(viewer, seat);
 	struct message message = {.type = knew ? MESSAGE_PARTICIPANT_UPDATED
 					       : MESSAGE_PARTICIPANT_JOINED,
-				  .participant = describe(seat)};
+				  .participant = describe(viewer, seat)};
 
 	seat->told_to = knows ? seat->told_to | bit : seat->told_to & ~bit;
 	if (!tell_can(viewer))

@@ -61,6 +61,22 @@ static bool has_code(const struct service *service, const struct seat *seat)
 	return onetime_has(&service->onetime, service->now_us, seat->participant.id);
 }
 
+struct admission_ways visit_ways(const struct service *service, const struct seat *seat)
+{
+	return (struct admission_ways){.has_telephone = seat->code_hint[0] != '\0',
+				       .has_eid = service->config.has_eid};
+}
+
+void visit_identified(struct service *service, struct seat *seat, const char *name)
+{
+	(void)snprintf(seat->identified_as, sizeof(seat->identified_as), "%s", name);
+	seat->participant.assurance = ASSURANCE_A;
+	seat->away_until_us = 0;
+	seat->is_told = false;
+	seat->waiting.is_told = false;
+	meeting_mark(service, seat->meeting);
+}
+
 enum lack visit_lacks(const struct service *service, const struct seat *seat)
 {
 	const struct participant *p = &seat->participant;
@@ -68,7 +84,7 @@ enum lack visit_lacks(const struct service *service, const struct seat *seat)
 		.role = p->role,
 		.reached = p->assurance,
 		.minimum = seat->minimum_assurance,
-		.has_telephone = seat->code_hint[0] != '\0',
+		.ways = visit_ways(service, seat),
 		.has_code = has_code(service, seat),
 	};
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 // Each page is an entry with what it alone needs; what they share is a chunk of its own.
-const PAGES = ["index", "staff", "room", "accessibility"] as const;
+const PAGES = ["index", "staff", "room", "accessibility", "eid"] as const;
 const pages = PAGES.map((name) => fileURLToPath(new URL(`${name}.html`, import.meta.url)));
 
 // npm run dev shows the page as it is written, talking to a server that runs: script/server.

@@ -88,12 +88,12 @@ test("who cannot be let in as things are is told whom to ring, and can ask to be
   want("A");
   const visit = await bookVisit(desk.rest, "E-legitimation", [ELSA]);
   const [anna, elsa] = await Promise.all([clinician(t, desk), patient(t, visit)]);
-  await elsa.waitFor("[data-testid=wait-lacks][data-lacks=e-id]", PATIENT);
+  await elsa.waitFor("[data-testid=wait-lacks][data-lacks=no-e-id]", PATIENT);
   assert.equal(await elsa.page.getAttribute("[data-testid=ring]", "href"), "tel:095112345");
   await audit(elsa, "waiting-e-id");
   await elsa.screenshot("waiting-e-id");
   await enter(anna, visit);
-  await anna.waitFor("[data-testid=lacks][data-lacks=e-id]", PATIENT);
+  await anna.waitFor("[data-testid=lacks][data-lacks=no-e-id]", PATIENT);
   await elsa.click("[data-testid=wish-call-me]");
   await anna.waitFor("[data-testid=card]", PATIENT);
   await anna.screenshot("waiting-e-id-staff");

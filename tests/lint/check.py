@@ -25,7 +25,7 @@ VENDOR = {
     r"srtp2?/": r"media/wire/srtp\w*\.[ch]",
     r"intel-ipsec-mb": r"media/wire/gcm_mb\.c",
     r"stun/|nice/": r"media/wire/stun\w*\.[ch]|loadtest/.*",
-    r"jansson\.h": r"signaling/(message|json)\w*\.[ch]|server/(audit_record|audit_extract|courier|outbox|webhook|account_http|device|place_http|jw[kt]|key_http|login|oidc_metadata|fhir|fhir_json|organisation|session_http|routes|rest|demo|json|whip|problem)\w*\.[ch]|loadtest/.*",
+    r"jansson\.h": r"signaling/(message|json)\w*\.[ch]|server/(audit_record|audit_extract|courier|outbox|webhook|account_http|device|eid_http|place_http|jw[kt]|key_http|login|oidc_metadata|fhir|fhir_json|organisation|session_http|routes|rest|demo|json|whip|problem)\w*\.[ch]|loadtest/.*",
     r"gst/": r"signaling/(sdp|negotiate|offer|answer)\w*\.[ch]|loadtest/.*",
     r"libwebsockets\.h": r"server/(front|http|ws|static|lws)\w*\.[ch]|loadtest/.*",
     r"argon2\.h": r"server/password\.c",

@@ -23,7 +23,8 @@ PASSWORD = "kaffe och kanelbulle"
 # Seen by other tests: an identity provider (tests/e2e), a database that fails (test_rest), a client
 # on another machine.
 ELSEWHERE = {
-    ("get", "/auth/oidc", "302"), ("get", "/auth/callback", "302"), ("delete", "/api/v1/session", "200"),
+    ("get", "/auth/oidc", "302"), ("get", "/auth/callback", "302"), ("get", "/auth/eid/callback", "302"),
+    ("get", "/auth/eid", "200"), ("post", "/auth/eid", "200"), ("post", "/auth/eid", "409"), ("delete", "/api/v1/session", "200"),
     ("get", "/readyz", "503"), ("get", "/metrics", "403"),
     ("get", "/.well-known/security.txt", "404"),
 }
@@ -214,6 +215,7 @@ class OpenApi(ServerTest):
         self.ask(token, "put", survey, 404, "nowhere", body=answers)
         self.ask(token, "put", survey, 204, visit, body=answers)
         self.ask(token, "put", survey, 409, visit, body=answers)
+        self.ask(token, "post", "/auth/eid", 404)
 
     def messages(self, visit, reachable, other):
         path = VISIT + "/messages"
@@ -278,7 +280,7 @@ class OpenApi(ServerTest):
         self.ask("admin", "delete", keys + "/{id}", 204, made["id"])
         self.ask("admin", "delete", keys + "/{id}", 404, made["id"])
         self.webhooks()
-        for path in ("/auth/oidc", "/auth/callback"):
+        for path in ("/auth/oidc", "/auth/callback", "/auth/eid", "/auth/eid/callback"):
             self.ask(None, "get", path, 404)
 
     def webhooks(self):

@@ -46,7 +46,7 @@ class Waiting(Somebody):
     def test_what_is_missing_is_told_and_the_door_keeps_to_it(self):
         watcher = self.watch(self.anna)
         watcher.receive_type("watching")
-        for minimum, guest, lacks in (("C", ELSA, "vouch"), ("B", ELSA, "code"), ("A", ELSA, "e-id"),
+        for minimum, guest, lacks in (("C", ELSA, "vouch"), ("B", ELSA, "code"), ("A", ELSA, "no-e-id"),
                                       ("B", {"role": "patient", "name": "Maja"}, "telephone")):
             with self.subTest(minimum=minimum, lacks=lacks):
                 self.want(minimum)

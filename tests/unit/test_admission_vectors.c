@@ -89,7 +89,7 @@ static void check_lacks(const json_t *v)
 		.role = role_of(v, "role"),
 		.reached = assurance_from_name(word(v, "reached")),
 		.minimum = assurance_from_name(word(v, "minimum")),
-		.has_telephone = flag(v, "telephone"),
+		.ways = {.has_telephone = flag(v, "telephone"), .has_eid = flag(v, "e_id")},
 		.has_code = flag(v, "code"),
 	};
 	enum lack lack = admission_lacks(&trust);
@@ -150,7 +150,7 @@ static const struct {
 	{"first", check_first, (size_t)2 * ROLE_COUNT *ADMISSION_COUNT},
 	{"after", check_after, (size_t)4 * ADMISSION_COUNT *ADMISSION_ORDER_COUNT},
 	{"sure", check_sure, (size_t)ASSURANCE_COUNT *ASSURANCE_COUNT},
-	{"lacks", check_lacks, (size_t)2 * 3 * ASSURANCE_COUNT *ASSURANCE_COUNT},
+	{"lacks", check_lacks, (size_t)2 * 2 * 3 * ASSURANCE_COUNT *ASSURANCE_COUNT},
 	{"sees", check_sees, (size_t)ROLE_COUNT *ADMISSION_COUNT *ADMISSION_COUNT},
 	{"points", check_points, 16},
 	{"visit", check_visit, 16},

@@ -287,8 +287,8 @@ static void an_answer_is_for_the_browser_that_asked_and_once(void)
 	struct rng rng = rng_seeded(7);
 	struct login_state one, two, got;
 
-	login_state_begin(s, 0, &rng, &one);
-	login_state_begin(s, 0, &rng, &two);
+	login_state_begin(s, 0, &rng, NULL, &one);
+	login_state_begin(s, 0, &rng, NULL, &two);
 	g_assert_cmpstr(one.state, !=, two.state);
 	g_assert_cmpint(login_state_take(s, 1, "nonsense", one.cookie, &got), ==, -ENOENT);
 	g_assert_cmpint(login_state_take(s, 1, one.state, one.cookie, &got), ==, 0);
@@ -298,9 +298,9 @@ static void an_answer_is_for_the_browser_that_asked_and_once(void)
 	/* Another browser's: refused, and used up. */
 	g_assert_cmpint(login_state_take(s, 1, two.state, one.cookie, &got), ==, -ENOENT);
 	g_assert_cmpint(login_state_take(s, 1, two.state, two.cookie, &got), ==, -ENOENT);
-	login_state_begin(s, 1, &rng, &one);
+	login_state_begin(s, 1, &rng, NULL, &one);
 	g_assert_cmpint(login_state_take(s, 2, one.state, "", &got), ==, -ENOENT);
-	login_state_begin(s, 1, &rng, &one);
+	login_state_begin(s, 1, &rng, NULL, &one);
 	g_assert_cmpint(login_state_take(s, 1 + LOGIN_STATE_US, one.state, one.cookie, &got), ==,
 			-ENOENT);
 	login_states_free(s);
@@ -312,9 +312,9 @@ static void logins_under_way_have_a_cap(void)
 	struct rng rng = rng_seeded(7);
 	struct login_state first, next, got;
 
-	login_state_begin(s, 0, &rng, &first);
+	login_state_begin(s, 0, &rng, NULL, &first);
 	for (int i = 0; i < LOGIN_STATE_MAX; i++)
-		login_state_begin(s, 0, &rng, &next);
+		login_state_begin(s, 0, &rng, NULL, &next);
 	g_assert_cmpuint(login_states_count(s), ==, LOGIN_STATE_MAX);
 	g_assert_cmpint(login_state_take(s, 1, first.state, first.cookie, &got), ==, -ENOENT);
 	g_assert_cmpint(login_state_take(s, 1, next.state, next.cookie, &got), ==, 0);

@@ -36,6 +36,7 @@ static const struct {
 	{OPERATION_PARTICIPANT_REMOVE, ".C.....b....."},
 	{OPERATION_MESSAGE_SEND, ".CS.....m...."},
 	{OPERATION_SURVEY_ANSWER, "...........P."},
+	{OPERATION_EID_BEGIN, "...........P."},
 	{OPERATION_STATISTICS_READ, ".CSA..r......"},
 	{OPERATION_PLACE_LIST, ".CSA.Urb....."},
 	{OPERATION_PLACE_CREATE, "...A.U......."},

@@ -114,11 +114,16 @@ static void what_it_is_about_is_not_told_at_the_door(void)
 
 static void who_can_be_let_in_at_all(void)
 {
-	g_assert_true(admission_can_reach(ASSURANCE_NONE, false));
-	g_assert_true(admission_can_reach(ASSURANCE_C, false));
-	g_assert_true(admission_can_reach(ASSURANCE_B, true));
-	g_assert_false(admission_can_reach(ASSURANCE_B, false));
-	g_assert_false(admission_can_reach(ASSURANCE_A, true));
+	const struct admission_ways none = {0}, phone = {.has_telephone = true},
+				    eid = {.has_eid = true};
+
+	g_assert_true(admission_can_reach(ASSURANCE_NONE, none));
+	g_assert_true(admission_can_reach(ASSURANCE_C, none));
+	g_assert_true(admission_can_reach(ASSURANCE_B, phone));
+	g_assert_true(admission_can_reach(ASSURANCE_B, eid));
+	g_assert_false(admission_can_reach(ASSURANCE_B, none));
+	g_assert_true(admission_can_reach(ASSURANCE_A, eid));
+	g_assert_false(admission_can_reach(ASSURANCE_A, phone));
 }
 
 /* --- stills ----------------------------------------------------------------------------------- */

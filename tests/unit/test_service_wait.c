@@ -91,7 +91,7 @@ static void what_is_missing_is_told_to_both_sides(void)
 		const char *token, *id, *lacks;
 	} people[] = {
 		{EVA, VISIT_CODE, "p16", "code"},
-		{ERIK, VISIT_EID, "p20", "e-id"},
+		{ERIK, VISIT_EID, "p20", "no-e-id"},
 		{MAJA, VISIT_MUTE, "p21", "telephone"},
 	};
 	struct world *w = world_new(1, 10);
@@ -263,6 +263,73 @@ static void being_put_back_is_no_new_arrival(void)
 	world_free(w);
 }
 
+/* --- by e-ID ---------------------------------------------------------------------------------- */
+
+static const struct service_person erik = {
+	.consultation_id = "c6", .unit_id = "u1", .participant_id = "p20"};
+
+static const char *told_as(const json_t *message)
+{
+	const json_t *person = json_object_get(message, "participant");
+
+	return json_string_value(json_object_get(person, "identified_as"));
+}
+
+static void an_e_id_opens_the_door_and_care_reads_the_name(void)
+{
+	struct world *w = world_new_with(1, 10, true);
+	const struct service_record *record;
+
+	watch(w);
+	world_join(w, BO, VISIT_BO);
+	world_join(w, ERIK, VISIT_EID);
+	g_assert_cmpstr(waiting(w, ERIK, "lacks"), ==, "e-id");
+	world_send(w, BO, "{\"type\":\"admit\",\"participant\":\"p20\"}");
+	g_assert_cmpstr(world_code(w, BO), ==, "not-allowed");
+	service_person_identified(w->service, w->now_us, &erik, "Erik Ek", "loa3");
+	world_pass(w, 2 * S);
+	g_assert_null(json_object_get(world_last(w, ERIK, "waiting"), "lacks"));
+	g_assert_cmpstr(told_as(world_last(w, BO, "participant-updated")), ==, "Erik Ek");
+	g_assert_null(lacks_in(world_last(w, WATCH, "queue"), "p20"));
+	record = world_record(w, RECORD_IDENTIFIED);
+	g_assert_cmpint(record->assurance, ==, ASSURANCE_A);
+	g_assert_cmpstr(record->detail, ==, "Erik Ek");
+	g_assert_cmpstr(record->text, ==, "loa3");
+	world_send(w, BO, "{\"type\":\"admit\",\"participant\":\"p20\"}");
+	g_assert_nonnull(world_last(w, ERIK, "admitted"));
+	world_free(w);
+}
+
+/* Where e-IDs are taken they do for a code, too: nobody is lost for want of a telephone. */
+static void an_e_id_stands_for_a_code_that_cannot_be_sent(void)
+{
+	struct world *w = world_new_with(1, 10, true);
+
+	world_join(w, EVA, VISIT_CODE);
+	world_join(w, MAJA, VISIT_MUTE);
+	g_assert_cmpstr(waiting(w, EVA, "lacks"), ==, "code");
+	g_assert_cmpstr(waiting(w, MAJA, "lacks"), ==, "e-id");
+	world_free(w);
+}
+
+/* Longer than a seat is kept otherwise, and what the e-ID said is on record without one. */
+static void a_seat_is_kept_for_who_shows_an_e_id(void)
+{
+	struct world *w = world_new_with(1, 10, true);
+
+	world_join(w, ERIK, VISIT_EID);
+	service_person_away(w->service, w->now_us, &erik, 600 * S);
+	service_client_gone(w->service, w->now_us, ERIK);
+	world_pass(w, 500 * S);
+	g_assert_true(service_is_present(w->service, "c6", "p20"));
+	world_pass(w, 101 * S);
+	g_assert_false(service_is_present(w->service, "c6", "p20"));
+	service_person_identified(w->service, w->now_us, &erik, "Erik Ek", "");
+	world_drain(w);
+	g_assert_cmpstr(world_record(w, RECORD_IDENTIFIED)->participant_id, ==, "p20");
+	world_free(w);
+}
+
 #define ADD(name) g_test_add_func("/service_wait/" #name, name)
 
 int main(int argc, char **argv)
@@ -276,5 +343,8 @@ int main(int argc, char **argv)
 	ADD(an_interpreter_who_waits_is_told_the_clock);
 	ADD(an_interpreter_who_was_late_hears_when_it_was_noted);
 	ADD(being_put_back_is_no_new_arrival);
+	ADD(an_e_id_opens_the_door_and_care_reads_the_name);
+	ADD(an_e_id_stands_for_a_code_that_cannot_be_sent);
+	ADD(a_seat_is_kept_for_who_shows_an_e_id);
 	return g_test_run();
 }

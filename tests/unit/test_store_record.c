@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "server/store_identity.h"
 #include "server/store_invite.h"
 #include "server/store_visit.h"
 #include "store_world.h"
@@ -102,6 +103,53 @@ static void an_invite_tells_all_of_its_visit(void)
 	g_assert_cmpstr(invite.staff_id, ==, "");
 	g_assert_cmpstr(invite_of(&v, 1).staff_id, ==, "s1");
 	close_visit(&v);
+}
+
+static void the_name_of_an_e_id_lasts_as_long_as_the_visit(void)
+{
+	struct service_record r;
+	struct visit v;
+
+	open_visit(&v);
+	r = about(&v, RECORD_IDENTIFIED);
+	r.assurance = ASSURANCE_A;
+	g_strlcpy(r.detail, "Elsa Ek", sizeof(r.detail));
+	g_assert_cmpint(put(&v, &r), ==, 0);
+	g_assert_cmpint(invite_of(&v, 0).assurance, ==, ASSURANCE_A);
+	g_assert_cmpstr(invite_of(&v, 0).identified_as, ==, "Elsa Ek");
+	g_assert_cmpint(store_identity_check(v.store, r.participant_id, "191212121212"), ==, 0);
+	r = about(&v, RECORD_ENDED);
+	r.outcome = OUTCOME_SOLVED;
+	g_assert_cmpint(put(&v, &r), ==, 0);
+	g_assert_cmpstr(invite_of(&v, 0).identified_as, ==, "");
+	g_assert_cmpint(store_identity_check(v.store, r.participant_id, "191212121212"), ==,
+			-ENOENT);
+	close_visit(&v);
+}
+
+static void a_booking_with_a_number_is_for_that_person_alone(void)
+{
+	static const struct {
+		const char *patient_ref, *subject;
+		bool is_other;
+	} rows[] = {
+		{"191212121212", "191212121212", false},
+		{"19121212-1212", "191212121212", false},
+		{"19121212+1212", "191212121212", false},
+		{"urn:oid:1.2.752.129.2.1.3.1|191212121212", "19121212-1212", false},
+		{"191212121212", "201212121212", true},
+		{"http://electronichealth.se/identifier/personnummer|191212121212", "198001012382",
+		 true},
+		/* The booking system's own names say nothing. */
+		{"", "191212121212", false},
+		{"pat-4711", "191212121212", false},
+		{"12345678901234", "191212121212", false},
+		{"191212121212", "c2Vj", false},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		g_assert_cmpint(store_identity_is_other(rows[i].patient_ref, rows[i].subject), ==,
+				rows[i].is_other);
 }
 
 static void a_telephone_number_is_masked(void)
@@ -289,6 +337,10 @@ int main(int argc, char **argv)
 	g_test_add_func("/store_record/an_invite_tells_all_of_its_visit",
 			an_invite_tells_all_of_its_visit);
 	g_test_add_func("/store_record/a_telephone_number_is_masked", a_telephone_number_is_masked);
+	g_test_add_func("/store_record/the_name_of_an_e_id_lasts_as_long_as_the_visit",
+			the_name_of_an_e_id_lasts_as_long_as_the_visit);
+	g_test_add_func("/store_record/a_booking_with_a_number_is_for_that_person_alone",
+			a_booking_with_a_number_is_for_that_person_alone);
 	g_test_add_func("/store_record/the_door_is_kept", the_door_is_kept);
 	g_test_add_func("/store_record/who_it_is_is_kept", who_it_is_is_kept);
 	g_test_add_func("/store_record/a_consent_is_kept_with_its_words",

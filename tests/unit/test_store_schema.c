@@ -150,7 +150,7 @@ static void a_migration_is_whole_or_not_at_all(void)
 	g_assert_cmpint(store_place_ask(&p, "PRAGMA user_version"), ==, 1);
 	store_place_sql(&p, "DROP TABLE webhook_out");
 	store_close(store_place_open(&p, 16));
-	g_assert_cmpint(store_place_ask(&p, "PRAGMA user_version"), ==, 2);
+	g_assert_cmpint(store_place_ask(&p, "PRAGMA user_version"), ==, 3);
 	store_place_remove(&p);
 }
 

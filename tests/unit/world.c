@@ -84,11 +84,17 @@ static const struct {
 
 struct world *world_new(size_t workers, size_t max_clients)
 {
+	return world_new_with(workers, max_clients, false);
+}
+
+struct world *world_new_with(size_t workers, size_t max_clients, bool has_eid)
+{
 	struct world *w = g_new0(struct world, 1);
 	struct service_config config = {
 		.rng = rng_seeded(11),
 		.worker_count = workers,
 		.max_clients = max_clients,
+		.has_eid = has_eid,
 		.unix_offset_us = (INT64_C(1795687200) - WORLD_PLANNED_S) * 1000000,
 		.video_codecs = {CODEC_VP8, CODEC_H264, CODEC_NONE},
 	};

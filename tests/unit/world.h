@@ -75,6 +75,8 @@ struct world {
 };
 
 struct world *world_new(size_t workers, size_t max_clients);
+/* has_eid: patients can show an e-ID. */
+struct world *world_new_with(size_t workers, size_t max_clients, bool has_eid);
 void world_free(struct world *w);
 /* Takes the outputs until there are none. */
 void world_drain(struct world *w);

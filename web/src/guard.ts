@@ -152,6 +152,7 @@ function participant(value: unknown): Participant {
     speaking: flag(o["speaking"]),
     ...maybe(o, "assurance", (v) => oneOf(v, ASSURANCES)),
     ...maybe(o, "lacks", lack),
+    ...maybe(o, "identified_as", text),
   };
 }
 

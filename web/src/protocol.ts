@@ -49,7 +49,7 @@ export const ASSURANCES = ["A", "B", "C", "none"] as const;
 export type Assurance = (typeof ASSURANCES)[number];
 
 /** What is missing of what the unit asks of one who waits; all but a clinician's word keep out. */
-export const LACKS = ["vouch", "code", "new-code", "telephone", "e-id"] as const;
+export const LACKS = ["vouch", "code", "new-code", "telephone", "e-id", "no-e-id"] as const;
 export type Lack = (typeof LACKS)[number];
 
 export const CLINICIAN_STATES = ["away", "here", "busy"] as const;
@@ -93,6 +93,8 @@ export interface Self {
 export interface Participant extends Self {
   readonly assurance?: Assurance;
   readonly lacks?: Lack;
+  /** The name an e-ID gave; for clinicians and staff. */
+  readonly identified_as?: string;
   readonly link: Link;
   readonly muted: readonly Source[];
   readonly speaking: boolean;

@@ -51,11 +51,12 @@ export class Idp {
       }],
       pkce: { required: () => true },
       acrValues: ["loa2", "loa3"],
-      scopes: ["openid", "commission"],
+      scopes: ["openid", "commission", "person"],
       claims: {
         openid: ["sub"], acr: null,
         commission: ["name", "employeeHsaId", "commissionHsaId", "commissionName", "commissionPurpose",
           "healthCareProviderHsaId"],
+        person: ["name", "https://id.oidc.se/claim/personalIdentityNumber"],
       },
       // As most providers do: what was asked for stands in the ID token, too.
       conformIdTokenClaims: this.inUserinfo ?? false,
@@ -107,7 +108,7 @@ export class Idp {
       return;
     }
     const grant = new this.provider.Grant({ accountId: this.who, clientId: details.params.client_id });
-    grant.addOIDCScope("openid commission");
+    grant.addOIDCScope("openid commission person");
     const grantId = await grant.save();
     await this.provider.interactionFinished(request, response, {
       login: { accountId: this.who, acr: this.acr, remember: false }, consent: { grantId },

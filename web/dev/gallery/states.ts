@@ -286,6 +286,7 @@ export const STATES: Readonly<Record<string, State>> = {
   "waiting-vouch": waiting({ ...QUEUE, ...UNIT, lacks: "vouch" }),
   "waiting-telephone": waiting({ ...QUEUE, ...UNIT, lacks: "telephone" }),
   "waiting-e-id": waiting({ ...QUEUE, ...UNIT, lacks: "e-id" }),
+  "waiting-no-e-id": waiting({ ...QUEUE, ...UNIT, lacks: "no-e-id" }),
   "waiting-booked": booked({ planned: "2126-11-26T10:00:00Z", ends: "2126-11-26T10:30:00Z" }),
   "waiting-booked-begun": booked({ ends: "2126-11-26T10:30:00Z" }),
   "waiting-booked-late": booked({ late: "2026-11-26T09:15:00Z", arrived: "2026-11-26T09:17:30Z" }),

@@ -6,7 +6,7 @@ import { clock } from "./visit-sv";
 
 interface Words {
   readonly telephone: string;
-  readonly eId: string;
+  readonly noEId: string;
   /** The code is. */
   readonly over: string;
   readonly again: string;
@@ -24,7 +24,8 @@ export const LACKING: Readonly<Record<string, Words>> & { readonly sv: Words } =
     ring: (phone) => `Ring ${phone}`,
     telephone:
       "Mottagningen vill skicka en kod till din telefon men har inte ditt nummer. Ring eller skriv till dem, så får du en ny länk.",
-    eId: "Mottagningen vill ha e‑legitimation, och den kan du inte visa här. Ring eller skriv till dem, så får du hjälp på ett annat sätt.",
+    noEId:
+      "Mottagningen vill ha e‑legitimation, och den kan du inte visa här. Ring eller skriv till dem, så får du hjälp på ett annat sätt.",
   },
   "sv-latt": {
     over: "Koden är för gammal.",
@@ -34,7 +35,8 @@ export const LACKING: Readonly<Record<string, Words>> & { readonly sv: Words } =
     ring: (phone) => `Ring ${phone}`,
     telephone:
       "Du behöver en kod i din telefon. Mottagningen har inte ditt nummer. Ring eller skriv till dem. Då får du en ny länk.",
-    eId: "Mottagningen vill ha e‑legitimation. Det går inte här. Ring eller skriv till dem. Då får du hjälp.",
+    noEId:
+      "Mottagningen vill ha e‑legitimation. Det går inte här. Ring eller skriv till dem. Då får du hjälp.",
   },
   en: {
     over: "The code is no longer valid.",
@@ -44,6 +46,7 @@ export const LACKING: Readonly<Record<string, Words>> & { readonly sv: Words } =
     ring: (phone) => `Phone ${phone}`,
     telephone:
       "The clinic wants to send a code to your phone but does not have your number. Phone or write to them, and you will get a new link.",
-    eId: "The clinic asks for an electronic ID, which cannot be shown here. Phone or write to them, and they will help you another way.",
+    noEId:
+      "The clinic asks for an electronic ID, which cannot be shown here. Phone or write to them, and they will help you another way.",
   },
 };

@@ -61,7 +61,7 @@ describe("what few are told", () => {
       expect(booked.kept(15)).toContain("15");
       expect(Object.values(number).every((words) => words.trim() !== "")).toBe(true);
       const lacking = LACKING[code] ?? LACKING.sv;
-      expect(lacking.telephone).not.toBe(lacking.eId);
+      expect(lacking.telephone).not.toBe(lacking.noEId);
       expect(lacking.later(at("10:00:00"))).toMatch(/\d\d[:.]\d\d/);
     }
     expect(INTERPRETER["en"]).not.toBe(INTERPRETER.sv);

@@ -3,11 +3,13 @@
 
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { IDENTIFY } from "../i18n/identify";
 import { LACKING } from "../i18n/lacking";
 import type { Waiting } from "../protocol";
 import type { State } from "../state/types";
 import { useSurroundings } from "./context";
 import { Icon } from "./icon";
+import { Identify } from "./identify";
 
 /** The unit's number, where it has one. */
 function Ring({ queue }: { readonly queue: Waiting | null }): VNode | null {
@@ -27,8 +29,13 @@ export function Lacking({ queue }: { readonly queue: Waiting }): VNode {
   return (
     <>
       <p class="lead" data-testid="wait-lacks" data-lacks={queue.lacks}>
-        {queue.lacks === "telephone" ? words.telephone : words.eId}
+        {queue.lacks === "telephone"
+          ? words.telephone
+          : queue.lacks === "e-id"
+            ? (IDENTIFY[text.code] ?? IDENTIFY.sv).lead
+            : words.noEId}
       </p>
+      {queue.lacks === "e-id" && <Identify />}
       <Ring queue={queue} />
     </>
   );
@@ -65,6 +72,7 @@ export function Again({ state }: { readonly state: State }): VNode {
           {words.again}
         </button>
       )}
+      <Identify isOffered />
       {later !== null && isOver && <p data-testid="code-later">{words.later(later)}</p>}
       <Ring queue={state.queue} />
     </>

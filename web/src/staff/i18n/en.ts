@@ -380,11 +380,17 @@ export const enStaff: Words = {
         `The unit asks for a code by text message, and ${name} has no telephone number in the booking. Press Invite, and invite anew with a number.`,
     },
     "e-id": {
+      short: "Cannot be let in: not identified by an e‑ID yet",
+      why: (name: string) =>
+        `${name} can be let in after showing an e‑ID. There is a button for it on their page. Write a line there if help is needed.`,
+    },
+    "no-e-id": {
       short: "Cannot be let in: the unit asks for an e‑ID",
       why: (name: string) =>
         `The unit asks for an e‑ID, which patients cannot show here. Phone ${name}, or book a physical visit. Whoever runs the system can change what is asked for.`,
     },
   },
+  identifiedAs: (name: string) => `Identified as ${name}`,
   vouchLabel: (name: string) => `Vouch for who ${name} is`,
   vouchHow: {
     "id-document": "Has shown an ID document",

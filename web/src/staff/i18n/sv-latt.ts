@@ -252,11 +252,16 @@ export const svLattStaff: Words = {
         `${name} behöver en kod i mobilen. Numret saknas. Tryck på Bjud in. Skriv numret där.`,
     },
     "e-id": {
+      short: "Kan inte komma in: har inte legitimerat sig",
+      why: (name) => `${name} måste legitimera sig. Det finns en knapp för det. Skriv en rad dit.`,
+    },
+    "no-e-id": {
       short: "Kan inte komma in: enheten vill ha e‑legitimation",
       why: (name) =>
         `Enheten vill ha e‑legitimation. Det går inte här. Ring ${name}. Den som sköter systemet kan ändra det.`,
     },
   },
+  identifiedAs: (name) => `Legitimerad som ${name}`,
   vouchLabel: (name) => `Säg hur du vet vem ${name} är`,
   vouchHow: {
     "id-document": "Har visat legitimation",

@@ -402,11 +402,17 @@ export const svStaff = {
         `Enheten kräver en kod i sms, och ${name} har inget telefonnummer i bokningen. Tryck på Bjud in, och bjud in på nytt med nummer.`,
     },
     "e-id": {
+      short: "Kan inte släppas in: har inte legitimerat sig",
+      why: (name: string) =>
+        `${name} kan släppas in efter legitimering. Knappen för det finns på ${name}s sida. Skriv en rad dit om det behövs hjälp.`,
+    },
+    "no-e-id": {
       short: "Kan inte släppas in: enheten kräver e‑legitimation",
       why: (name: string) =>
         `Enheten kräver e‑legitimation, som patienter inte kan visa här. Ring ${name}, eller boka ett fysiskt besök. Den som sköter systemet kan ändra kravet.`,
     },
   } as Record<KeptOut, { readonly short: string; readonly why: (name: string) => string }>,
+  identifiedAs: (name: string) => `Legitimerad som ${name}`,
   vouchLabel: (name: string) => `Intyga vem ${name} är`,
   vouchHow: {
     "id-document": "Har visat legitimation",

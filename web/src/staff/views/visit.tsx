@@ -40,7 +40,11 @@ export function Vouch({
     <div class="vouch">
       <p class="small" data-testid="assurance">
         <Icon name={assurance === "none" ? "warning" : "yes"} />
-        {how === undefined ? words.assurances[assurance] : words.vouched[how]}
+        {person.identified_as !== undefined
+          ? words.identifiedAs(person.identified_as)
+          : how === undefined
+            ? words.assurances[assurance]
+            : words.vouched[how]}
       </p>
       {assurance === "none" &&
         how === undefined &&
