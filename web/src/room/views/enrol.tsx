@@ -2,7 +2,7 @@
 // Whose screen this is: a code typed with a finger or a keyboard; and that it is nobody's any more.
 
 import type { VNode } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { Calm, Heading } from "../../views/calm";
 import { CODE_DIGITS } from "../state";
 import type { EnrolStatus } from "../types";
@@ -16,7 +16,8 @@ interface EnrolProps extends ViewProps {
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 function useKeys(dispatch: ViewProps["dispatch"]): void {
-  useEffect(() => {
+  // At once, not after the next picture: somebody may type as soon as the view is there.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (/^\d$/.test(event.key)) {
         dispatch({ type: "digit", digit: event.key });
