@@ -18,12 +18,16 @@ import traceback
 
 from netns import (LINKEM, Linkem, Namespace, enter_own_namespace, packets_of, report_of,
                    write_profile)
+from stall import StallWatch
 
 LEFT, RIGHT = "10.99.0.2", "10.99.0.1"
 RATES = {96_000: 300, 300_000: 600, 2_000_000: 1200, 20_000_000: 1400}  # bit/s: bytes of IP
 HEADER = 28
 # A machine that is busy with something else makes a run void: it says nothing about the link then.
-ATTEMPTS = 3
+ATTEMPTS = 5
+LATE_S = 0.002
+# Half of the packets that make a run void were due while every program had to wait.
+STILL = 0.0005
 
 
 class World:
@@ -103,13 +107,17 @@ def rates_of(world, seconds):
 
 def rate_is_kept_within_two_percent_and_on_time(world):
     for attempt in range(ATTEMPTS):
-        arrived, summary = rates_of(world, 8)
+        with StallWatch(LATE_S) as stalls:
+            arrived, summary = rates_of(world, 8)
         if not summary["void"]:
             break
-    print("# real time", summary["real_time"], "lateness", summary["lateness_ms"])
+    print("# real time", summary["real_time"], "lateness", summary["lateness_ms"],
+          f"machine still {stalls.share():.3%}")
     if summary["void"] and not summary["real_time"]:
         return "not real-time, and the machine is busy"
-    assert not summary["void"] and summary["lateness_ms"]["p999"] < 2, summary
+    if summary["void"] and stalls.share() > STILL:
+        return f"the machine itself stood still for {stalls.share():.2%} of the time"
+    assert not summary["void"] and summary["lateness_ms"]["p999"] < LATE_S * 1000, summary
     report = report_of(world.path("log"))
     for i, (bps, got) in enumerate(arrived.items()):
         # From packet to packet, past the first second, in which the queue fills.
