@@ -433,10 +433,9 @@ int worker_post(struct worker *w, const struct media_command *command)
 
 	m.command.params = NULL;
 	if (command->params != NULL) {
-		m.params = malloc(sizeof(*m.params));
+		m.params = transport_params_dup(command->params);
 		if (m.params == NULL)
 			return -ENOMEM;
-		*m.params = *command->params;
 	}
 	r = is_vital ? mailbox_post_vital(w->commands, &m) : mailbox_post(w->commands, &m);
 	if (r < 0)

@@ -42,6 +42,16 @@ int service_new(struct service **out, int64_t now_us, const struct service_confi
 	return 0;
 }
 
+struct transport_params *service_params_dup(const struct transport_params *params)
+{
+	struct transport_params *copy = transport_params_dup(params);
+
+	/* As GLib does with what it allocates. */
+	if (copy == NULL)
+		g_error("no memory for the parameters of a transport");
+	return copy;
+}
+
 static void queued_free(struct queued_output *queued)
 {
 	if (queued == NULL)
@@ -50,7 +60,7 @@ static void queued_free(struct queued_output *queued)
 	g_free(queued->resource);
 	g_free(queued->etag);
 	g_free(queued->detail);
-	g_free(queued->params);
+	free(queued->params);
 	g_free(queued->record);
 	g_free(queued);
 }
@@ -360,8 +370,7 @@ void service_put(struct service *service, const struct service_output *output)
 		o->record = queued->record;
 	}
 	if (output->command.params != NULL) {
-		queued->params = g_new(struct transport_params, 1);
-		*queued->params = *output->command.params;
+		queued->params = service_params_dup(output->command.params);
 		o->command.params = queued->params;
 	}
 	g_queue_push_tail(&service->outputs, queued);

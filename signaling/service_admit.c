@@ -32,17 +32,16 @@ void admit_move(struct service *service, struct meeting *meeting)
 		for (size_t k = 0; k < seat->leg_count; k++) {
 			struct leg *leg = seat->legs[k];
 
-			if (leg->params.circle == circle)
+			if (leg->params->circle == circle)
 				continue;
-			leg->params.circle = circle;
+			leg->params->circle = circle;
 			if (!leg->is_open)
 				continue;
-			service_put_media(
-				service, meeting,
-				&(struct media_command){.type = MEDIA_TRANSPORT_CIRCLE,
-							.room_id = leg->params.room_id,
-							.transport_id = leg->params.transport_id,
-							.circle = circle});
+			service_put_media(service, meeting,
+					  &(struct media_command){.type = MEDIA_TRANSPORT_CIRCLE,
+								  .room_id = leg->params->room_id,
+								  .transport_id = leg->transport_id,
+								  .circle = circle});
 		}
 	}
 	meeting_mark(service, meeting);

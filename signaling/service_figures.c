@@ -12,8 +12,8 @@ void figures_see(struct service *service, const struct leg *leg)
 
 	if (leg->kind != LEG_PAGE)
 		return;
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		if (leg->params.mline[i].kind != MEDIA_VIDEO || leg->slot[i] == 0)
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		if (leg->params->mline[i].kind != MEDIA_VIDEO || leg->slot[i] == 0)
 			continue;
 		if (worst == PICTURE_COUNT || leg->picture[i] > worst)
 			worst = leg->picture[i];
@@ -23,8 +23,8 @@ void figures_see(struct service *service, const struct leg *leg)
 
 void figures_hear(const struct leg *leg)
 {
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		const struct mline_params *mline = &leg->params.mline[i];
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		const struct mline_params *mline = &leg->params->mline[i];
 
 		if ((mline->use & MLINE_TRACK) != 0 && mline->kind == MEDIA_AUDIO &&
 		    mline->codec_count > 0) {

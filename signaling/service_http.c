@@ -247,7 +247,7 @@ static void patch(struct service *service, const struct lookup *lookup,
 
 	if (leg == NULL)
 		return;
-	switch (whip_patch(lookup->if_match, leg->etag, lookup->body, &leg->params.remote,
+	switch (whip_patch(lookup->if_match, leg->etag, lookup->body, &leg->params->remote,
 			   &remote)) {
 	case WHIP_PATCH_TRICKLE:
 		http_reply(service, lookup->request, 204);

@@ -26,9 +26,10 @@ struct leg *leg_new(struct service *service, struct seat *seat, enum leg_kind ki
 	leg = g_new0(struct leg, 1);
 	leg->kind = kind;
 	leg->seat = seat;
-	leg->params.transport_id = ++service->next_transport;
+	leg->transport_id = ++service->next_transport;
+	leg->params = service_params_dup(&(struct transport_params){0});
 	timer_init(&leg->timer, TIMER_LEG, leg);
-	(void)g_hash_table_insert(service->legs, &leg->params.transport_id, leg);
+	(void)g_hash_table_insert(service->legs, &leg->transport_id, leg);
 	seat->legs[seat->leg_count++] = leg;
 	meeting_open_room(service, meeting);
 	meeting->leg_count++;
@@ -39,7 +40,7 @@ struct leg *leg_new(struct service *service, struct seat *seat, enum leg_kind ki
 
 static void track_forget(struct service *service, struct leg *leg, size_t i)
 {
-	const struct mline_params *mline = &leg->params.mline[i];
+	const struct mline_params *mline = &leg->params->mline[i];
 
 	(void)g_hash_table_remove(service->tracks, GUINT_TO_POINTER(mline->track_id));
 	if (leg->track[i].is_speaking && consultation_speaking(&leg->seat->participant, false))
@@ -53,18 +54,17 @@ void leg_close(struct service *service, struct leg *leg, bool is_closed_already)
 	size_t kept = 0;
 
 	if (leg->is_open && !is_closed_already)
-		service_put_media(
-			service, seat->meeting,
-			&(struct media_command){.type = MEDIA_TRANSPORT_CLOSE,
-						.room_id = leg->params.room_id,
-						.transport_id = leg->params.transport_id});
+		service_put_media(service, seat->meeting,
+				  &(struct media_command){.type = MEDIA_TRANSPORT_CLOSE,
+							  .room_id = leg->params->room_id,
+							  .transport_id = leg->transport_id});
 	if (leg->request != 0)
 		http_refuse(service, leg->request, PROBLEM_RESOURCE_UNKNOWN,
 			    "The resource is gone.");
 	recall_put(&service->recall, service->now_us, seat->participant.id, leg->down_bps,
 		   leg->up_bps);
 	view_forget(service, leg);
-	for (size_t i = 0; i < leg->params.mline_count; i++)
+	for (size_t i = 0; i < leg->params->mline_count; i++)
 		track_forget(service, leg, i);
 	for (size_t i = 0; i < seat->leg_count; i++) {
 		if (seat->legs[i] != leg)
@@ -75,10 +75,11 @@ void leg_close(struct service *service, struct leg *leg, bool is_closed_already)
 	service->worker_legs[seat->meeting->worker]--;
 	meeting_mark(service, seat->meeting);
 	timer_set(service, &leg->timer, DEADLINE_NEVER);
-	(void)g_hash_table_remove(service->legs, &leg->params.transport_id);
+	(void)g_hash_table_remove(service->legs, &leg->transport_id);
 	if (leg->resource[0] != '\0')
 		(void)g_hash_table_remove(service->resources, leg->resource);
 	free(leg->answer);
+	free(leg->params);
 	g_free(leg);
 }
 
@@ -104,9 +105,9 @@ static void leg_post(struct service *service, struct leg *leg, char *answer)
 	service_put_media(service, leg->seat->meeting,
 			  &(struct media_command){.type = leg->is_open ? MEDIA_TRANSPORT_UPDATE
 								       : MEDIA_TRANSPORT_OPEN,
-						  .room_id = leg->params.room_id,
-						  .transport_id = leg->params.transport_id,
-						  .params = &leg->params});
+						  .room_id = leg->params->room_id,
+						  .transport_id = leg->transport_id,
+						  .params = leg->params});
 	leg->is_open = true;
 	leg->pending++;
 	timer_set(service, &leg->timer, service->now_us + SERVICE_MEDIA_US);
@@ -132,8 +133,8 @@ static bool rank(struct leg *leg)
 	const struct seat *seat = leg->seat;
 	bool is_news = false;
 
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		struct mline_params *mline = &leg->params.mline[i];
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		struct mline_params *mline = &leg->params->mline[i];
 		struct priority is = priority_of(seat->meeting->consultation.mode,
 						 seat->participant.role, leg->track[i].source);
 
@@ -158,11 +159,12 @@ void leg_rank_anew(struct service *service, struct leg *leg)
 static void leg_take_params(struct service *service, struct leg *leg,
 			    const struct transport_params *params, const struct leg_offer *offer)
 {
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
 		if (i >= params->mline_count || (params->mline[i].use & MLINE_TRACK) == 0)
 			track_forget(service, leg, i);
 	}
-	leg->params = *params;
+	free(leg->params);
+	leg->params = service_params_dup(params);
 	for (size_t i = 0; i < params->mline_count; i++) {
 		const struct mline_params *mline = &params->mline[i];
 
@@ -202,9 +204,9 @@ int leg_negotiate(struct service *service, struct leg *leg, const struct leg_off
 	struct negotiate_abilities abilities = abilities_of(service, leg->seat->meeting);
 	struct negotiate_request request = {
 		.sdp = offer->sdp,
-		.previous = leg->is_open ? &leg->params : NULL,
+		.previous = leg->is_open ? leg->params : NULL,
 		.room_id = leg->seat->meeting->room_id,
-		.transport_id = leg->params.transport_id,
+		.transport_id = leg->transport_id,
 		.owner = leg->seat->owner,
 		.only_owner = offer->only_owner,
 		.uses = uses[leg->kind],
@@ -221,6 +223,7 @@ int leg_negotiate(struct service *service, struct leg *leg, const struct leg_off
 	result = negotiate(params, &answer, &abilities, &request, error);
 	params->circle = admit_circle(leg->seat);
 	params->is_mirror = leg->seat->meeting->is_check;
+	params->is_signalled = leg->kind == LEG_PAGE;
 	if (result == 0) {
 		leg->version++;
 		leg->seq = offer->seq;
@@ -236,10 +239,10 @@ void leg_restart(struct service *service, struct leg *leg, const struct ice_cred
 {
 	struct negotiate_abilities abilities = abilities_of(service, leg->seat->meeting);
 
-	leg->params.remote = *remote;
-	negotiate_credentials(&service->rng, &leg->params.local);
+	leg->params->remote = *remote;
+	negotiate_credentials(&service->rng, &leg->params->local);
 	leg_post(service, leg,
-		 whip_fragment(&leg->params, abilities.candidates, abilities.candidate_count));
+		 whip_fragment(leg->params, abilities.candidates, abilities.candidate_count));
 }
 
 /* --- the worker's answers --------------------------------------------------------------------- */
@@ -343,8 +346,8 @@ static void on_gone(struct service *service, struct leg *leg, const struct engin
 
 static void on_slot(struct service *service, struct leg *leg, const struct engine_event *event)
 {
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		if (strcmp(leg->params.mline[i].mid, event->mid) != 0)
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		if (strcmp(leg->params->mline[i].mid, event->mid) != 0)
 			continue;
 		view_put_slot(service, leg, i, event->track_id);
 		leg->has_slots_news = true;
@@ -368,10 +371,10 @@ static void on_speaking(struct service *service, struct leg *leg, const struct e
 
 	if (from == NULL)
 		return;
-	for (size_t i = 0; i < from->params.mline_count; i++) {
+	for (size_t i = 0; i < from->params->mline_count; i++) {
 		struct leg_track *track = &from->track[i];
 
-		if (from->params.mline[i].track_id != event->track_id ||
+		if (from->params->mline[i].track_id != event->track_id ||
 		    track->is_speaking == event->is_speaking)
 			continue;
 		track->is_speaking = event->is_speaking;
@@ -437,8 +440,8 @@ bool leg_find_track(const struct service *service, uint32_t track_id, const char
 		track_id != 0 ? g_hash_table_lookup(service->tracks, GUINT_TO_POINTER(track_id))
 			      : NULL;
 
-	for (size_t i = 0; leg != NULL && i < leg->params.mline_count; i++) {
-		if (leg->params.mline[i].track_id != track_id)
+	for (size_t i = 0; leg != NULL && i < leg->params->mline_count; i++) {
+		if (leg->params->mline[i].track_id != track_id)
 			continue;
 		*participant = leg->seat->participant.id;
 		*source = leg->track[i].source;

@@ -174,8 +174,8 @@ static size_t leg_tracks(const struct leg *leg, enum media_kind kind)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		const struct mline_params *mline = &leg->params.mline[i];
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		const struct mline_params *mline = &leg->params->mline[i];
 
 		count += (mline->use & MLINE_TRACK) != 0 && mline->kind == kind;
 	}

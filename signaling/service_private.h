@@ -99,9 +99,10 @@ struct leg_track {
 struct leg {
 	enum leg_kind kind;
 	struct seat *seat;
-	struct transport_params params;
-	uint32_t version; /* of the last answer */
-	bool is_open;	  /* MEDIA_TRANSPORT_OPEN was posted */
+	uint32_t transport_id;
+	struct transport_params *params; /* as long as its m-lines; before the first offer none */
+	uint32_t version;		 /* of the last answer */
+	bool is_open;			 /* MEDIA_TRANSPORT_OPEN was posted */
 	enum leg_state state;
 	uint32_t pending; /* commands that the worker has not answered */
 	struct timer timer;
@@ -298,6 +299,8 @@ void timer_init(struct timer *timer, enum timer_kind kind, void *owner);
 void timer_set(struct service *service, struct timer *timer, int64_t deadline_us);
 /* Queues a copy of *output and of all it points to; text_len is counted. */
 void service_put(struct service *service, const struct service_output *output);
+/* transport_params_dup; without memory the process ends. */
+struct transport_params *service_params_dup(const struct transport_params *params);
 void service_put_media(struct service *service, const struct meeting *meeting,
 		       const struct media_command *command);
 /* Asks the store, of a ticket for LOOKUP_WATCH; the lookup's texts are taken. -ENOSPC: too many are

@@ -292,8 +292,8 @@ static void tell_slots(struct service *service, const struct seat *seat, const s
 {
 	struct message message = {.type = MESSAGE_SLOTS};
 
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		const struct mline_params *mline = &leg->params.mline[i];
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		const struct mline_params *mline = &leg->params->mline[i];
 		struct message_slot *slot = &message.slots[message.slot_count];
 
 		if ((mline->use & MLINE_SLOT) == 0)
@@ -310,8 +310,8 @@ static size_t count_slots(const struct leg *leg, enum media_kind kind)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		const struct mline_params *mline = &leg->params.mline[i];
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		const struct mline_params *mline = &leg->params->mline[i];
 
 		count += (mline->use & MLINE_SLOT) != 0 && mline->kind == kind;
 	}

@@ -46,18 +46,18 @@ void view_put_slot(struct service *service, struct leg *leg, size_t i, uint32_t 
 
 void view_on_picture(struct service *service, struct leg *leg, const struct engine_event *event)
 {
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		if (strcmp(leg->params.mline[i].mid, event->mid) == 0)
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		if (strcmp(leg->params->mline[i].mid, event->mid) == 0)
 			view_put_picture(service, leg, i, pictures[event->picture]);
 	}
 }
 
 void view_on_want(struct service *service, struct leg *leg, const struct engine_event *event)
 {
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
 		struct leg_track *track = &leg->track[i];
 
-		if (event->track_id == 0 || leg->params.mline[i].track_id != event->track_id)
+		if (event->track_id == 0 || leg->params->mline[i].track_id != event->track_id)
 			continue;
 		track->want = event->want;
 		track->has_want = true;
@@ -68,7 +68,7 @@ void view_on_want(struct service *service, struct leg *leg, const struct engine_
 
 void view_forget(struct service *service, struct leg *leg)
 {
-	for (size_t i = 0; i < leg->params.mline_count; i++)
+	for (size_t i = 0; i < leg->params->mline_count; i++)
 		view_put_slot(service, leg, i, 0);
 }
 
@@ -91,8 +91,8 @@ static void tell_pictures(struct service *service, const struct seat *seat, stru
 	struct message message = {.type = MESSAGE_PICTURE};
 	bool is_less = false;
 
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		const struct mline_params *mline = &leg->params.mline[i];
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		const struct mline_params *mline = &leg->params->mline[i];
 
 		if ((mline->use & MLINE_SLOT) == 0 || mline->kind != MEDIA_VIDEO)
 			continue;
@@ -110,8 +110,8 @@ static void tell_send(struct service *service, const struct seat *seat, const st
 {
 	struct message message = {.type = MESSAGE_SEND};
 
-	for (size_t i = 0; i < leg->params.mline_count; i++) {
-		const struct mline_params *mline = &leg->params.mline[i];
+	for (size_t i = 0; i < leg->params->mline_count; i++) {
+		const struct mline_params *mline = &leg->params->mline[i];
 		const struct engine_want *want = &leg->track[i].want;
 		struct message_send *send = &message.sends[message.send_count];
 
@@ -140,7 +140,7 @@ static void collect_seen(struct message *message, const struct service *service,
 {
 	const struct leg *leg = seat_page(other);
 
-	for (size_t i = 0; leg != NULL && i < leg->params.mline_count; i++) {
+	for (size_t i = 0; leg != NULL && i < leg->params->mline_count; i++) {
 		struct message_seen *seen = &message->seen[message->seen_count];
 		const char *participant = NULL;
 

@@ -32,6 +32,8 @@ void subscriber_init(struct subscriber *subscriber, struct channel *channel, str
 
 static void close_slot(struct subscriber_slot *slot)
 {
+	if (slot->nack)
+		nack_close(slot->nack);
 	free(slot->nack);
 	free(slot->hearing);
 }
@@ -41,6 +43,8 @@ void subscriber_close(struct subscriber *subscriber)
 	for (size_t i = 0; i < subscriber->slot_count; i++)
 		close_slot(&subscriber->slot[i]);
 	free(subscriber->slot);
+	if (subscriber->arrival)
+		arrival_close(subscriber->arrival);
 	free(subscriber->arrival);
 	*subscriber = (struct subscriber){0};
 }

@@ -7,7 +7,7 @@
 
 #include "media/base/limits.h"
 
-/* One slab of whole buffers is about 100 kB, of small ones 24 kB: few calls of the allocator,
+/* One slab of whole buffers is about 100 kB, of the smallest 24 kB: few calls of the allocator,
  * little waste in a small pool.
  */
 #define SLAB_PKTS  64
@@ -28,9 +28,12 @@ struct shelf {
 	size_t made;
 };
 
+/* A frame of 1.2 Mbit/s makes five packets of 1 kB with what SRTP adds, one of 300 kbit/s two of
+ * 650 bytes. */
+static const uint16_t rooms[PKT_SIZES] = {PKT_SMALL_BYTES, 704, 1088, PKT_BYTES};
+
 struct pkt_pool {
-	struct shelf whole;
-	struct shelf small;
+	struct shelf shelf[PKT_SIZES]; /* by size, the whole ones last */
 	struct slab *slabs;
 	size_t max; /* of each size */
 	size_t used;
@@ -41,6 +44,21 @@ struct pkt_pool {
 static size_t stride(const struct shelf *shelf)
 {
 	return (sizeof(struct pkt) + shelf->room + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+}
+
+static struct shelf *whole_of(struct pkt_pool *pool)
+{
+	return &pool->shelf[PKT_SIZES - 1];
+}
+
+/* Of the smallest buffers that have so much room. */
+static struct shelf *shelf_for(struct pkt_pool *pool, size_t bytes)
+{
+	struct shelf *shelf = pool->shelf;
+
+	while (shelf->room < bytes)
+		shelf++;
+	return shelf;
 }
 
 static int grow(struct pkt_pool *pool, struct shelf *shelf)
@@ -78,13 +96,13 @@ struct pkt_pool *pkt_pool_new(size_t max_pkts, size_t warm)
 	if (!pool)
 		return NULL;
 	pool->max = max_pkts;
-	pool->whole.room = PKT_BYTES;
-	pool->small.room = PKT_SMALL_BYTES;
+	for (size_t i = 0; i < PKT_SIZES; i++)
+		pool->shelf[i].room = rooms[i];
 	pool->bytes = sizeof(*pool);
 	if (warm > max_pkts)
 		warm = max_pkts;
-	while (pool->whole.made < warm) {
-		if (grow(pool, &pool->whole) < 0) {
+	while (whole_of(pool)->made < warm) {
+		if (grow(pool, whole_of(pool)) < 0) {
 			pkt_pool_free(pool);
 			return NULL;
 		}
@@ -109,8 +127,8 @@ void pkt_pool_free(struct pkt_pool *pool)
 	if (!pool)
 		return;
 	assert(pool->used == 0);
-	assert_whole(pool, &pool->whole);
-	assert_whole(pool, &pool->small);
+	for (size_t i = 0; i < PKT_SIZES; i++)
+		assert_whole(pool, &pool->shelf[i]);
 	while (pool->slabs) {
 		struct slab *slab = pool->slabs;
 		pool->slabs = slab->next;
@@ -137,17 +155,18 @@ static struct pkt *take(struct pkt_pool *pool, struct shelf *shelf)
 
 struct pkt *pkt_get(struct pkt_pool *pool)
 {
-	return take(pool, &pool->whole);
+	return take(pool, whole_of(pool));
 }
 
 struct pkt *pkt_fit(struct pkt *pkt)
 {
+	struct shelf *shelf = shelf_for(pkt->pool, pkt->len);
 	struct pkt *small;
 
 	assert(pkt->refs == 1);
-	if (pkt->len > PKT_SMALL_BYTES || pkt->room == PKT_SMALL_BYTES)
+	if (shelf->room >= pkt->room)
 		return pkt;
-	small = take(pkt->pool, &pkt->pool->small);
+	small = take(pkt->pool, shelf);
 	if (!small)
 		return pkt;
 	small->len = pkt->len;
@@ -172,7 +191,7 @@ void pkt_unref(struct pkt *pkt)
 	assert(pkt->refs > 0);
 	if (--pkt->refs > 0)
 		return;
-	struct shelf *shelf = pkt->room == PKT_BYTES ? &pkt->pool->whole : &pkt->pool->small;
+	struct shelf *shelf = shelf_for(pkt->pool, pkt->room);
 
 	pkt->next = shelf->spare;
 	shelf->spare = pkt;

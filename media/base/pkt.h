@@ -5,8 +5,9 @@
  * are not atomic. Memory comes in slabs up to the pool's cap and stays with the pool, so that
  * taking and giving back a buffer never allocates once the pool is warm.
  *
- * There are buffers of two sizes: whole ones take any datagram, small ones what sound and feedback
- * need. What is kept for long is kept in the one that fits.
+ * There are buffers of four sizes: whole ones take any datagram, the smallest what sound and
+ * feedback need, two what pictures are cut into at the rates of thin links and of 1 Mbit/s. What is
+ * kept for long is kept in one that fits.
  */
 #ifndef VIDD_MEDIA_BASE_PKT_H
 #define VIDD_MEDIA_BASE_PKT_H
@@ -33,6 +34,7 @@ struct pkt {
 
 #define PKT_BYTES	1536 /* LIMIT_DATAGRAM_BYTES and room for an SRTP trailer */
 #define PKT_SMALL_BYTES 320
+#define PKT_SIZES	4
 
 /* A pool of at most max_pkts buffers of each size; `warm` whole ones are made at once. NULL when
  * memory is gone.
@@ -44,8 +46,8 @@ void pkt_pool_free(struct pkt_pool *pool);
  * counts).
  */
 struct pkt *pkt_get(struct pkt_pool *pool);
-/* The packet in a buffer that fits: itself, or a small one with what it held, and its own reference
- * given back. Only for who holds the one reference there is.
+/* The packet in a buffer that fits: itself, or a smaller one with what it held, and its own
+ * reference given back. Only for who holds the one reference there is.
  */
 struct pkt *pkt_fit(struct pkt *pkt);
 struct pkt *pkt_ref(struct pkt *pkt);

@@ -2,6 +2,8 @@
 #include "media/rate/arrival.h"
 
 #include <assert.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "media/base/heap.h"
 #include "media/rate/feedback_interval.h"
@@ -12,40 +14,74 @@
 /* A packet this far behind what was reported already is not reported again with all after it. */
 #define MAX_REWIND 400
 /* RFC 3711 3.4 and RFC 7714 9: index and tag that SRTCP adds. */
-#define SRTCP_BYTES 20
+#define SRTCP_BYTES	20
+#define WINDOW_AT_FIRST 128
+/* A packet may be this late and count. */
+#define YOUNG_US 500000
 
 _Static_assert((ARRIVAL_WINDOW & (ARRIVAL_WINDOW - 1)) == 0, "the window is a ring");
 
 static int64_t *place(struct arrival *a, int64_t seq)
 {
-	return &a->arrival_us[(uint64_t)seq % ARRIVAL_WINDOW];
+	return &a->arrival_us[(uint64_t)seq & (uint64_t)(a->window - 1)];
 }
 
-static void advance(struct arrival *a, int64_t seq)
+/* Numbers up to the highest keep their times; the rest of the new ring has not come. */
+static bool grow(struct arrival *a)
+{
+	struct arrival old = *a;
+	int64_t window = old.window ? 2 * old.window : WINDOW_AT_FIRST;
+	int64_t *ring = malloc((size_t)window * sizeof(*ring));
+
+	if (!ring)
+		return false;
+	for (int64_t i = 0; i < window; i++)
+		ring[i] = TWCC_NOT_RECEIVED;
+	a->arrival_us = ring;
+	a->window = window;
+	for (int64_t i = 0; i < old.window; i++)
+		*place(a, old.highest_seq - i) = *place(&old, old.highest_seq - i);
+	free(old.arrival_us);
+	return true;
+}
+
+/* Whether a number would take the place of one that may still be asked about. */
+static bool is_short(struct arrival *a, int64_t now_us, int64_t seq)
+{
+	int64_t lost = *place(a, seq);
+
+	return a->next_seq <= seq - a->window ||
+	       (lost != TWCC_NOT_RECEIVED && now_us - lost < YOUNG_US);
+}
+
+static void advance(struct arrival *a, int64_t now_us, int64_t seq)
 {
 	int64_t first = a->highest_seq + 1;
 
+	while (a->window < ARRIVAL_WINDOW && is_short(a, now_us, seq) && grow(a))
+		;
 	/* Farther than the window: what was not reported yet is given up. */
-	if (first <= seq - ARRIVAL_WINDOW)
-		first = seq - ARRIVAL_WINDOW + 1;
+	if (first <= seq - a->window)
+		first = seq - a->window + 1;
 	for (int64_t i = first; i < seq; i++)
 		*place(a, i) = TWCC_NOT_RECEIVED;
 	a->highest_seq = seq;
-	if (a->next_seq <= seq - ARRIVAL_WINDOW)
-		a->next_seq = seq - ARRIVAL_WINDOW + 1;
+	if (a->next_seq <= seq - a->window)
+		a->next_seq = seq - a->window + 1;
 }
 
 void arrival_packet(struct arrival *a, int64_t now_us, uint16_t transport_seq)
 {
 	if (!a->started) {
 		int64_t first = seq_unwrap16(&a->unwrap, transport_seq);
+
+		if (!a->window && !grow(a))
+			return;
 		a->started = true;
 		a->next_seq = first;
 		a->highest_seq = first;
 		a->burst_end = first - 1;
 		a->last_sent_us = now_us;
-		for (int64_t i = first - ARRIVAL_WINDOW + 1; i < first; i++)
-			*place(a, i) = TWCC_NOT_RECEIVED;
 		*place(a, first) = now_us;
 		return;
 	}
@@ -53,8 +89,8 @@ void arrival_packet(struct arrival *a, int64_t now_us, uint16_t transport_seq)
 	a->unwrap.last = a->highest_seq;
 	int64_t seq = seq_unwrap16(&a->unwrap, transport_seq);
 	if (seq > a->highest_seq)
-		advance(a, seq);
-	else if (seq <= a->highest_seq - ARRIVAL_WINDOW || *place(a, seq) != TWCC_NOT_RECEIVED)
+		advance(a, now_us, seq);
+	else if (seq <= a->highest_seq - a->window || *place(a, seq) != TWCC_NOT_RECEIVED)
 		return; /* too late, or the second time: the first counts */
 	*place(a, seq) = now_us;
 	if (seq >= a->next_seq || a->next_seq - seq > MAX_REWIND)
@@ -134,4 +170,10 @@ bool arrival_feedback(struct arrival *a, int64_t now_us, uint32_t sender_ssrc, u
 	if (a->next_seq > a->burst_end)
 		note_round(a);
 	return true;
+}
+
+void arrival_close(struct arrival *a)
+{
+	free(a->arrival_us);
+	memset(a, 0, sizeof(*a));
 }

@@ -29,9 +29,16 @@ struct arrival {
 	uint32_t round_bytes;  /* RTCP bytes of the round under way */
 	uint16_t report_bytes; /* of a round, smoothed */
 	uint8_t feedback_count;
-	int64_t arrival_us[ARRIVAL_WINDOW];
+	/* A ring, by number: a power of two, doubled while it would lose what is younger than half
+	 * a second or was not reported, to ARRIVAL_WINDOW. */
+	int64_t *arrival_us;
+	int64_t window;
 };
 
+/* Back to the zero state. */
+void arrival_close(struct arrival *a);
+
+/* Without memory for the first of them there is no feedback. */
 void arrival_packet(struct arrival *a, int64_t now_us, uint16_t transport_seq);
 /* Appends one feedback packet when one is due. Returns true when it did; call again until false. */
 bool arrival_feedback(struct arrival *a, int64_t now_us, uint32_t sender_ssrc, uint32_t media_ssrc,

@@ -5,7 +5,7 @@
  * m-line uses. What was learnt is remembered, because senders stop naming MID and RID once they saw
  * a report. Bounded: one SSRC per encoding and kind, a newer one takes its place.
  *
- * Plain data; borrows the transport's m-lines per call. One thread.
+ * Borrows the transport's m-lines per call. One thread.
  */
 #ifndef VIDD_MEDIA_ROUTE_BUNDLE_H
 #define VIDD_MEDIA_ROUTE_BUNDLE_H
@@ -14,9 +14,6 @@
 #include <stdint.h>
 
 #include "media/route/params.h"
-
-/* Power of two over twice LIMIT_MLINES * LIMIT_ENCODINGS * 2. */
-#define BUNDLE_TABLE 512
 
 struct bundle_place {
 	uint8_t mline;
@@ -30,14 +27,18 @@ struct bundle {
 		uint32_t ssrc;
 		struct bundle_place place;
 		bool used;
-	} source[BUNDLE_TABLE];
+	} * source; /* open addressing, half full at most */
+	size_t count;
+	uint8_t bits; /* of an index into it */
 };
+
+void bundle_close(struct bundle *bundle);
 
 /* After a round of offer/answer: forgets SSRCs of m-lines that are no track any more, learns those
  * that the offer named. */
-void bundle_update(struct bundle *bundle, const struct transport_params *params);
+void bundle_update(struct bundle *bundle, const struct mline_set *mlines);
 /* 0, or -ENOENT: no m-line (RFC 8843: to be dropped). May learn the SSRC. */
-int bundle_find(struct bundle *bundle, const struct transport_params *params,
+int bundle_find(struct bundle *bundle, const struct mline_set *mlines,
 		const struct rtp_header *header, const struct rtp_exts *exts,
 		struct bundle_place *out);
 /* The place of an SSRC known already (for RTCP), or NULL. A BYE does not end it: libwebrtc says BYE

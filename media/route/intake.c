@@ -9,6 +9,11 @@ void intake_start(struct intake *intake, int64_t now_us, uint8_t packet_overhead
 	uplink_init(&intake->uplink, now_us, packet_overhead);
 }
 
+void intake_close(struct intake *intake)
+{
+	arrival_close(&intake->arrival);
+}
+
 void intake_route_changed(struct intake *intake, int64_t now_us, uint8_t packet_overhead)
 {
 	uplink_route_changed(&intake->uplink, now_us, packet_overhead);
@@ -37,7 +42,7 @@ void intake_packet(struct intake *intake, const struct packet *packet,
 }
 
 void intake_feedback(struct intake *intake, struct feedback *f, uint32_t reverse_bps,
-		     struct track *const *tracks)
+		     struct track *const *tracks, size_t count)
 {
 	const struct uplink_state *state = uplink_state(&intake->uplink);
 	struct feedback_interval_in in = {
@@ -52,7 +57,7 @@ void intake_feedback(struct intake *intake, struct feedback *f, uint32_t reverse
 	arrival_set_interval(&intake->arrival, feedback_interval_us(&in));
 	if (arrival_deadline_us(&intake->arrival) <= f->now_us)
 		feedback_arrival(f, &intake->arrival, intake->transport_cc_ssrc);
-	feedback_remb(f, &intake->remb, state->cap_bps, tracks, LIMIT_MLINES);
+	feedback_remb(f, &intake->remb, state->cap_bps, tracks, count);
 }
 
 int64_t intake_deadline_us(const struct intake *intake)
@@ -109,16 +114,16 @@ static void tell_want(struct track *track, const struct want_out *out)
 	outlet_event(track->transport->outlet, &event);
 }
 
-static size_t count_pictures(struct track *const *tracks)
+static size_t count_pictures(struct track *const *tracks, size_t count)
 {
-	size_t count = 0;
+	size_t pictures = 0;
 
-	for (size_t m = 0; m < LIMIT_MLINES; m++)
-		count += tracks[m] && tracks[m]->kind == MEDIA_VIDEO && tracks[m]->is_live;
-	return count ? count : 1;
+	for (size_t m = 0; m < count; m++)
+		pictures += tracks[m] && tracks[m]->kind == MEDIA_VIDEO && tracks[m]->is_live;
+	return pictures ? pictures : 1;
 }
 
-static bool is_redundant(struct intake *intake, int64_t now_us, const struct track *track, size_t m)
+static bool is_redundant(const struct intake *intake, int64_t now_us, struct track *track)
 {
 	const struct codec_params *codec = track_codec(track);
 	struct uplink_red_view view = {
@@ -130,10 +135,10 @@ static bool is_redundant(struct intake *intake, int64_t now_us, const struct tra
 
 	if (track->kind != MEDIA_AUDIO || !codec || !codec->red_pt)
 		return false;
-	return uplink_red_update(&intake->red[m], now_us, &view);
+	return uplink_red_update(&track->red, now_us, &view);
 }
 
-static void look_at(struct intake *intake, int64_t now_us, struct track *track, size_t m,
+static void look_at(const struct intake *intake, int64_t now_us, struct track *track,
 		    uint32_t uplink_bps, uint32_t arriving_bps)
 {
 	struct want_viewer viewers[LIMIT_ROOM_TRANSPORTS];
@@ -145,28 +150,29 @@ static void look_at(struct intake *intake, int64_t now_us, struct track *track, 
 		.uplink_bps = uplink_bps,
 		.arriving_bps = arriving_bps,
 		.ptime_ms = uplink_state(&intake->uplink)->ptime_ms,
-		.is_redundant = is_redundant(intake, now_us, track, m),
+		.is_redundant = is_redundant(intake, now_us, track),
 		/* A viewer's budget says what can be sent to it as it is. */
 		.headroom_permille = 1,
 	};
 	struct want_out out;
 
 	track->is_want_stale = false;
-	if (want_update(&intake->want[m], now_us, &in, &out))
+	if (want_update(&track->want, now_us, &in, &out))
 		tell_want(track, &out);
 }
 
-void intake_wants(struct intake *intake, int64_t now_us, struct track *const *tracks)
+void intake_wants(const struct intake *intake, int64_t now_us, struct track *const *tracks,
+		  size_t count)
 {
 	const struct uplink_state *state = uplink_state(&intake->uplink);
 	uint32_t uplink_bps = want_share(state->capacity_bps, state->cap_bps, state->audio_bps,
-					 count_pictures(tracks));
+					 count_pictures(tracks, count));
 	uint32_t arriving_bps = state->arrival_bps
 					? want_share(state->arrival_bps, 0, state->audio_bps,
-						     count_pictures(tracks))
+						     count_pictures(tracks, count))
 					: 0;
 
-	for (size_t m = 0; m < LIMIT_MLINES; m++)
+	for (size_t m = 0; m < count; m++)
 		if (tracks[m] && tracks[m]->is_live)
-			look_at(intake, now_us, tracks[m], m, uplink_bps, arriving_bps);
+			look_at(intake, now_us, tracks[m], uplink_bps, arriving_bps);
 }

@@ -11,8 +11,6 @@
 #define VIDD_MEDIA_ROUTE_INTAKE_H
 
 #include "media/rate/uplink.h"
-#include "media/rate/uplink_red.h"
-#include "media/rate/want.h"
 #include "media/route/feedback.h"
 
 struct intake {
@@ -21,10 +19,9 @@ struct intake {
 	uint32_t transport_cc_ssrc; /* a media SSRC to name in feedback */
 	struct uplink uplink;
 	struct feedback_remb_state remb;
-	struct want want[LIMIT_MLINES]; /* by m-line */
-	struct uplink_red red[LIMIT_MLINES];
 };
 
+void intake_close(struct intake *intake);
 /* The path is known. */
 void intake_start(struct intake *intake, int64_t now_us, uint8_t packet_overhead);
 void intake_route_changed(struct intake *intake, int64_t now_us, uint8_t packet_overhead);
@@ -33,10 +30,11 @@ void intake_packet(struct intake *intake, const struct packet *packet,
 		   const struct codec_params *codec);
 /* Feedback that is due. reverse_bps: what our way to the peer carries, 0: unknown. */
 void intake_feedback(struct intake *intake, struct feedback *f, uint32_t reverse_bps,
-		     struct track *const *tracks);
+		     struct track *const *tracks, size_t count);
 /* Looks at what each track's publisher should send: each second, and when viewers' budgets change.
  */
-void intake_wants(struct intake *intake, int64_t now_us, struct track *const *tracks);
+void intake_wants(const struct intake *intake, int64_t now_us, struct track *const *tracks,
+		  size_t count);
 int64_t intake_deadline_us(const struct intake *intake);
 
 #endif

@@ -92,6 +92,12 @@ struct mline_params {
 	uint32_t send_rtx_ssrc; /* 0: no RTX */
 };
 
+/* M-lines each in memory of its own: what points at one stays good when others come. */
+struct mline_set {
+	struct mline_params *at[LIMIT_MLINES];
+	size_t count;
+};
+
 struct transport_params {
 	uint32_t room_id;
 	uint32_t transport_id; /* unique in the process, never 0 */
@@ -99,14 +105,19 @@ struct transport_params {
 	uint32_t only_owner;   /* not 0: slots show this participant alone (WHEP ?from=) */
 	uint8_t circle;	       /* whom it is together with; engine_transport_circle moves */
 	bool is_mirror;	       /* slots show its own tracks and nothing else: a check of the link */
+	bool is_signalled;     /* a websocket tells when it ends, so close_notify need not */
 	struct ice_credentials local; /* new ones on an ICE restart */
 	struct ice_credentials remote;
 	enum dtls_role dtls_role;
 	uint8_t remote_fingerprint[CERT_FINGERPRINT_BYTES];
 	uint32_t start_bps; /* what this client's link carried not long ago; 0: not known */
-	char cname[LIMIT_CNAME_BYTES + 1];	 /* of everything we send on this transport */
-	struct mline_params mline[LIMIT_MLINES]; /* in SDP order */
+	char cname[LIMIT_CNAME_BYTES + 1]; /* of everything we send on this transport */
 	size_t mline_count;
+	struct mline_params mline[LIMIT_MLINES]; /* in SDP order; last: see transport_params_dup */
 };
+
+/* A copy on the heap that ends with its last m-line, a tenth of the whole as a rule: for reading
+ * those it has, never to be assigned. Goes by free(). NULL: no memory. */
+struct transport_params *transport_params_dup(const struct transport_params *params);
 
 #endif

@@ -30,9 +30,9 @@ static void take_rtp(struct peer *peer, int64_t now_us, struct pkt *pkt)
 		stats->dropped_malformed++;
 		return;
 	}
-	err = bundle_find(&peer->bundle, &peer->params, &packet.header, &packet.exts, &place);
+	err = bundle_find(&peer->bundle, &peer->mlines, &packet.header, &packet.exts, &place);
 	if (!err)
-		err = packet_set_codec(&packet, &peer->params.mline[place.mline]);
+		err = packet_set_codec(&packet, peer->mlines.at[place.mline]);
 	intake_packet(&peer->intake, &packet, err ? NULL : packet.codec);
 	transport_wake(&peer->transport, intake_deadline_us(&peer->intake));
 	if (err) {
@@ -71,7 +71,7 @@ static void add_senders(struct peer *peer)
 {
 	struct srtp_link *srtp = peer->transport.srtp;
 
-	for (size_t m = 0; srtp && m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; srtp && m < peer->mlines.count; m++) {
 		const struct sub *sub = peer->sub[m];
 
 		/* When memory is gone the first packet tries again, and is dropped if it must. */
@@ -80,6 +80,20 @@ static void add_senders(struct peer *peer)
 		if (sub && sub->rtx_ssrc)
 			(void)srtp_link_add_sender(srtp, sub->rtx_ssrc);
 	}
+}
+
+static bool wants_feedback(const struct mline_set *mlines)
+{
+	for (size_t m = 0; m < mlines->count; m++) {
+		const struct mline_params *mline = mlines->at[m];
+
+		if (!(mline->use & MLINE_SLOT) || !mline->exts.id[RTP_EXT_TRANSPORT_SEQ])
+			continue;
+		for (size_t i = 0; i < mline->codec_count; i++)
+			if (mline->codec[i].has_transport_cc)
+				return true;
+	}
+	return false;
 }
 
 /* The path is known, or another one. */
@@ -91,8 +105,14 @@ static void follow_path(struct peer *peer, int64_t now_us)
 	if (!path || path_equal(path, &peer->path))
 		return;
 	if (peer->path.remote.family == ADDR_NONE) {
+		struct sender_link link = {
+			.start_bps = peer->start_bps,
+			.has_feedback = wants_feedback(&peer->mlines),
+			.is_ipv6 = is_ipv6,
+		};
+
 		/* Without memory for an estimate the peer is sent to as one without feedback. */
-		(void)sender_start(&peer->sender, now_us, &peer->params, is_ipv6);
+		(void)sender_start(&peer->sender, now_us, &link);
 		intake_start(&peer->intake, now_us, peer->sender.packet_overhead);
 	} else {
 		sender_route_changed(&peer->sender, now_us, is_ipv6);
@@ -112,7 +132,7 @@ void peer_follow(struct peer *peer, int64_t now_us)
 		peer->tick_us = now_us + PEER_TICK_US;
 		transport_wake(&peer->transport, peer->tick_us);
 		add_senders(peer);
-		for (size_t m = 0; m < LIMIT_MLINES; m++)
+		for (size_t m = 0; m < peer->mlines.count; m++)
 			if (peer->sub[m] && peer->sub[m]->track)
 				track_choose(peer->sub[m]->track, now_us, peer->sub[m]);
 	}
@@ -129,7 +149,7 @@ static void tell_quality(struct peer *peer)
 	int64_t expected = 0;
 	int64_t received = 0;
 
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		const struct track *track = peer->track[m];
 
 		for (size_t i = 0; track && i < track->encoding_count; i++) {
@@ -152,7 +172,7 @@ static void tell_quality(struct peer *peer)
 
 static void tick(struct peer *peer, int64_t now_us, struct feedback *f)
 {
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		if (peer->track[m])
 			track_tick(peer->track[m], now_us);
 		if (peer->sub[m]) {
@@ -160,11 +180,13 @@ static void tick(struct peer *peer, int64_t now_us, struct feedback *f)
 			feedback_sender_report(f, peer->sub[m]);
 		}
 	}
-	feedback_receiver_report(f, peer->track, LIMIT_MLINES);
-	intake_wants(&peer->intake, now_us, peer->track);
+	feedback_receiver_report(f, peer->track, peer->mlines.count);
+	intake_wants(&peer->intake, now_us, peer->track, peer->mlines.count);
 	if (peer->is_quality_tick)
 		tell_quality(peer);
 	peer->is_quality_tick = !peer->is_quality_tick;
+	if (peer->is_signalled)
+		transport_settle(&peer->transport);
 	peer->tick_us += PEER_TICK_US;
 	if (peer->tick_us <= now_us)
 		peer->tick_us = now_us + PEER_TICK_US;
@@ -172,9 +194,9 @@ static void tick(struct peer *peer, int64_t now_us, struct feedback *f)
 
 static void look_at_wants(struct peer *peer, int64_t now_us)
 {
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		if (peer->track[m] && peer->track[m]->is_want_stale) {
-			intake_wants(&peer->intake, now_us, peer->track);
+			intake_wants(&peer->intake, now_us, peer->track, peer->mlines.count);
 			return;
 		}
 	}
@@ -184,21 +206,22 @@ static void speak(struct peer *peer, int64_t now_us)
 {
 	struct feedback f;
 
-	feedback_begin(&f, &peer->transport, now_us, peer->rtcp_ssrc, peer->params.cname);
+	feedback_begin(&f, &peer->transport, now_us, peer->rtcp_ssrc, peer->cname);
 	f.up_queue_us = uplink_state(&peer->intake.uplink)->queue_us;
 	if (peer->tick_us <= now_us)
 		tick(peer, now_us, &f);
 	look_at_wants(peer, now_us);
-	for (size_t m = 0; m < LIMIT_MLINES; m++)
+	for (size_t m = 0; m < peer->mlines.count; m++)
 		if (peer->sub[m] && peer->sub[m]->wants_report)
 			feedback_sender_report(&f, peer->sub[m]);
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		if (!peer->track[m])
 			continue;
 		track_timeout(peer->track[m], now_us);
 		feedback_requests(&f, peer->track[m]);
 	}
-	intake_feedback(&peer->intake, &f, sender_target_bps(&peer->sender), peer->track);
+	intake_feedback(&peer->intake, &f, sender_target_bps(&peer->sender), peer->track,
+			peer->mlines.count);
 	feedback_end(&f);
 }
 
@@ -222,7 +245,7 @@ static int64_t next_deadline_us(const struct peer *peer, int64_t now_us)
 		first = sender_deadline_us(&peer->sender);
 	if (dispatch_deadline_us(&peer->dispatch, now_us) < first)
 		first = dispatch_deadline_us(&peer->dispatch, now_us);
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		int64_t track = peer->track[m] ? track_deadline_us(peer->track[m]) : first;
 
 		if (track < first)
@@ -287,7 +310,11 @@ static int plan_mline(struct peer *peer, const struct transport_params *params, 
 	};
 	int err = 0;
 
-	if ((mline->use & MLINE_TRACK) && !plan_keeps_track(peer->track[m], mline)) {
+	if (!peer->mlines.at[m]) {
+		plan->mline[m] = calloc(1, sizeof(*plan->mline[m]));
+		err = plan->mline[m] ? 0 : -ENOMEM;
+	}
+	if (!err && (mline->use & MLINE_TRACK) && !plan_keeps_track(peer->track[m], mline)) {
 		err = track_new(&plan->track[m], &config);
 		plan->track_count++;
 	}
@@ -310,7 +337,7 @@ int peer_plan(struct peer *peer, const struct transport_params *params, struct p
 
 static bool is_restart(const struct peer *peer, const struct transport_params *params)
 {
-	return strcmp(peer->params.local.ufrag, params->local.ufrag) != 0;
+	return strcmp(peer->transport.ice.local[0].ufrag, params->local.ufrag) != 0;
 }
 
 static void drop_sub(struct peer *peer, size_t m)
@@ -326,10 +353,15 @@ static void drop_sub(struct peer *peer, size_t m)
 static void apply_mline(struct peer *peer, size_t m, const struct mline_params *mline,
 			struct plan *plan)
 {
-	struct mline_params *place = &peer->params.mline[m];
-	/* Padding may make two equal ones differ; then an equal m-line is applied once more.
-	 * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
-	bool changed = !plan_keeps_codecs(place, mline);
+	struct mline_params *place;
+	bool changed;
+
+	if (plan->mline[m]) {
+		peer->mlines.at[m] = plan->mline[m];
+		plan->mline[m] = NULL;
+	}
+	place = peer->mlines.at[m];
+	changed = !plan_keeps_codecs(place, mline);
 
 	if (!plan_keeps_track(peer->track[m], mline)) {
 		track_free(peer->track[m]);
@@ -355,8 +387,8 @@ static void merge_exts(struct peer *peer)
 {
 	memset(&peer->exts, 0, sizeof(peer->exts));
 	peer->intake.has_transport_cc = false;
-	for (size_t m = 0; m < peer->params.mline_count; m++) {
-		const struct mline_params *mline = &peer->params.mline[m];
+	for (size_t m = 0; m < peer->mlines.count; m++) {
+		const struct mline_params *mline = peer->mlines.at[m];
 
 		if (!(mline->use & MLINE_TRACK))
 			continue;
@@ -384,15 +416,15 @@ void peer_apply(struct peer *peer, int64_t now_us, const struct transport_params
 
 	if (is_restart(peer, params))
 		transport_restart(&peer->transport, now_us, &params->local);
-	for (size_t m = 0; m < LIMIT_MLINES; m++)
+	if (peer->mlines.count < params->mline_count)
+		peer->mlines.count = params->mline_count;
+	for (size_t m = 0; m < peer->mlines.count; m++)
 		apply_mline(peer, m, m < params->mline_count ? &params->mline[m] : &unused, plan);
-	peer->params.mline_count = params->mline_count;
-	peer->params.local = params->local;
-	peer->params.remote = params->remote;
-	peer->params.only_owner = params->only_owner;
-	peer->params.is_mirror = params->is_mirror;
+	peer->only_owner = params->only_owner;
+	peer->is_mirror = params->is_mirror;
+	peer->is_signalled = params->is_signalled;
 	merge_exts(peer);
-	bundle_update(&peer->bundle, &peer->params);
+	bundle_update(&peer->bundle, &peer->mlines);
 	add_senders(peer);
 }
 
@@ -401,7 +433,7 @@ void peer_apply(struct peer *peer, int64_t now_us, const struct transport_params
 /* One of our own SSRCs when there is a slot: a peer then needs no other to be told. */
 static uint32_t pick_rtcp_ssrc(struct peer *peer)
 {
-	for (size_t m = 0; m < LIMIT_MLINES; m++)
+	for (size_t m = 0; m < peer->mlines.count; m++)
 		if (peer->sub[m])
 			return peer->sub[m]->ssrc;
 	return rng_u32(&peer->transport.outlet->rng) | 1;
@@ -429,7 +461,10 @@ int peer_new(struct peer **out, int64_t now_us, struct outlet *outlet, struct ro
 		free(peer);
 		return err;
 	}
-	peer->params = *params;
+	peer->owner = params->owner;
+	peer->circle = params->circle;
+	peer->start_bps = params->start_bps;
+	memcpy(peer->cname, params->cname, sizeof(peer->cname));
 	peer_apply(peer, now_us, params, &plan);
 	peer->rtcp_ssrc = pick_rtcp_ssrc(peer);
 	*out = peer;
@@ -442,12 +477,12 @@ static void say_bye(struct peer *peer, int64_t now_us)
 	struct feedback f;
 	size_t count = 0;
 
-	for (size_t m = 0; m < LIMIT_MLINES && count < 31; m++)
+	for (size_t m = 0; m < peer->mlines.count && count < 31; m++)
 		if (peer->sub[m] && peer->sub[m]->packet_count)
 			ssrcs[count++] = peer->sub[m]->ssrc;
 	if (count == 0 || !transport_is_ready(&peer->transport))
 		return;
-	feedback_begin(&f, &peer->transport, now_us, peer->rtcp_ssrc, peer->params.cname);
+	feedback_begin(&f, &peer->transport, now_us, peer->rtcp_ssrc, peer->cname);
 	feedback_bye(&f, ssrcs, count);
 	feedback_end(&f);
 }
@@ -456,10 +491,13 @@ void peer_free(struct peer *peer, int64_t now_us)
 {
 	say_bye(peer, now_us);
 	transport_close(&peer->transport, now_us);
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		track_free(peer->track[m]);
 		drop_sub(peer, m);
+		free(peer->mlines.at[m]);
 	}
+	bundle_close(&peer->bundle);
+	intake_close(&peer->intake);
 	sender_close(&peer->sender);
 	free(peer);
 }

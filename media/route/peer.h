@@ -21,7 +21,14 @@ struct peer {
 	struct table_node by_id;
 	struct room *room;
 	struct peer *next; /* in the room */
-	struct transport_params params;
+	uint32_t owner;	   /* this and what follows as in transport_params */
+	uint32_t only_owner;
+	uint8_t circle;
+	bool is_mirror;
+	bool is_signalled;
+	uint32_t start_bps;
+	char cname[LIMIT_CNAME_BYTES + 1];
+	struct mline_set mlines;
 	struct rtp_ext_map exts; /* of what it sends: ids are the same on all bundled m-lines */
 	struct bundle bundle;
 	struct track *track[LIMIT_MLINES];

@@ -2,6 +2,7 @@
 #include "media/route/plan.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool ends(const char *text, size_t size)
@@ -72,8 +73,10 @@ bool plan_keeps_codecs(const struct mline_params *a, const struct mline_params *
 void plan_close(struct plan *plan)
 {
 	for (size_t i = 0; i < LIMIT_MLINES; i++) {
+		free(plan->mline[i]);
 		track_free(plan->track[i]);
 		sub_free(plan->sub[i]);
+		plan->mline[i] = NULL;
 		plan->track[i] = NULL;
 		plan->sub[i] = NULL;
 	}

@@ -9,8 +9,9 @@
 #include "media/route/track.h"
 
 struct plan {
-	struct track *track[LIMIT_MLINES]; /* made for m-lines that become a (new) track */
-	struct sub *sub[LIMIT_MLINES];	   /* made for m-lines that become a (new) slot */
+	struct mline_params *mline[LIMIT_MLINES]; /* room for m-lines that are new */
+	struct track *track[LIMIT_MLINES];	  /* made for m-lines that become a (new) track */
+	struct sub *sub[LIMIT_MLINES];		  /* made for m-lines that become a (new) slot */
 	size_t track_count;
 };
 

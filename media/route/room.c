@@ -60,19 +60,19 @@ struct gathered {
 static uint8_t circle_of(const struct track *track)
 {
 	/* A transport is its peer's first member. */
-	return ((const struct peer *)track->transport)->params.circle;
+	return ((const struct peer *)track->transport)->circle;
 }
 
 /* Whether this peer may get the track at all. */
-static bool may_see(const struct transport_params *params, const struct track *track)
+static bool may_see(const struct peer *peer, const struct track *track)
 {
-	bool is_own = track->owner == params->owner;
+	bool is_own = track->owner == peer->owner;
 
-	if (params->is_mirror)
+	if (peer->is_mirror)
 		return is_own;
-	if (is_own || (params->only_owner && track->owner != params->only_owner))
+	if (is_own || (peer->only_owner && track->owner != peer->only_owner))
 		return false;
-	return params->circle != MEDIA_CIRCLE_ALONE && circle_of(track) == params->circle;
+	return peer->circle != MEDIA_CIRCLE_ALONE && circle_of(track) == peer->circle;
 }
 
 static void gather_tracks(struct gathered *g, const struct room *room, const struct peer *peer,
@@ -81,7 +81,7 @@ static void gather_tracks(struct gathered *g, const struct room *room, const str
 	for (size_t i = 0; i < room->track_count; i++) {
 		struct track *track = room->tracks[i];
 
-		if (track->kind != kind || !may_see(&peer->params, track))
+		if (track->kind != kind || !may_see(peer, track))
 			continue;
 		g->owner[g->track_count] = track->owner;
 		g->track[g->track_count++] = track;
@@ -90,7 +90,7 @@ static void gather_tracks(struct gathered *g, const struct room *room, const str
 
 static struct sub *slot_of(const struct peer *peer, size_t m, enum media_kind kind)
 {
-	const struct mline_params *mline = &peer->params.mline[m];
+	const struct mline_params *mline = peer->mlines.at[m];
 
 	return (mline->use & MLINE_SLOT) && mline->kind == kind ? peer->sub[m] : NULL;
 }
@@ -98,7 +98,7 @@ static struct sub *slot_of(const struct peer *peer, size_t m, enum media_kind ki
 /* Whom the nth slot of a kind shows; 0: nobody. The answer names slots by the same count. */
 static uint32_t shown_owner(const struct peer *peer, enum media_kind kind, size_t nth)
 {
-	for (size_t m = 0; m < peer->params.mline_count; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		struct sub *sub = slot_of(peer, m, kind);
 
 		if (sub && nth-- == 0)
@@ -146,7 +146,7 @@ static void assign_kind(struct room *room, int64_t now_us, struct peer *peer, en
 	size_t wanted;
 
 	gather_tracks(&g, room, peer, kind);
-	for (size_t m = 0; m < peer->params.mline_count; m++)
+	for (size_t m = 0; m < peer->mlines.count; m++)
 		if (slot_of(peer, m, kind))
 			gather_slot(&g, peer, slot_of(peer, m, kind));
 	demand_assign(g.slot, g.slot_count, g.owner, g.track_count);
@@ -175,7 +175,7 @@ void room_assign(struct room *room, int64_t now_us)
 
 static void add_tracks(struct room *room, struct peer *peer)
 {
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		struct track *track = peer->track[m];
 		bool is_listed = !track;
 
@@ -208,7 +208,7 @@ static size_t count_going(const struct peer *peer, const struct transport_params
 	static const struct mline_params unused;
 	size_t going = 0;
 
-	for (size_t m = 0; m < LIMIT_MLINES; m++)
+	for (size_t m = 0; m < peer->mlines.count; m++)
 		if (peer->track[m] &&
 		    !plan_keeps_track(peer->track[m],
 				      m < params->mline_count ? &params->mline[m] : &unused))
@@ -222,7 +222,7 @@ static void detach(struct room *room, int64_t now_us, struct peer *peer,
 {
 	static const struct mline_params unused;
 
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		const struct mline_params *mline =
 			m < params->mline_count ? &params->mline[m] : &unused;
 		struct sub *sub = peer->sub[m];
@@ -237,7 +237,7 @@ static void detach(struct room *room, int64_t now_us, struct peer *peer,
 
 static void rematch(struct peer *peer)
 {
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		if (peer->sub[m] && peer->sub[m]->track)
 			sub_renegotiated(peer->sub[m]);
 		for (struct sub *sub = peer->track[m] ? peer->track[m]->subs : NULL; sub;
@@ -284,7 +284,7 @@ static int check_update(const struct peer *peer, const struct transport_params *
 {
 	const struct transport *t = &peer->transport;
 
-	if (params->dtls_role != t->role || params->owner != peer->params.owner ||
+	if (params->dtls_role != t->role || params->owner != peer->owner ||
 	    params->room_id != t->room_id ||
 	    memcmp(params->remote_fingerprint, t->remote_fingerprint, CERT_FINGERPRINT_BYTES) != 0)
 		return -EINVAL;
@@ -295,8 +295,8 @@ static int check_update(const struct peer *peer, const struct transport_params *
  * kept of whoever is in the circle now. */
 static void move(struct room *room, int64_t now_us, struct peer *peer, uint8_t circle)
 {
-	peer->params.circle = circle;
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	peer->circle = circle;
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		if (peer->track[m])
 			track_forget(peer->track[m], now_us);
 		if (peer->sub[m])
@@ -309,7 +309,7 @@ static void move(struct room *room, int64_t now_us, struct peer *peer, uint8_t c
 
 void room_move(struct room *room, int64_t now_us, struct peer *peer, uint8_t circle)
 {
-	if (peer->params.circle == circle)
+	if (peer->circle == circle)
 		return;
 	move(room, now_us, peer, circle);
 	room_assign(room, now_us);
@@ -335,7 +335,7 @@ int room_update(struct room *room, int64_t now_us, struct peer *peer,
 	}
 	detach(room, now_us, peer, params);
 	peer_apply(peer, now_us, params, &plan);
-	if (peer->params.circle != params->circle)
+	if (peer->circle != params->circle)
 		move(room, now_us, peer, params->circle);
 	rematch(peer);
 	add_tracks(room, peer);
@@ -353,7 +353,7 @@ void room_remove(struct room *room, int64_t now_us, struct peer *peer)
 	*at = peer->next;
 	room->peer_count--;
 	room->outlet->stats.transports--;
-	for (size_t m = 0; m < LIMIT_MLINES; m++) {
+	for (size_t m = 0; m < peer->mlines.count; m++) {
 		if (peer->track[m])
 			drop_track(room, now_us, peer->track[m]);
 		if (peer->sub[m] && peer->sub[m]->track)

@@ -15,20 +15,6 @@ enum {
 	STALE_PART = 32,
 };
 
-static bool wants_feedback(const struct transport_params *params)
-{
-	for (size_t m = 0; m < params->mline_count; m++) {
-		const struct mline_params *mline = &params->mline[m];
-
-		if (!(mline->use & MLINE_SLOT) || !mline->exts.id[RTP_EXT_TRANSPORT_SEQ])
-			continue;
-		for (size_t i = 0; i < mline->codec_count; i++)
-			if (mline->codec[i].has_transport_cc)
-				return true;
-	}
-	return false;
-}
-
 /* Takes over what the estimator says now. */
 static void follow(struct sender *sender, int64_t now_us)
 {
@@ -53,19 +39,18 @@ static void follow(struct sender *sender, int64_t now_us)
 		sender->is_stale = true;
 }
 
-int sender_start(struct sender *sender, int64_t now_us, const struct transport_params *params,
-		 bool is_ipv6)
+int sender_start(struct sender *sender, int64_t now_us, const struct sender_link *link)
 {
 	struct bwe_config config = {
-		.start_bps = params->start_bps,
+		.start_bps = link->start_bps,
 		.min_bps = SENDER_MIN_BPS,
 		.max_bps = SENDER_MAX_BPS,
-		.packet_overhead = is_ipv6 ? OVERHEAD_IPV6 : OVERHEAD_IPV4,
+		.packet_overhead = link->is_ipv6 ? OVERHEAD_IPV6 : OVERHEAD_IPV4,
 	};
 	int err = 0;
 
 	sender->packet_overhead = config.packet_overhead;
-	if (!sender->bwe && wants_feedback(params)) {
+	if (!sender->bwe && link->has_feedback) {
 		err = bwe_new(&sender->bwe, now_us, &config);
 		sender->start_bps = sender_target_bps(sender);
 	}

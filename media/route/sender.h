@@ -13,7 +13,6 @@
 #include "media/rate/aimd.h"
 #include "media/rate/bwe.h"
 #include "media/rate/pacer.h"
-#include "media/route/params.h"
 
 struct sender {
 	struct bwe *bwe; /* NULL: no feedback */
@@ -33,9 +32,14 @@ struct sender {
 /* What a link is taken to carry when nobody tells: a picture of 720p and sound. */
 #define SENDER_BLIND_BPS 2500000
 
+struct sender_link {
+	uint32_t start_bps; /* what it carried not long ago; 0: not known */
+	bool has_feedback;  /* transport-wide, as negotiated */
+	bool is_ipv6;
+};
+
 /* Path and negotiation are known: starts the estimate. 0 or -ENOMEM. */
-int sender_start(struct sender *sender, int64_t now_us, const struct transport_params *params,
-		 bool is_ipv6);
+int sender_start(struct sender *sender, int64_t now_us, const struct sender_link *link);
 void sender_close(struct sender *sender);
 
 /* A datagram of len bytes left under the number sender_number gave. */

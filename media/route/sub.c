@@ -28,7 +28,8 @@ int sub_new(struct sub **out, struct transport *transport, struct sender *sender
 	    const struct mline_params *mline)
 {
 	struct rng *rng = &transport->outlet->rng;
-	struct sub *sub = calloc(1, sizeof(*sub));
+	size_t frames = mline->kind == MEDIA_VIDEO ? SELECTOR_FRAMES : 0;
+	struct sub *sub = calloc(1, sizeof(*sub) + frames * sizeof(struct selector_frame));
 	size_t depth = mline->kind == MEDIA_AUDIO ? SUB_AUDIO_SENT : LIMIT_SENT_PACKETS;
 
 	if (!sub)
@@ -42,7 +43,7 @@ int sub_new(struct sub **out, struct transport *transport, struct sender *sender
 	sub->mline = mline;
 	sub->ssrc = mline->send_ssrc;
 	sub->rtx_ssrc = mline->send_rtx_ssrc;
-	selector_init(&sub->selector);
+	selector_init(&sub->selector, frames ? (struct selector_frame *)(sub + 1) : NULL);
 	voiceout_init(&sub->voiceout, (struct voice_policy){.merge = 1});
 	sub->is_heard = true;
 	/* RFC 3711 3.3.1: below 2^15, or losing the first packets confuses the rollover counter. */
@@ -67,7 +68,7 @@ void sub_show(struct sub *sub, const struct sub_source *source)
 	sub->track = source ? source->track : NULL;
 	sub->source = source ? source->mline : NULL;
 	sub->source_exts = source ? source->exts : NULL;
-	selector_init(&sub->selector);
+	selector_init(&sub->selector, sub->selector.frames);
 	memset(&sub->share, 0, sizeof(sub->share));
 	sub->share.point = SHARE_NONE;
 	sub->is_skipping = false;

@@ -26,12 +26,25 @@ size_t track_encodings(const struct mline_params *mline)
 	return count ? count : 1;
 }
 
-static int new_runs(struct track *track)
+static int new_pictures(struct track *track)
 {
-	for (size_t i = 0; i < track->encoding_room; i++)
-		if (run_new(&track->encoding[i].run))
+	for (size_t i = 0; i < track->encoding_room; i++) {
+		struct encoding *e = &track->encoding[i];
+
+		e->pictures = calloc(1, sizeof(*e->pictures));
+		if (!e->pictures || run_new(&e->pictures->run))
 			return -ENOMEM;
+	}
 	return 0;
+}
+
+static void free_pictures(struct encoding_pictures *pictures)
+{
+	if (!pictures)
+		return;
+	run_free(pictures->run);
+	frames_close(&pictures->frames);
+	free(pictures);
 }
 
 int track_new(struct track **out, const struct track_config *config)
@@ -56,7 +69,7 @@ int track_new(struct track **out, const struct track_config *config)
 		track->encoding[i].nack.is_audio = mline->kind == MEDIA_AUDIO;
 	for (size_t i = 0; i < VLA_STREAMS; i++)
 		track->allocation.encoding[i] = LAYERS_NONE;
-	if (mline->kind == MEDIA_VIDEO && new_runs(track)) {
+	if (mline->kind == MEDIA_VIDEO && new_pictures(track)) {
 		track_free(track);
 		return -ENOMEM;
 	}
@@ -69,8 +82,10 @@ void track_free(struct track *track)
 	if (!track)
 		return;
 	assert(!track->subs);
-	for (size_t i = 0; i < track->encoding_room; i++)
-		run_free(track->encoding[i].run);
+	for (size_t i = 0; i < track->encoding_room; i++) {
+		nack_close(&track->encoding[i].nack);
+		free_pictures(track->encoding[i].pictures);
+	}
 	voice_reset(&track->voice);
 	free(track);
 }
@@ -158,8 +173,8 @@ void track_forget(struct track *track, int64_t now_us)
 		hear_flush(sub, now_us, &track->voice);
 	voice_expire(&track->voice, now_us + 1);
 	for (size_t i = 0; i < track->encoding_room; i++)
-		if (track->encoding[i].run)
-			run_clear(track->encoding[i].run);
+		if (track->encoding[i].pictures)
+			run_clear(track->encoding[i].pictures->run);
 }
 
 /* --- packets --------------------------------------------------------------------------------- */
@@ -169,13 +184,17 @@ static void enter_stream(struct track *track, struct encoding *e, const struct p
 {
 	uint8_t generation = (uint8_t)(e->generation + 1);
 	uint8_t fir_seq = e->fir_seq;
-	struct run *run = e->run;
+	struct encoding_pictures *pictures = e->pictures;
 
 	voice_reset(&track->voice);
-	if (run)
-		run_clear(run);
+	nack_close(&e->nack);
 	memset(e, 0, sizeof(*e));
-	e->run = run;
+	e->pictures = pictures;
+	if (pictures) {
+		run_clear(pictures->run);
+		frames_close(&pictures->frames);
+		memset(&pictures->meter, 0, sizeof(pictures->meter));
+	}
 	e->generation = generation;
 	e->fir_seq = fir_seq;
 	e->is_known = true;
@@ -326,15 +345,16 @@ static void take_stream(struct track *track, int64_t now_us, struct packet *pack
 static void measure(struct track *track, int64_t now_us, struct encoding *e,
 		    const struct packet *packet, bool is_newest)
 {
-	bool was_dead = now_us >= meter_alive_until_us(&e->meter);
+	struct meter *meter = &e->pictures->meter;
+	bool was_dead = now_us >= meter_alive_until_us(meter);
 	uint32_t bytes;
 
-	meter_packet(&e->meter, now_us, packet->pkt->len, packet->header.timestamp, &packet->frame,
+	meter_packet(meter, now_us, packet->pkt->len, packet->header.timestamp, &packet->frame,
 		     is_newest);
-	if (meter_take_keyframe(&e->meter, &bytes))
+	if (meter_take_keyframe(meter, &bytes))
 		keyframe_measured(&e->keyframe, bytes);
 	if (was_dead)
-		transport_wake(track->transport, meter_alive_until_us(&e->meter));
+		transport_wake(track->transport, meter_alive_until_us(meter));
 }
 
 static void keep_in_run(struct encoding *e, int64_t now_us, const struct packet *packet)
@@ -350,9 +370,9 @@ static void keep_in_run(struct encoding *e, int64_t now_us, const struct packet 
 	};
 
 	if (packet->has_frame)
-		run_put(e->run, now_us, &item);
+		run_put(e->pictures->run, now_us, &item);
 	else
-		run_skip(e->run, packet->header.seq);
+		run_skip(e->pictures->run, packet->header.seq);
 }
 
 static void read_allocation(struct track *track, int64_t now_us, const struct packet *packet)
@@ -376,7 +396,8 @@ static void take_video(struct track *track, int64_t now_us, struct encoding *e,
 	if (packet->has_frame)
 		measure(track, now_us, e, packet, is_newest);
 	/* One that was overtaken begins by way of the run. */
-	if (packet_starts_keyframe(packet) && (is_newest || run_age_us(e->run, now_us) == 0))
+	if (packet_starts_keyframe(packet) &&
+	    (is_newest || run_age_us(e->pictures->run, now_us) == 0))
 		keyframe_received(&e->keyframe, now_us);
 }
 
@@ -411,7 +432,7 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 		e->last_us = packet->pkt->arrival_us;
 	}
 	read_level(track, now_us, packet);
-	if (frames_inspect(&e->frames, packet, is_newest)) {
+	if (frames_inspect(e->pictures ? &e->pictures->frames : NULL, packet, is_newest)) {
 		stats->dropped_malformed++;
 		return;
 	}
@@ -427,8 +448,8 @@ static void forget_codecs(struct track *track)
 {
 	for (size_t i = 0; i < track->encoding_room; i++) {
 		track->encoding[i].codec = NULL;
-		if (track->encoding[i].run)
-			run_clear(track->encoding[i].run);
+		if (track->encoding[i].pictures)
+			run_clear(track->encoding[i].pictures->run);
 	}
 	for (struct sub *sub = track->subs; sub; sub = sub->next) {
 		if (sub->waiting.count == 0)
@@ -495,10 +516,11 @@ void track_tick(struct track *track, int64_t now_us)
 
 		if (track->kind == MEDIA_AUDIO)
 			e->is_alive = e->is_known && now_us - e->last_us < AUDIO_ALIVE_US;
-		meter_advance(&e->meter, now_us);
+		if (e->pictures)
+			meter_advance(&e->pictures->meter, now_us);
 		/* A pause: a joiner would see an old picture for a live one. */
-		if (e->run && now_us - e->last_us > RUN_AGE_US)
-			run_clear(e->run);
+		if (e->pictures && now_us - e->last_us > RUN_AGE_US)
+			run_clear(e->pictures->run);
 		keyframe_stream(&e->keyframe, track_encoding_bps(track, now_us, (int)i));
 	}
 	voice_expire(&track->voice, now_us - VOICE_AGE_US);
@@ -512,7 +534,7 @@ static void check_alive(struct track *track, int64_t now_us)
 	for (size_t i = 0; i < track->encoding_count; i++) {
 		struct encoding *e = &track->encoding[i];
 
-		if (!e->is_alive || now_us < meter_alive_until_us(&e->meter))
+		if (!e->is_alive || now_us < meter_alive_until_us(&e->pictures->meter))
 			continue;
 		e->is_alive = false;
 		has_changed = true;
@@ -543,8 +565,8 @@ int64_t track_deadline_us(const struct track *track)
 		if (e->is_known && keyframe < first)
 			first = keyframe;
 		if (track->kind == MEDIA_VIDEO && e->is_alive &&
-		    meter_alive_until_us(&e->meter) < first)
-			first = meter_alive_until_us(&e->meter);
+		    meter_alive_until_us(&e->pictures->meter) < first)
+			first = meter_alive_until_us(&e->pictures->meter);
 	}
 	return first;
 }

@@ -12,6 +12,8 @@
 #define VIDD_MEDIA_ROUTE_TRACK_H
 
 #include "media/codec/vla.h"
+#include "media/rate/uplink_red.h"
+#include "media/rate/want.h"
 #include "media/route/bundle.h"
 #include "media/route/frames.h"
 #include "media/route/sub.h"
@@ -23,6 +25,13 @@
 #include "media/stream/run.h"
 #include "media/stream/sync.h"
 #include "media/stream/voice.h"
+
+/* What only an encoding of pictures has. */
+struct encoding_pictures {
+	struct frames frames;
+	struct meter meter;
+	struct run *run;
+};
 
 struct encoding {
 	bool is_known; /* a packet came: ssrc and codec are set */
@@ -38,9 +47,7 @@ struct encoding {
 	struct nack nack;
 	struct keyframe keyframe;
 	struct sync_report report;
-	struct frames frames;
-	struct meter meter; /* video */
-	struct run *run;    /* video, else NULL */
+	struct encoding_pictures *pictures; /* video, else NULL */
 };
 
 /* What the publisher declared of its layers last. */
@@ -68,6 +75,8 @@ struct track {
 	bool is_live;	    /* its first packet came */
 	uint32_t asked_bps; /* what its publisher was asked to keep to; 0: nothing */
 	bool is_held_back;  /* ... or to leave encodings out: it could send more */
+	struct want want;   /* ... and what that was */
+	struct uplink_red red;
 	bool is_want_stale; /* viewers' budgets changed: what is asked is to be looked at */
 	struct sub *subs;
 };

@@ -45,13 +45,20 @@ static void declare(struct layers_view *view, const struct track_allocation *a)
 	}
 }
 
+static void view_encoding(const struct encoding *e, int64_t now_us, struct layers_encoding *out)
+{
+	*out = (struct layers_encoding){0};
+	if (e->pictures)
+		meter_view(&e->pictures->meter, now_us, out);
+}
+
 void track_view(const struct track *track, int64_t now_us, struct layers_view *out)
 {
 	const struct track_allocation *a = &track->allocation;
 
 	*out = (struct layers_view){.encoding_count = track->encoding_count};
 	for (size_t i = 0; i < track->encoding_count; i++)
-		meter_view(&track->encoding[i].meter, now_us, &out->encoding[i]);
+		view_encoding(&track->encoding[i], now_us, &out->encoding[i]);
 	if (a->is_known && now_us - a->told_us < FRESH_US)
 		declare(out, a);
 }
@@ -61,7 +68,7 @@ uint32_t track_encoding_bps(const struct track *track, int64_t now_us, int encod
 	struct layers_encoding view;
 	uint64_t bps = 0;
 
-	meter_view(&track->encoding[encoding].meter, now_us, &view);
+	view_encoding(&track->encoding[encoding], now_us, &view);
 	for (unsigned s = 0; s < LAYERS_SPATIAL; s++)
 		for (unsigned t = 0; t < LAYERS_TEMPORAL; t++)
 			bps += view.rate[s][t].bps;
@@ -79,13 +86,13 @@ size_t track_points(const struct track *track, int64_t now_us, uint16_t overhead
 
 const struct run *track_run(const struct track *track, int encoding)
 {
-	return track->encoding[encoding].run;
+	return track->encoding[encoding].pictures->run;
 }
 
 int track_run_packet(const struct track *track, int encoding, size_t at, struct packet *out)
 {
 	const struct encoding *e = &track->encoding[encoding];
-	const struct run_packet *item = run_at(e->run, at);
+	const struct run_packet *item = run_at(e->pictures->run, at);
 
 	/* It parsed when it came; the m-line may have changed since. */
 	if (packet_parse(out, item->pkt, track->exts) || packet_set_codec(out, track->mline) ||

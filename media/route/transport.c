@@ -129,7 +129,7 @@ static void follow_dtls(struct transport *t, int64_t now_us)
 /* A server's object is there from the start; a client must not speak before it has a path. */
 static void start_client(struct transport *t, int64_t now_us)
 {
-	if (t->dtls || t->role != DTLS_CLIENT)
+	if (t->dtls || t->srtp || t->role != DTLS_CLIENT)
 		return;
 	if (dtls_new(&t->dtls, now_us, t->role, t->outlet->cert, t->remote_fingerprint)) {
 		enter_gone(t, ENGINE_GONE_DTLS_FAILED);
@@ -153,6 +153,14 @@ void transport_dtls(struct transport *t, int64_t now_us, const struct pkt *pkt)
 		t->flight_us = now_us;
 	follow_dtls(t, now_us);
 	transport_wake(t, transport_deadline_us(t));
+}
+
+void transport_settle(struct transport *t)
+{
+	if (!t->dtls || !t->was_heard || t->state != TRANSPORT_READY)
+		return;
+	dtls_free(t->dtls);
+	t->dtls = NULL;
 }
 
 /* --- ICE ------------------------------------------------------------------------------------- */
@@ -261,6 +269,7 @@ int transport_unprotect(struct transport *t, int64_t now_us, struct pkt *pkt, bo
 		return err;
 	}
 	pkt->len = (uint16_t)len;
+	t->was_heard = true;
 	ice_heard(&t->ice, now_us, &pkt->path);
 	follow_ice(t, now_us);
 	return 0;

@@ -39,8 +39,9 @@ struct transport {
 	bool has_reply_path;
 	enum dtls_role role;
 	uint8_t remote_fingerprint[CERT_FINGERPRINT_BYTES];
-	struct dtls *dtls;
-	struct srtp_link *srtp;
+	struct dtls *dtls;	/* NULL: not begun, or let go by transport_settle */
+	struct srtp_link *srtp; /* NULL: no keys yet */
+	bool was_heard;		/* the peer has used its keys */
 	struct pkt *early[LIMIT_EARLY_PACKETS];
 	size_t early_count;
 	int64_t flight_us; /* when our last new DTLS flight left; 0: none to measure */
@@ -68,6 +69,11 @@ void transport_keep_early(struct transport *t, struct pkt *pkt);
 struct pkt *transport_take_early(struct transport *t);
 /* In place. 0, or an error that was counted. */
 int transport_unprotect(struct transport *t, int64_t now_us, struct pkt *pkt, bool is_rtcp);
+
+/* Lets go of what only a handshake and close_notify need, 40 kB, once the peer has shown by a
+ * packet under its keys that it has seen our last flight. From then on the transport does not hear
+ * a close_notify and says none: for peers of which somebody else tells when they are gone. */
+void transport_settle(struct transport *t);
 
 bool transport_is_ready(const struct transport *t);
 /* Protects and queues plain RTP or RTCP. Takes the reference. 0 or negative: dropped, counted. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "media/stream/nack.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "media/base/heap.h"
@@ -9,6 +10,7 @@
 #define REORDER_US	5000 /* a gap that closes by itself within this is reordering */
 #define MIN_INTERVAL_US 20000
 #define RTT_UNKNOWN_US	100000
+#define ROOM_AT_FIRST	8
 #define MAX_TRIES	10
 #define VIDEO_AGE_US	1000000
 #define VIDEO_AGE_RTTS	3
@@ -32,11 +34,32 @@ static bool found(struct nack *nack, int64_t seq)
 	return false;
 }
 
+/* Room for so many; it doubles, from a few. */
+static bool make_room(struct nack *nack, size_t count)
+{
+	size_t room = nack->room ? nack->room : ROOM_AT_FIRST;
+	struct nack_item *missing;
+
+	if (count <= nack->room)
+		return true;
+	while (room < count)
+		room *= 2;
+	missing = realloc(nack->missing, room * sizeof(*missing));
+	if (!missing)
+		return false;
+	nack->missing = missing;
+	nack->room = room;
+	return true;
+}
+
 static void add_gap(struct nack *nack, int64_t now_us, int64_t next)
 {
 	int64_t gap = next - nack->highest - 1;
 
-	if (gap > (int64_t)(LIMIT_NACK_MISSING - nack->count)) {
+	if (gap == 0)
+		return;
+	if (gap > (int64_t)(LIMIT_NACK_MISSING - nack->count) ||
+	    !make_room(nack, nack->count + (size_t)gap)) {
 		nack->count = 0;
 		nack->overflow = true;
 		return;
@@ -109,6 +132,12 @@ int64_t nack_deadline_us(const struct nack *nack)
 			first = nack->missing[i].next_us;
 	}
 	return first;
+}
+
+void nack_close(struct nack *nack)
+{
+	free(nack->missing);
+	*nack = (struct nack){.is_audio = nack->is_audio};
 }
 
 bool nack_take_overflow(struct nack *nack)

@@ -5,7 +5,7 @@
  * packet after 10 tries or when it is older than max(1 s, 3 RTT) (video) or 400 ms (audio). Sound
  * is not asked for when the answer would come later than that: a queue on the uplink shows as RTT,
  * and asking again fills it. More than LIMIT_NACK_MISSING missing: the list is dropped and
- * nack_take_overflow tells, for a keyframe request.
+ * nack_take_overflow tells, for a keyframe request; the same when there is no memory for it.
  */
 #ifndef VIDD_MEDIA_STREAM_NACK_H
 #define VIDD_MEDIA_STREAM_NACK_H
@@ -28,10 +28,14 @@ struct nack {
 	bool is_audio;
 	bool started;
 	bool overflow;
-	int64_t highest;			      /* unwrapped */
-	struct nack_item missing[LIMIT_NACK_MISSING]; /* ascending */
+	int64_t highest;	   /* unwrapped */
+	struct nack_item *missing; /* ascending */
 	size_t count;
+	size_t room;
 };
+
+/* Back to the zero state. */
+void nack_close(struct nack *nack);
 
 /* A packet of the stream came, in whatever order, or was recovered by RTX. False: it was here
  * before, or had been given up. */

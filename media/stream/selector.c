@@ -15,16 +15,24 @@ enum frame_state {
  * Older ones are told from their layers alone. */
 #define SEARCH_FRAMES 64
 
-void selector_init(struct selector *sel)
+static void clear_frames(struct selector *sel)
+{
+	if (sel->frames)
+		memset(sel->frames, 0, SELECTOR_FRAMES * sizeof(sel->frames[0]));
+}
+
+void selector_init(struct selector *sel, struct selector_frame *frames)
 {
 	memset(sel, 0, sizeof(*sel));
 	sel->want.encoding = LAYERS_NONE;
 	sel->now.encoding = LAYERS_NONE;
+	sel->frames = frames;
+	clear_frames(sel);
 }
 
 static void forget_frames(struct selector *sel)
 {
-	memset(sel->frames, 0, sizeof(sel->frames));
+	clear_frames(sel);
 	sel->has_picture = false;
 	sel->has_number = false;
 	sel->place = 0;
@@ -73,7 +81,7 @@ static void enter_number(struct selector *sel, uint16_t number)
 	if (ahead <= 0)
 		return;
 	if (ahead >= SELECTOR_FRAMES)
-		memset(sel->frames, 0, sizeof(sel->frames));
+		clear_frames(sel);
 	for (int i = 1; i <= ahead && ahead < SELECTOR_FRAMES; i++)
 		sel->frames[(uint16_t)(sel->highest_number + i) % SELECTOR_FRAMES].state =
 			FRAME_UNKNOWN;

@@ -42,8 +42,8 @@ struct selector {
 	uint32_t newest_timestamp;
 	uint16_t raise_number; /* of the frame at which layers last went up */
 	uint32_t raise_timestamp;
-	uint32_t place; /* in frames, of the next one without a number */
-	struct selector_frame frames[SELECTOR_FRAMES];
+	uint32_t place;		       /* in frames, of the next one without a number */
+	struct selector_frame *frames; /* SELECTOR_FRAMES of them, the owner's; NULL: of sound */
 };
 
 enum selector_verdict {
@@ -77,7 +77,7 @@ struct selector_decision {
 	int8_t need_encoding; /* of which a keyframe is needed */
 };
 
-void selector_init(struct selector *sel);
+void selector_init(struct selector *sel, struct selector_frame *frames);
 /* What is to be sent from now on. encoding LAYERS_NONE: nothing, at once. */
 void selector_want(struct selector *sel, struct layer_target target);
 struct selector_decision selector_packet(struct selector *sel,

@@ -38,9 +38,10 @@ int srtp_link_library_init(void);
 int srtp_link_new(struct srtp_link **out, const struct srtp_keys *keys);
 void srtp_link_free(struct srtp_link *link);
 
-/* Makes an SSRC's sending state (2 kB) ahead of its first packet, which would make it otherwise: so
- * protecting never allocates under the AEAD profiles. Twice is no error. 0, -ENOMEM, -ENOSPC.
- */
+/* Makes an SSRC's sending state ahead of its first packet, which would make it otherwise; under the
+ * AEAD profiles its place alone, for most slots never send: the memory of what was sent (2 kB)
+ * comes with the first packet, and nothing is allocated after. Twice is no error. 0, -ENOMEM,
+ * -ENOSPC. */
 int srtp_link_add_sender(struct srtp_link *link, uint32_t ssrc);
 /* In place: buf[0..*len) becomes the protected packet, *len its length; cap is the buffer's size.
  * 0; -EINVAL not RTP (RTCP), or no room; -ENOMEM; -ENOSPC too many streams; -EALREADY this sequence

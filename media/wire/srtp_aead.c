@@ -113,25 +113,17 @@ static int make_room(struct srtp_aead *aead)
 
 int srtp_aead_stream(struct srtp_aead *aead, uint32_t ssrc)
 {
-	struct srtp_sent *sent = NULL;
 	int i = srtp_ssrcs_find(&aead->ssrcs, ssrc);
 
 	if (i >= 0)
 		return i;
 	if (make_room(aead) < 0)
 		return -ENOMEM;
-	if (aead->use == SRTP_AEAD_SEND) {
-		sent = calloc(1, sizeof(*sent));
-		if (!sent)
-			return -ENOMEM;
-	}
 	i = srtp_ssrcs_add(&aead->ssrcs, ssrc);
-	if (i < 0) {
-		free(sent);
+	if (i < 0)
 		return i;
-	}
-	if (sent)
-		aead->sent[i] = sent;
+	if (aead->use == SRTP_AEAD_SEND)
+		aead->sent[i] = NULL;
 	else
 		aead->replay[i] = (struct srtp_replay){0};
 	return i;
@@ -211,7 +203,11 @@ int srtp_aead_protect(struct srtp_aead *aead, uint8_t *buf, size_t *len, size_t 
 	int i = srtp_aead_stream(aead, start.ssrc);
 	if (i < 0)
 		return i;
+	if (!aead->sent[i])
+		aead->sent[i] = calloc(1, sizeof(struct srtp_sent));
 	struct srtp_sent *sent = aead->sent[i];
+	if (!sent)
+		return -ENOMEM;
 	uint64_t index = srtp_index_estimate(sent->has_started, sent->highest, start.seq);
 	if (index > SRTP_INDEX_MAX)
 		return -EINVAL;

@@ -32,8 +32,8 @@ struct srtp_aead {
 	enum srtp_aead_use use;
 	uint8_t salt[SRTP_AEAD_SALT_BYTES];
 	struct srtp_ssrcs ssrcs;
-	/* By the number in ssrcs. SEND has sent; RECV and RECV_RTCP have replay; SEND_RTCP counts
-	 * in replay[].highest. */
+	/* By the number in ssrcs. SEND has sent, each NULL until its first packet; RECV and
+	 * RECV_RTCP have replay; SEND_RTCP counts in replay[].highest. */
 	struct srtp_sent **sent;
 	struct srtp_replay *replay;
 	int cap;

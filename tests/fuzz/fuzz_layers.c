@@ -151,12 +151,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static struct selector_frame frames[SELECTOR_FRAMES];
 	static struct model m;
 
 	if (size < 1)
 		return 0;
 	memset(&m, 0, sizeof(m));
-	selector_init(&m.sel);
+	selector_init(&m.sel, frames);
 	selector_want(&m.sel, (struct layer_target){0, 0, 2});
 	rewrite_init(&m.rw, data[0], 0);
 	m.stream.kind = (enum layered_kind)(data[0] % LAYERED_KINDS);

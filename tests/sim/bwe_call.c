@@ -60,6 +60,7 @@ struct call *call_new(uint32_t bps, int64_t delay_us, int64_t queue_ms, uint32_t
 void call_free(struct call *c)
 {
 	bwe_free(c->bwe);
+	arrival_close(&c->arrival);
 	g_free(c);
 }
 

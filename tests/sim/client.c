@@ -45,8 +45,11 @@ void client_init(struct client *client, struct net *net, const struct cert *cert
 
 void client_close(struct client *client)
 {
-	for (size_t i = 0; i < client->slot_count; i++)
+	for (size_t i = 0; i < client->slot_count; i++) {
 		g_free(client->slot[i].seen);
+		nack_close(&client->slot[i].nack);
+	}
+	arrival_close(&client->arrival);
 	for (size_t i = 0; i < client->source_count; i++)
 		for (size_t e = 0; e < LIMIT_ENCODINGS; e++)
 			g_free(client->source[i].encoding[e].history);
@@ -135,6 +138,7 @@ void client_params(const struct client *client, uint32_t room_id, struct transpo
 	out->local = client->remote;
 	out->remote = client->local;
 	out->dtls_role = client->config.engine_role;
+	out->is_signalled = client->config.is_signalled;
 	memcpy(out->remote_fingerprint, cert_fingerprint(client->cert), CERT_FINGERPRINT_BYTES);
 	g_snprintf(out->cname, sizeof(out->cname), "vidd-%u", client->config.id);
 	for (size_t i = 0; i < client->source_count; i++, m++) {

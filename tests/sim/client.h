@@ -122,6 +122,7 @@ struct client_config {
 	bool has_rtx;
 	bool has_red;
 	bool has_tcc;
+	bool is_signalled;     /* see transport_params */
 	bool stops_naming;     /* no MID and RID any more once a report came, as browsers do */
 	uint8_t pt_base;       /* payload types pt_base..pt_base+5 */
 	uint8_t ext_base;      /* extension ids from here */

@@ -201,15 +201,82 @@ static void leaving_says_goodbye_and_empties_slots(void)
 	world_close(&world);
 }
 
+static void hang_up(struct world *world, struct client *client)
+{
+	uint8_t buf[1500];
+	size_t len;
+
+	dtls_close(client->dtls, world->now_us);
+	while ((len = dtls_output(client->dtls, buf, sizeof(buf))) > 0)
+		client_send(client, world->now_us, buf, len);
+}
+
+/* Of whom signaling tells: the handshake's machinery goes when media has come, so a close_notify is
+ * none of its business, and media goes on both ways. Who has sent nothing yet may need our last
+ * flight again, so there it stays. */
+static void who_is_signalled_needs_no_dtls_in_the_call(const void *role)
+{
+	struct client_config config = {.id = 1,
+				       .engine_role = *(const enum dtls_role *)role,
+				       .audio_slots = 4,
+				       .video_slots = 4,
+				       .has_rtx = true,
+				       .has_tcc = true,
+				       .is_signalled = true};
+	struct client *anna, *elsa;
+	struct world world;
+	uint64_t heard;
+
+	world_init(&world, &plain);
+	elsa = world_add_caller(&world, 2, 30000);
+	anna = world_add(&world, &config, 20000);
+	client_add_source(anna, MEDIA_AUDIO, 10, 1);
+	client_add_source(anna, MEDIA_VIDEO, 11, 1);
+	world_join(&world, anna);
+	world_run(&world, 4 * SECOND);
+	hang_up(&world, anna);
+	heard = elsa->slot[0].received;
+	world_run(&world, 6 * SECOND);
+	g_assert_null(world_event(&world, ENGINE_TRANSPORT_GONE, 1));
+	g_assert_cmpuint(elsa->slot[0].received - heard, >, 5 * 50);
+	check_sees(anna, elsa);
+	world_close(&world);
+}
+
+static void who_is_signalled_and_silent_keeps_dtls(void)
+{
+	struct client_config config = {.id = 1, .is_signalled = true, .engine_role = DTLS_SERVER};
+	struct client *anna;
+	struct world world;
+
+	world_init(&world, &plain);
+	anna = world_add(&world, &config, 20000);
+	world_join(&world, anna);
+	world_run(&world, SECOND);
+	g_assert_nonnull(world_event(&world, ENGINE_TRANSPORT_CONNECTED, 1));
+	hang_up(&world, anna);
+	world_run(&world, SECOND);
+	g_assert_nonnull(world_event(&world, ENGINE_TRANSPORT_GONE, 1));
+	world_close(&world);
+}
+
 int main(int argc, char **argv)
 {
 	static const bool yes = true;
 	static const bool no = false;
+	static const enum dtls_role server = DTLS_SERVER;
+	static const enum dtls_role client = DTLS_CLIENT;
 
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/call/two-peers-exchange-media", two_peers_exchange_media);
 	g_test_add_func("/call/media-goes-on-where-our-side-starts-dtls",
 			media_goes_on_where_our_side_starts_dtls);
+	g_test_add_data_func("/call/who-is-signalled-needs-no-dtls-in-the-call/server", &server,
+			     who_is_signalled_needs_no_dtls_in_the_call);
+	g_test_add_data_func("/call/who-is-signalled-needs-no-dtls-in-the-call/client", &client,
+			     who_is_signalled_needs_no_dtls_in_the_call);
+	g_test_add_func("/call/who-is-signalled-and-silent-keeps-dtls",
+			who_is_signalled_and_silent_keeps_dtls);
 	g_test_add_func("/call/media-that-overtakes-the-handshake-is-kept",
 			media_that_overtakes_the_handshake_is_kept);
 	g_test_add_data_func("/call/numbers-are-the-subscribers/red", &yes,

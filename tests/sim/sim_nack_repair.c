@@ -280,6 +280,8 @@ static void close_sim(struct sim *sim)
 	g_assert_cmpuint(sent_count(sim->up.sent), <=, 210);
 	sent_free(sim->up.sent);
 	sent_free(sim->down.sent);
+	nack_close(&sim->up.nack);
+	nack_close(&sim->down.nack);
 	g_assert_cmpuint(pkt_pool_used(sim->pool), ==, 0);
 	pkt_pool_free(sim->pool);
 	g_free(sim);

@@ -93,6 +93,7 @@ static void due_after_100_ms(void)
 	g_assert_true(round_of(&a, 1200 * MS, 1200));
 	g_assert_cmpint(told.feedback_count, ==, 1);
 	g_assert_cmpuint(told.count, ==, 1);
+	arrival_close(&a);
 }
 
 static void the_interval_is_what_was_set(void)
@@ -116,6 +117,7 @@ static void the_interval_is_what_was_set(void)
 	for (uint16_t i = 0; i < 400; i++)
 		arrival_packet(&a, 1231 * MS, (uint16_t)(9 + i));
 	g_assert_cmpint(arrival_deadline_us(&a), ==, 1235 * MS);
+	arrival_close(&a);
 }
 
 static void what_a_report_takes_is_known(void)
@@ -136,6 +138,7 @@ static void what_a_report_takes_is_known(void)
 		arrival_packet(&a, 2100 * MS + i * 500, (uint16_t)(10 + i));
 	g_assert_true(round_of(&a, 2600 * MS, 200));
 	g_assert_cmpuint(arrival_report_bytes(&a, 28), >, small + 200);
+	arrival_close(&a);
 }
 
 static void many_waiting_are_told_at_once(void)
@@ -150,6 +153,7 @@ static void many_waiting_are_told_at_once(void)
 	g_assert_false(round_of(&a, 1009 * MS, 1200));
 	g_assert_true(round_of(&a, 1010 * MS, 1200));
 	g_assert_cmpuint(told.count, ==, 400);
+	arrival_close(&a);
 }
 
 static void numbers_wrap_and_losses_are_told(void)
@@ -166,6 +170,7 @@ static void numbers_wrap_and_losses_are_told(void)
 	for (int i = 0; i < 20; i++)
 		g_assert_true(
 			was_told((uint16_t)(65530 + i), i % 5 == 3 ? -1 : 1000 * MS + i * MS));
+	arrival_close(&a);
 }
 
 static void reordered_within_a_round(void)
@@ -179,6 +184,7 @@ static void reordered_within_a_round(void)
 	g_assert_cmpuint(told.count, ==, 3);
 	g_assert_true(was_told(11, 1002 * MS));
 	g_assert_true(was_told(12, 1001 * MS));
+	arrival_close(&a);
 }
 
 static void late_after_its_round_is_told_again(void)
@@ -202,6 +208,7 @@ static void late_after_its_round_is_told_again(void)
 	g_assert_cmpuint(told.first, ==, 8);
 	g_assert_true(was_told(8, 1210 * MS));
 	g_assert_true(was_told(9, -1));
+	arrival_close(&a);
 }
 
 static void the_first_of_duplicates_counts(void)
@@ -215,6 +222,7 @@ static void the_first_of_duplicates_counts(void)
 	/* Told already: no reason to tell it again. */
 	arrival_packet(&a, 1150 * MS, 10);
 	g_assert_cmpint(arrival_deadline_us(&a), ==, DEADLINE_NEVER);
+	arrival_close(&a);
 }
 
 static void a_gap_larger_than_the_window(void)
@@ -238,6 +246,7 @@ static void a_gap_larger_than_the_window(void)
 	g_assert_true(round_of(&a, 1200 * MS, 1200));
 	g_assert_cmpuint(told.count, ==, ARRIVAL_WINDOW);
 	g_assert_true(was_told(20011, -1));
+	arrival_close(&a);
 }
 
 static void a_pause_longer_than_a_delta_takes_a_second_packet(void)
@@ -251,6 +260,7 @@ static void a_pause_longer_than_a_delta_takes_a_second_packet(void)
 	g_assert_cmpint(told.packets, ==, 2);
 	g_assert_true(was_told(10, 1000 * MS));
 	g_assert_true(was_told(11, 20000 * MS));
+	arrival_close(&a);
 }
 
 static void little_room_takes_more_packets_or_waits(void)
@@ -269,6 +279,7 @@ static void little_room_takes_more_packets_or_waits(void)
 	g_assert_false(round_of(&a, 1300 * MS, 12));
 	g_assert_true(round_of(&a, 1300 * MS, 1200));
 	g_assert_true(was_told(300, 1200 * MS));
+	arrival_close(&a);
 }
 
 /* Two minutes of 500 packets a second with loss and reordering: everything that arrived is told
@@ -317,6 +328,7 @@ static void a_long_stream_is_told_whole(void)
 		else
 			g_assert_cmpint(llabs(heard[i] - arrived[i]), <=, TWCC_TICK_US);
 	}
+	arrival_close(&a);
 }
 
 #define ADD(name) g_test_add_func("/arrival/" #name, name)

@@ -158,6 +158,7 @@ static unsigned asked(int64_t up_queue_us)
 		if (f.pkt)
 			pkt_unref(f.pkt);
 	}
+	nack_close(&camera.encoding[0].nack);
 	pkt_pool_free(outlet.pool);
 	return count;
 }

@@ -39,7 +39,7 @@ static void an_old_structure_does_not_replace_a_newer_one(void)
 	struct packet packet = make(100, bytes, true);
 
 	g_assert_cmpint(frames_inspect(&frames, &packet, true), ==, 0);
-	g_assert_true(frames.structure.is_valid);
+	g_assert_true(frames.structure->is_valid);
 	g_assert_true(packet.frame.is_keyframe);
 	g_assert_cmpuint(frames.structure_frame, ==, 100);
 	/* A probe repeats an older keyframe. */
@@ -50,6 +50,7 @@ static void an_old_structure_does_not_replace_a_newer_one(void)
 	packet = make(200, bytes, true);
 	g_assert_cmpint(frames_inspect(&frames, &packet, false), ==, 0);
 	g_assert_cmpuint(frames.structure_frame, ==, 200);
+	frames_close(&frames);
 }
 
 static void a_descriptor_tells_what_the_frame_is_for(void)
@@ -70,10 +71,10 @@ static void a_descriptor_tells_what_the_frame_is_for(void)
 	g_assert_false(f->is_discardable);
 	g_assert_cmpuint(f->fdiff_count, ==, 0);
 	/* Every template of that structure, as a frame of its own. */
-	for (uint8_t t = 0; t < frames.structure.template_count; t++) {
-		const struct dd_template *template = &frames.structure.templates[t];
+	for (uint8_t t = 0; t < frames.structure->template_count; t++) {
+		const struct dd_template *template = &frames.structure->templates[t];
 		packet = make((uint16_t)(101 + t), bytes, false);
-		bytes[0] = (uint8_t)(0xc0 | ((t + frames.structure.template_id_offset) & 0x3f));
+		bytes[0] = (uint8_t)(0xc0 | ((t + frames.structure->template_id_offset) & 0x3f));
 		g_assert_cmpint(frames_inspect(&frames, &packet, true), ==, 0);
 		g_assert_cmpuint(f->temporal, ==, template->temporal);
 		g_assert_cmpuint(f->spatial, ==, template->spatial);
@@ -85,6 +86,7 @@ static void a_descriptor_tells_what_the_frame_is_for(void)
 		g_assert_cmphex(f->present_mask & ((1u << f->spatial * 4) - 1), ==, 0);
 		g_assert_true((f->switch_mask & ~f->present_mask) == 0);
 	}
+	frames_close(&frames);
 }
 
 static void frame_numbers_need_no_structure(void)
@@ -94,7 +96,7 @@ static void frame_numbers_need_no_structure(void)
 	struct packet packet = make(0x1234, bytes, false);
 
 	g_assert_cmpint(frames_inspect(&frames, &packet, true), ==, 0);
-	g_assert_false(frames.structure.is_valid);
+	g_assert_false(frames.structure->is_valid);
 	g_assert_true(packet.has_frame_number);
 	g_assert_cmpuint(packet.frame_number, ==, 0x1234);
 	g_assert_false(packet.frame.is_keyframe);
@@ -102,6 +104,7 @@ static void frame_numbers_need_no_structure(void)
 	packet.exts.value[RTP_EXT_DEPENDENCY_DESCRIPTOR].len = 2;
 	g_assert_cmpint(frames_inspect(&frames, &packet, true), ==, 0);
 	g_assert_false(packet.has_frame_number);
+	frames_close(&frames);
 }
 
 static void nonsense_of_a_payload_is_told(void)
@@ -114,6 +117,7 @@ static void nonsense_of_a_payload_is_told(void)
 	g_assert_cmpint(frames_inspect(&frames, &packet, true), <, 0);
 	packet.header.payload_len = 0; /* padding: nothing to tell, nothing wrong */
 	g_assert_cmpint(frames_inspect(&frames, &packet, true), ==, 0);
+	frames_close(&frames);
 }
 
 int main(int argc, char **argv)

@@ -33,6 +33,7 @@ static void asks_for_a_gap_after_reordering_time(void)
 	g_assert_cmpstr(due(&nack, 5 * MS - 1), ==, "");
 	g_assert_cmpstr(due(&nack, 5 * MS), ==, "65535 0");
 	g_assert_cmpstr(due(&nack, 5 * MS), ==, "");
+	nack_close(&nack);
 }
 
 static void does_not_ask_for_what_came_late(void)
@@ -50,6 +51,7 @@ static void does_not_ask_for_what_came_late(void)
 	g_assert_cmpint(nack_deadline_us(&nack), ==, DEADLINE_NEVER);
 	g_assert_false(nack_received(&nack, 52 * MS, 9)); /* before the first */
 	g_assert_cmpstr(due(&nack, 500 * MS), ==, "");
+	nack_close(&nack);
 }
 
 static void asks_again_each_1_2_rtt(void)
@@ -62,6 +64,7 @@ static void asks_again_each_1_2_rtt(void)
 	g_assert_cmpint(nack_deadline_us(&nack), ==, 65 * MS);
 	g_assert_cmpstr(due(&nack, 64 * MS), ==, "");
 	g_assert_cmpstr(due(&nack, 65 * MS), ==, "11");
+	nack_close(&nack);
 }
 
 static void asks_at_most_each_20_ms(void)
@@ -73,6 +76,7 @@ static void asks_at_most_each_20_ms(void)
 	nack_received(&nack, 0, 12);
 	g_assert_cmpint(nack_due(&nack, 5 * MS, 2 * MS, &seq, 1), ==, 1);
 	g_assert_cmpint(nack_deadline_us(&nack), ==, 25 * MS);
+	nack_close(&nack);
 }
 
 static void gives_up_after_ten_tries(void)
@@ -85,6 +89,7 @@ static void gives_up_after_ten_tries(void)
 	for (int64_t t; (t = nack_deadline_us(&nack)) != DEADLINE_NEVER; tries++)
 		g_assert_cmpstr(due(&nack, t), ==, "11");
 	g_assert_cmpint(tries, ==, 10);
+	nack_close(&nack);
 }
 
 static void gives_up_by_age(void)
@@ -108,6 +113,7 @@ static void gives_up_by_age(void)
 		g_assert_cmpint(nack_due(&nack, steps[i].max_us + 1, steps[i].rtt_us, &seq, 1), ==,
 				0);
 		g_assert_cmpint(nack_deadline_us(&nack), ==, DEADLINE_NEVER);
+		nack_close(&nack);
 	}
 }
 
@@ -122,6 +128,7 @@ static void sound_that_would_come_too_late_is_not_asked_for(void)
 	g_assert_cmpint(nack_deadline_us(&nack), ==, DEADLINE_NEVER);
 	nack_received(&nack, 0, 14);
 	g_assert_cmpint(nack_due(&nack, 5 * MS, 395 * MS, &seq, 1), ==, 1);
+	nack_close(&nack);
 }
 
 static void holds_no_more_than_the_limit(void)
@@ -142,6 +149,7 @@ static void holds_no_more_than_the_limit(void)
 	nack_received(&nack, 10 * MS, LIMIT_NACK_MISSING + 5);
 	g_assert_cmpint(nack_due(&nack, 15 * MS, RTT, seqs, LIMIT_NACK_MISSING), ==, 1);
 	g_assert_cmpint(seqs[0], ==, LIMIT_NACK_MISSING + 4);
+	nack_close(&nack);
 }
 
 static void a_full_answer_means_call_again(void)
@@ -156,6 +164,7 @@ static void a_full_answer_means_call_again(void)
 	g_assert_cmpint(nack_deadline_us(&nack), ==, 5 * MS);
 	g_assert_cmpint(nack_due(&nack, 5 * MS, RTT, seqs, 2), ==, 1);
 	g_assert_cmpint(seqs[0], ==, 13);
+	nack_close(&nack);
 }
 
 #define ADD(name) g_test_add_func("/nack/" #name, name)

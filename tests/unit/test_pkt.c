@@ -101,7 +101,7 @@ static void what_is_short_moves_to_a_small_buffer(void)
 	struct pkt *whole = pkt_get(pool);
 	struct pkt *fits, *small;
 
-	whole->len = PKT_SMALL_BYTES + 1;
+	whole->len = PKT_BYTES / 4 * 3;
 	g_assert_true(pkt_fit(whole) == whole);
 	whole->len = PKT_SMALL_BYTES;
 	whole->arrival_us = 7;
@@ -127,6 +127,29 @@ static void what_is_short_moves_to_a_small_buffer(void)
 	whole = pkt_get(pool);
 	g_assert_cmpuint(whole->room, ==, PKT_BYTES);
 	pkt_unref(whole);
+	pkt_pool_free(pool);
+}
+
+static void each_length_has_the_least_room_that_takes_it(void)
+{
+	struct pkt_pool *pool = pkt_pool_new(64, 1);
+	uint16_t before = 0;
+	size_t sizes = 0;
+
+	for (uint16_t len = 0; len <= PKT_BYTES; len++) {
+		struct pkt *pkt = pkt_get(pool);
+
+		pkt->len = len;
+		memset(pkt->data, 0x5a, len);
+		pkt = pkt_fit(pkt);
+		g_assert_cmpuint(pkt->room, >=, len);
+		g_assert_true(pkt->room == before || len == before + 1 || len == 0);
+		sizes += pkt->room != before;
+		before = pkt->room;
+		g_assert_true(len == 0 || pkt->data[len - 1] == 0x5a);
+		pkt_unref(pkt);
+	}
+	g_assert_cmpuint(sizes, ==, PKT_SIZES);
 	pkt_pool_free(pool);
 }
 
@@ -186,6 +209,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/pkt/last_reference_gives_back", last_reference_gives_back);
 	g_test_add_func("/pkt/short_moves_to_a_small_buffer",
 			what_is_short_moves_to_a_small_buffer);
+	g_test_add_func("/pkt/each-length-has-the-least-room-that-takes-it",
+			each_length_has_the_least_room_that_takes_it);
 	g_test_add_func("/pkt/nothing_is_legal_to_give_back", nothing_is_legal_to_give_back);
 	g_test_add_data_func("/pkt/free_with_a_packet_out_dies",
 			     "/pkt/subprocess/free_with_a_packet_out", wrong_ownership_dies);

@@ -10,6 +10,7 @@ static const struct layer_target nothing = {.encoding = LAYERS_NONE};
 
 /* A viewer of one layered stream, and what it could decode. */
 struct viewer {
+	struct selector_frame frames[SELECTOR_FRAMES];
 	struct selector sel;
 	struct layered stream;
 	bool is_sent[65536];
@@ -23,7 +24,7 @@ static struct viewer *viewer_new(enum layered_kind kind, struct layer_target wan
 {
 	struct viewer *v = g_new0(struct viewer, 1);
 
-	selector_init(&v->sel);
+	selector_init(&v->sel, v->frames);
 	selector_want(&v->sel, want);
 	v->stream.kind = kind;
 	return v;
@@ -262,10 +263,11 @@ static struct selector_decision give(struct selector *sel, int encoding, uint32_
 
 static void another_encoding_begins_at_its_keyframe(void)
 {
+	struct selector_frame frames[SELECTOR_FRAMES];
 	struct selector sel;
 	struct selector_decision d;
 
-	selector_init(&sel);
+	selector_init(&sel, frames);
 	g_assert_cmpint(give(&sel, 0, 1, true, true).verdict, ==, SELECTOR_DROP);
 	selector_want(&sel, (struct layer_target){0, 0, 2});
 	d = give(&sel, 0, 2, false, true);
@@ -293,11 +295,12 @@ static void another_encoding_begins_at_its_keyframe(void)
 
 static void another_generation_is_another_source(void)
 {
+	struct selector_frame frames[SELECTOR_FRAMES];
 	struct selector sel;
 	struct codec_frame codec = {.starts_frame = true};
 	struct selector_packet p = {.generation = 8, .is_newest = true, .frame = &codec};
 
-	selector_init(&sel);
+	selector_init(&sel, frames);
 	selector_want(&sel, (struct layer_target){0, 0, 0});
 	g_assert_cmpint(give(&sel, 0, 1, true, true).verdict, ==, SELECTOR_SWITCH);
 	struct selector_decision d = selector_packet(&sel, &p);
@@ -372,6 +375,7 @@ static void a_reference_to_what_was_not_sent_is_not_sent(void)
 		{0, 2, true},  {0, 1, true},  {0, 3, false}, /* refers to the first */
 		{0, 1, false}, {0, 9, false},		     /* nothing more without a keyframe */
 	};
+	struct selector_frame frames[SELECTOR_FRAMES];
 	struct selector sel;
 	struct codec_frame codec = {.has_descriptor = true,
 				    .is_keyframe = true,
@@ -379,7 +383,7 @@ static void a_reference_to_what_was_not_sent_is_not_sent(void)
 				    .switch_mask = 1};
 	struct selector_packet p = {.is_newest = true, .has_frame_number = true, .frame = &codec};
 
-	selector_init(&sel);
+	selector_init(&sel, frames);
 	selector_want(&sel, (struct layer_target){0, 0, 0});
 	p.frame_number = 65534;
 	g_assert_cmpint(selector_packet(&sel, &p).verdict, ==, SELECTOR_SWITCH);

@@ -6,26 +6,11 @@
 
 #define MS 1000
 
-/* One slot, with or without transport-wide feedback. */
-static struct transport_params *params_of(bool has_feedback)
-{
-	struct transport_params *params = g_new0(struct transport_params, 1);
-
-	params->mline_count = 1;
-	params->mline[0].use = MLINE_SLOT;
-	params->mline[0].kind = MEDIA_VIDEO;
-	params->mline[0].codec_count = 1;
-	params->mline[0].codec[0].has_transport_cc = has_feedback;
-	rtp_ext_map_set(&params->mline[0].exts, RTP_EXT_TRANSPORT_SEQ, 3);
-	return params;
-}
-
 static void start(struct sender *sender, bool has_feedback)
 {
-	struct transport_params *params = params_of(has_feedback);
+	struct sender_link link = {.has_feedback = has_feedback};
 
-	g_assert_cmpint(sender_start(sender, MS, params, false), ==, 0);
-	g_free(params);
+	g_assert_cmpint(sender_start(sender, MS, &link), ==, 0);
 }
 
 static void without_feedback_the_rate_is_fixed_and_lowered_by_remb_and_loss(void)

@@ -141,6 +141,7 @@ static void whep_shows_one_participant_when_asked(void)
 	world_drain(w);
 	g_assert_cmpint(world_reply(w, 1)->status, ==, 201);
 	g_assert_cmpuint(world_media(w, MEDIA_TRANSPORT_OPEN)->params->only_owner, ==, owner);
+	g_assert_false(world_media(w, MEDIA_TRANSPORT_OPEN)->params->is_signalled);
 	service_http_post(w->service, w->now_us, 2, SERVICE_WHEP, TOKEN_ELSA, sdp, "p3");
 	world_drain(w);
 	g_assert_cmpint(world_reply(w, 2)->status, ==, 404);

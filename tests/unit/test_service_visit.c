@@ -371,6 +371,7 @@ static void a_check_is_seen_by_nobody_and_comes_back(void)
 	g_assert_cmpuint(count_people(joined), ==, 0);
 	world_offer(w, ELSA, 1, 1, false);
 	g_assert_true(world_media(w, MEDIA_TRANSPORT_OPEN)->params->is_mirror);
+	g_assert_true(world_media(w, MEDIA_TRANSPORT_OPEN)->params->is_signalled);
 	g_assert_null(world_last(w, ANNA, "participant-joined"));
 	world_send(w, ELSA,
 		   "{\"type\":\"checked\",\"up_kbps\":900,\"down_kbps\":2400,\"loss_percent\":1,"

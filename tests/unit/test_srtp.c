@@ -390,8 +390,9 @@ static void a_known_stream_never_allocates(void)
 			uint64_t sent = alloc_count;
 
 			g_assert_cmpint(srtp_link_protect(a, wire, &len, BUF), ==, 0);
-			g_assert_cmpuint(alloc_count, ==, sent); /* from the first packet on */
-			if (i == 40)				 /* the receiver knows them all */
+			if (i >= 40) /* from a stream's second packet on */
+				g_assert_cmpuint(alloc_count, ==, sent);
+			if (i == 40) /* the receiver knows them all */
 				before = alloc_count;
 			g_assert_cmpint(srtp_link_unprotect(b, wire, &len), ==, 0);
 		}

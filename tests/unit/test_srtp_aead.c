@@ -127,6 +127,7 @@ static void reports_are_those_of_rfc7714(void)
 static void a_used_up_key_is_refused(void)
 {
 	uint8_t key[16] = {1}, salt[12] = {2};
+	uint8_t first[64] = {0x80, 96};
 	uint8_t buf[64] = {0x80, 96, 0xff, 0xfe};
 	struct srtp_aead send;
 	size_t len = 20;
@@ -134,7 +135,8 @@ static void a_used_up_key_is_refused(void)
 	g_assert_cmpint(srtp_aead_init(&send, SRTP_AEAD_SEND, key, sizeof(key), salt), ==, 0);
 	g_assert_cmpint(srtp_aead_stream(&send, 0), ==, 0);
 	g_assert_cmpint(srtp_aead_stream(&send, 0), ==, 0);
-	send.sent[0]->has_started = true;
+	g_assert_cmpint(srtp_aead_protect(&send, first, &len, sizeof(first)), ==, 0);
+	len = 20;
 	send.sent[0]->highest = SRTP_INDEX_MAX - 1;
 	g_assert_cmpint(srtp_aead_protect(&send, buf, &len, sizeof(buf)), ==, 0);
 	memset(buf, 0, sizeof(buf));

@@ -163,7 +163,7 @@ static void keep_media(struct world *w, const struct service_output *out)
 		.room_id = out->command.room_id,
 		.transport_id = out->command.transport_id,
 		.circle = out->command.circle,
-		.params = g_memdup2(out->command.params, sizeof(struct transport_params)),
+		.params = out->command.params ? transport_params_dup(out->command.params) : NULL,
 	};
 
 	g_array_append_val(w->medias, media);
@@ -410,7 +410,7 @@ void world_forget(struct world *w)
 	for (guint i = 0; i < w->texts->len; i++)
 		json_decref(g_array_index(w->texts, struct world_text, i).json);
 	for (guint i = 0; i < w->medias->len; i++)
-		g_free(g_array_index(w->medias, struct world_media, i).params);
+		free(g_array_index(w->medias, struct world_media, i).params);
 	for (guint i = 0; i < w->replies->len; i++) {
 		struct world_reply *reply = &g_array_index(w->replies, struct world_reply, i);
 
