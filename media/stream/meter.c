@@ -33,8 +33,6 @@ static void update_layer(struct meter_layer *layer, int64_t window_us, bool is_y
 	struct meter_count sum = {0};
 	uint32_t bytes = 0;
 
-	if (!layer->is_known)
-		return;
 	add_counts(&sum, layer, &bytes);
 	layer->rate.bps = smooth(layer->rate.bps,
 				 (uint64_t)bytes * 8 * 1000000 / (uint64_t)window_us, is_young);
@@ -56,13 +54,13 @@ static void next_bucket(struct meter *meter)
 		window_us = age_us > MIN_WINDOW_US ? age_us : MIN_WINDOW_US;
 	meter->bucket = (meter->bucket + 1) % METER_BUCKETS;
 	meter->bucket_us += METER_BUCKET_US;
-	for (unsigned s = 0; s < LAYERS_SPATIAL; s++) {
-		for (unsigned t = 0; t < LAYERS_TEMPORAL; t++) {
-			struct meter_layer *layer = &meter->layer[s][t];
+	for (unsigned i = 0; meter->known >> i; i++) {
+		struct meter_layer *layer = &meter->layer[i / LAYERS_TEMPORAL][i % LAYERS_TEMPORAL];
 
-			update_layer(layer, window_us, is_young);
-			layer->bucket[meter->bucket] = (struct meter_count){0};
-		}
+		if (!(meter->known >> i & 1))
+			continue;
+		update_layer(layer, window_us, is_young);
+		layer->bucket[meter->bucket] = (struct meter_count){0};
 	}
 }
 
@@ -73,6 +71,8 @@ void meter_advance(struct meter *meter, int64_t now_us)
 		return;
 	if (now_us - meter->bucket_us > 4LL * METER_BUCKETS * METER_BUCKET_US) {
 		memset(meter->layer, 0, sizeof(meter->layer));
+		meter->known = 0;
+		meter->has_base = false;
 		meter->start_us = now_us;
 		meter->bucket_us = now_us;
 	}
@@ -103,8 +103,6 @@ static void count_frame(struct meter_layer *layer, int64_t now_us, uint32_t time
 {
 	int64_t interval = now_us - layer->last_us;
 
-	if (layer->is_known && !ts_newer(timestamp, layer->timestamp))
-		return;
 	if (layer->is_known)
 		layer->interval_us =
 			layer->interval_us == 0
@@ -114,6 +112,28 @@ static void count_frame(struct meter_layer *layer, int64_t now_us, uint32_t time
 	layer->is_known = true;
 	layer->timestamp = timestamp;
 	layer->last_us = now_us;
+}
+
+static int64_t alive_until(const struct meter_layer *layer)
+{
+	int64_t limit = layer->interval_us * ALIVE_INTERVALS;
+
+	if (!layer->is_known)
+		return INT64_MIN;
+	if (limit < MIN_ALIVE_US)
+		limit = MIN_ALIVE_US;
+	return layer->last_us + (limit < MAX_ALIVE_US ? limit : MAX_ALIVE_US);
+}
+
+static void note_alive(struct meter *meter)
+{
+	int64_t until = INT64_MIN;
+
+	for (unsigned t = 0; t < LAYERS_TEMPORAL; t++)
+		if (alive_until(&meter->layer[0][t]) > until)
+			until = alive_until(&meter->layer[0][t]);
+	meter->has_base = until != INT64_MIN;
+	meter->alive_until_us = until;
 }
 
 void meter_packet(struct meter *meter, int64_t now_us, size_t bytes, uint32_t timestamp,
@@ -133,7 +153,11 @@ void meter_packet(struct meter *meter, int64_t now_us, size_t bytes, uint32_t ti
 	meter_advance(meter, now_us);
 	is_new_frame = !layer->is_known || ts_newer(timestamp, layer->timestamp);
 	count_keyframe(meter, bytes, timestamp, frame, is_newest);
-	count_frame(layer, now_us, timestamp);
+	if (is_new_frame) {
+		count_frame(layer, now_us, timestamp);
+		meter->known |= (uint16_t)(1 << (s * LAYERS_TEMPORAL + t));
+		note_alive(meter);
+	}
 	if (frame->height)
 		meter->height[s] = frame->height;
 	count = &layer->bucket[meter->bucket];
@@ -154,25 +178,9 @@ bool meter_take_keyframe(struct meter *meter, uint32_t *bytes)
 	return true;
 }
 
-static int64_t alive_until(const struct meter_layer *layer)
-{
-	int64_t limit = layer->interval_us * ALIVE_INTERVALS;
-
-	if (!layer->is_known)
-		return INT64_MIN;
-	if (limit < MIN_ALIVE_US)
-		limit = MIN_ALIVE_US;
-	return layer->last_us + (limit < MAX_ALIVE_US ? limit : MAX_ALIVE_US);
-}
-
 int64_t meter_alive_until_us(const struct meter *meter)
 {
-	int64_t until = INT64_MIN;
-
-	for (unsigned t = 0; t < LAYERS_TEMPORAL; t++)
-		if (alive_until(&meter->layer[0][t]) > until)
-			until = alive_until(&meter->layer[0][t]);
-	return until;
+	return meter->has_base ? meter->alive_until_us : INT64_MIN;
 }
 
 void meter_view(const struct meter *meter, int64_t now_us, struct layers_encoding *out)

@@ -39,6 +39,9 @@ struct meter {
 	uint32_t key_bytes;
 	uint32_t done_key_bytes; /* of a whole keyframe, not taken yet */
 	uint16_t height[LAYERS_SPATIAL];
+	uint16_t known; /* layers of which a frame came: bit s * LAYERS_TEMPORAL + t */
+	bool has_base;	/* alive_until_us is set */
+	int64_t alive_until_us;
 	struct meter_layer layer[LAYERS_SPATIAL][LAYERS_TEMPORAL];
 };
 

@@ -126,7 +126,7 @@ static enum frame_state state_of(struct selector *sel, const struct selector_pac
 }
 
 static void remember(struct selector *sel, const struct selector_packet *packet,
-		     enum frame_state state)
+		     enum frame_state state, bool is_unseen)
 {
 	struct selector_frame *frame = NULL;
 	uint16_t number = packet->frame_number;
@@ -140,7 +140,8 @@ static void remember(struct selector *sel, const struct selector_packet *packet,
 			(struct selector_frame){.key = number, .state = (uint8_t)state};
 		return;
 	}
-	frame = find_unnumbered(sel, packet);
+	if (!is_unseen)
+		frame = find_unnumbered(sel, packet);
 	if (!frame)
 		frame = &sel->frames[sel->place++ % SELECTOR_FRAMES];
 	*frame = (struct selector_frame){.key = key_of(packet), .state = (uint8_t)state};
@@ -338,7 +339,9 @@ static struct selector_decision take_present(struct selector *sel,
 					     .is_discardable = packet->frame->is_discardable};
 	bool is_new = !sel->has_picture || ts_newer(packet->timestamp, sel->newest_timestamp);
 	bool is_late = !is_new && packet->timestamp != sel->newest_timestamp;
-	enum frame_state state = state_of(sel, packet);
+	/* Of a picture newer than all there were nothing is remembered: not looked for. */
+	bool is_unseen = is_new && !packet->has_frame_number;
+	enum frame_state state = is_unseen ? FRAME_UNKNOWN : state_of(sel, packet);
 
 	if (is_new) {
 		sel->has_picture = true;
@@ -347,7 +350,7 @@ static struct selector_decision take_present(struct selector *sel,
 	}
 	if (state == FRAME_UNKNOWN || (sel->is_broken && starts_keyframe(packet))) {
 		state = decide(sel, packet, is_late) ? FRAME_SENT : FRAME_DROPPED;
-		remember(sel, packet, state);
+		remember(sel, packet, state, is_unseen);
 		if (state == FRAME_SENT && !is_late)
 			raise_after(sel, packet, is_new);
 	}
@@ -401,7 +404,7 @@ void selector_dropped(struct selector *sel, const struct selector_packet *packet
 {
 	if (!is_present(sel, packet) || !packet->frame)
 		return;
-	remember(sel, packet, FRAME_DROPPED);
+	remember(sel, packet, FRAME_DROPPED, false);
 	if (!packet->frame->is_discardable)
 		lose_layer(sel, packet->frame);
 }

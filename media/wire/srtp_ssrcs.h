@@ -17,7 +17,8 @@
 #define SRTP_SSRCS_MAX (LIMIT_CODECS * LIMIT_MLINES)
 
 struct srtp_ssrcs {
-	uint32_t *values;
+	uint32_t near[16]; /* all, as long as they fit: the usual case costs one cache line */
+	uint32_t *far;	   /* all, else */
 	int count;
 	int cap;
 	int last;
