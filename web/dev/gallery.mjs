@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// npm run gallery [-- --only STATE] [--view LOOK,LOOK] [--out FOLDER | --out none] [--jobs N]
+// npm run gallery [-- --help]
 //
 // Opens every state of gallery/*states.ts and the accessibility statement on a phone and a desktop,
 // light and dark, in every language and from right to left, with letters twice as large and on the
@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { createServer } from "vite";
+import { chosen, helpText, Misused, readArguments } from "./gallery/arguments.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, touch: true };
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
@@ -71,18 +72,16 @@ const ACTS = {
   "call-invite-asked": "[data-testid=more] -> [data-testid=invite] -> [data-testid=invite-waiting]",
   "call-invite-ready": "[data-testid=more] -> [data-testid=invite] -> [data-testid=qr]",
 };
-// What has to be read before the picture.
-const WORDS = { "call-stills-old": /\d s / };
+// What has to be there before the picture.
+const AWAITED = {
+  "call-stills-old": "text=/\\d s /",
+  "waiting-e-id": "[data-testid=identify]",
+};
 /** The smallest thing that a shaking finger must hit, in CSS pixels at normal text size. */
 const TARGET_PX = 48;
 const STATEMENT = "accessibility";
 /** At a desk all day, with more on the page; WCAG 2.5.8 asks for 24. */
 const STAFF_TARGET_PX = 40;
-
-function option(name) {
-  const i = process.argv.indexOf(`--${name}`);
-  return i < 0 ? null : process.argv[i + 1];
-}
 
 // Runs in the page: what axe does not look at.
 function ownRules(target) {
@@ -270,8 +269,8 @@ async function look(browser, view, states, { root, folder, axe }) {
     await page.waitForFunction(() =>
       [...document.querySelectorAll("video")].every((video) => video.videoWidth > 0),
     );
-    if (WORDS[state]) {
-      await page.getByText(WORDS[state]).first().waitFor();
+    if (AWAITED[state]) {
+      await page.waitForSelector(AWAITED[state]);
     }
     await page.waitForTimeout(120);
     if (folder !== null) {
@@ -302,22 +301,29 @@ async function look(browser, view, states, { root, folder, axe }) {
 }
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const out = option("out") ?? mkdtempSync(join(tmpdir(), "vidd-gallery-"));
-const folder = out === "none" ? null : out;
-if (folder !== null) {
-  mkdirSync(folder, { recursive: true });
+
+// Answers what the pages ask a server for before the proxy of `npm run dev` looks for one.
+const standIn = {
+  name: "vidd-gallery-server",
+  configureServer: ({ middlewares }) => {
+    middlewares.use("/auth/eid", (_request, response) => {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ name: "e-legitimation" }));
+    });
+  },
+};
+
+function serve() {
+  return createServer({
+    root: join(here, ".."),
+    server: { port: 0, host: "127.0.0.1", hmr: false },
+    plugins: [standIn],
+    // What compiled views import is not found by looking at the sources; found late, after npm ci, it
+    // has every page loaded again, which does not happen without hmr.
+    optimizeDeps: { include: ["preact/jsx-dev-runtime"] },
+    logLevel: "error",
+  });
 }
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const server = await createServer({
-  root: join(here, ".."),
-  server: { port: 0, host: "127.0.0.1", hmr: false },
-  // What compiled views import is not found by looking at the sources; found late, after npm ci, it has
-  // every page loaded again, which does not happen without hmr.
-  optimizeDeps: { include: ["preact/jsx-dev-runtime"] },
-  logLevel: "error",
-});
-await server.listen();
-const root = `http://127.0.0.1:${server.httpServer.address().port}`;
 
 /** A browser whose letters are so large by default; rem, and em in a media query, follow. */
 function launch(letters = 16) {
@@ -332,41 +338,78 @@ function launch(letters = 16) {
   });
 }
 
-const { STATES } = await server.ssrLoadModule("/dev/gallery/states.ts");
-const { STAFF_STATES, STAFF_ACTS } = await server.ssrLoadModule("/dev/gallery/staff-states.ts");
-const { ROOM_STATES, ROOM_ACTS } = await server.ssrLoadModule("/dev/gallery/room-states.ts");
-Object.assign(ACTS, STAFF_ACTS, ROOM_ACTS);
-const only = option("only");
-const wanted = option("view")?.split(",") ?? [""];
-const views = LOOKS.filter(({ name }) => wanted.some((start) => name.startsWith(start)));
-const states = [STATES, STAFF_STATES, ROOM_STATES, { [STATEMENT]: null }]
-  .flatMap((of) => Object.keys(of))
-  .filter((name) => only === null || name.startsWith(only));
-const findings = [];
-let drawn = 0;
+/** The names of all states; what has to be pressed before the picture of some goes into ACTS. */
+async function loadStates(server) {
+  const { STATES } = await server.ssrLoadModule("/dev/gallery/states.ts");
+  const { STAFF_STATES, STAFF_ACTS } = await server.ssrLoadModule("/dev/gallery/staff-states.ts");
+  const { ROOM_STATES, ROOM_ACTS } = await server.ssrLoadModule("/dev/gallery/room-states.ts");
+  Object.assign(ACTS, STAFF_ACTS, ROOM_ACTS);
+  return [STATES, STAFF_STATES, ROOM_STATES, { [STATEMENT]: null }].flatMap(Object.keys);
+}
 
-/** Looks at one after the other until none is left. */
-async function work() {
-  for (let view = views.shift(); view !== undefined; view = views.shift()) {
-    const browser = await launch(view.letters);
-    try {
-      const { shown, found } = await look(browser, view, states, { root, folder, axe });
-      findings.push(...found);
-      drawn += shown;
-      console.log(`${view.name}: ${shown} states, ${found.length} findings`);
-    } finally {
-      await browser.close();
+/** Looks at one view after the other until none is left, with so many browsers as jobs says. */
+async function drawAll(views, states, { root, out, jobs }) {
+  const folder = out === "none" ? null : out;
+  if (folder !== null) {
+    mkdirSync(folder, { recursive: true });
+  }
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const findings = [];
+  let drawn = 0;
+  const work = async () => {
+    for (let view = views.shift(); view !== undefined; view = views.shift()) {
+      const browser = await launch(view.letters);
+      try {
+        const { shown, found } = await look(browser, view, states, { root, folder, axe });
+        findings.push(...found);
+        drawn += shown;
+        console.log(`${view.name}: ${shown} states, ${found.length} findings`);
+      } finally {
+        await browser.close();
+      }
     }
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  for (const finding of findings) {
+    console.log(`  ${finding}`);
+  }
+  console.log(`${drawn} drawn, ${findings.length} findings, pictures in ${out}`);
+  return findings.length === 0 ? 0 : 1;
+}
+
+async function main() {
+  const { only, views, out, jobs, help } = readArguments(process.argv.slice(2));
+  const looks = LOOKS.map(({ name }) => name);
+  const named = chosen("look", looks, views);
+  const server = await serve();
+  try {
+    const all = await loadStates(server);
+    if (help) {
+      console.log(helpText(looks, all));
+      return 0;
+    }
+    const states = chosen("state", all, [only]);
+    await server.listen();
+    return await drawAll(
+      LOOKS.filter(({ name }) => named.includes(name)),
+      states,
+      {
+        root: `http://127.0.0.1:${server.httpServer.address().port}`,
+        out: out ?? mkdtempSync(join(tmpdir(), "vidd-gallery-")),
+        jobs,
+      },
+    );
+  } finally {
+    await server.close();
   }
 }
 
 try {
-  await Promise.all(Array.from({ length: Number(option("jobs") ?? 1) }, work));
-} finally {
-  await server.close();
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof Misused)) {
+    throw error;
+  }
+  console.error(`gallery: ${error.message}`);
+  process.exitCode = 2;
 }
-for (const finding of findings) {
-  console.log(`  ${finding}`);
-}
-console.log(`${drawn} drawn, ${findings.length} findings, pictures in ${out}`);
-process.exitCode = findings.length === 0 ? 0 : 1;
