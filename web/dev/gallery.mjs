@@ -80,6 +80,8 @@ const AWAITED = {
 /** The smallest thing that a shaking finger must hit, in CSS pixels at normal text size. */
 const TARGET_PX = 48;
 const STATEMENT = "accessibility";
+/** Longer words may be divided where letters are large and the screen is small. */
+const WORD_LETTERS = 11;
 /** At a desk all day, with more on the page; WCAG 2.5.8 asks for 24. */
 const STAFF_TARGET_PX = 40;
 
@@ -126,6 +128,26 @@ function ownRules(target) {
     const box = element.getBoundingClientRect();
     if (box.width > 0 && (box.left < -1 || box.right > page.clientWidth + 1)) {
       found.push(`"${element.textContent.trim().slice(0, 40)}" sticks out`);
+    }
+  }
+  return found;
+}
+
+// Runs in the page: words of what can be pressed that go on in the next line.
+function brokenWords(most) {
+  const found = [];
+  for (const element of document.querySelectorAll("button, summary, a[href], legend, label")) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      for (const { 0: word, index } of node.data.matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (tops.size > 1 && word.length <= most && element.checkVisibility()) {
+          found.push(`"${word}" is broken in two`);
+        }
+      }
     }
   }
   return found;
@@ -277,6 +299,7 @@ async function look(browser, view, states, { root, folder, axe }) {
       await page.screenshot({ path: join(folder, `${state}.${view.name}.png`), fullPage: true });
     }
     const problems = await page.evaluate(ownRules, isStaff ? STAFF_TARGET_PX : TARGET_PX);
+    problems.push(...(await page.evaluate(brokenWords, WORD_LETTERS)));
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
       window.axe.run(document, {

@@ -15,6 +15,7 @@ import "../../src/staff/styles/staff.css";
 import "../../src/staff/styles/rooms.css";
 import "../../src/staff/styles/figures.css";
 import "../../src/staff/styles/tools.css";
+import "../../src/staff/styles/large.css";
 
 const [name = "", language = "sv"] = location.hash.slice(1).split("?");
 const tracks = new Map<string, MediaStreamTrack | null>();

@@ -10,6 +10,7 @@ import "./styles/staff.css";
 import "./styles/rooms.css";
 import "./styles/figures.css";
 import "./styles/tools.css";
+import "./styles/large.css";
 import { Desk } from "./desk";
 import { loadTexts, StaffApp } from "./views/app";
 
