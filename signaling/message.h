@@ -121,6 +121,7 @@ struct message_queued {
 	enum admission admission;
 	enum assurance assurance;
 	enum lack lack;
+	const char *identified_as; /* by an e-ID; NULL: not */
 	enum link_state link;
 	enum quality level;		    /* QUALITY_COUNT: not known */
 	int64_t up_kbps, down_kbps, rtt_ms; /* -1: not known */

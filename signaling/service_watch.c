@@ -37,6 +37,8 @@ static bool watches(const struct client *client, const struct meeting *meeting)
 
 /* --- what is told ----------------------------------------------------------------------------- */
 
+/* The name of an e-ID is for those to compare who let in: who watches is a clinician or staff of
+ * the unit, or it had no ticket. */
 static struct message_queued describe(const struct service *service, const struct seat *seat)
 {
 	const struct participant *p = &seat->participant;
@@ -48,6 +50,7 @@ static struct message_queued describe(const struct service *service, const struc
 		.admission = p->admission,
 		.assurance = p->assurance,
 		.lack = seat->lack,
+		.identified_as = seat->identified_as[0] != '\0' ? seat->identified_as : NULL,
 		.link = p->link,
 		.level = p->has_quality ? p->level : QUALITY_COUNT,
 		.up_kbps = p->has_quality ? p->up_kbps : -1,

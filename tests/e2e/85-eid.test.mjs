@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { audit, DARK, PHONE } from "./lib/audit.mjs";
-import { bookVisit, clinician, enter, openDesk, patient, press } from "./lib/desk.mjs";
+import { bookVisit, clinician, end, enter, openDesk, patient, press } from "./lib/desk.mjs";
 import { Idp } from "./lib/idp.mjs";
 import { Redirected, withArgument } from "./lib/redirected.mjs";
 import { ARTIFACTS } from "./lib/server.mjs";
@@ -170,12 +170,15 @@ test("a visit that is over is nobody's to identify for", async () => {
 test("a patient waits, cancels once, identifies, keeps the place, and is let in", async (t) => {
   const visit = await book();
   idp.who = "elsa";
-  const [anna, elsa] = await Promise.all([clinician(t, desk), patient(t, visit, "Elsa", { context: PHONE })]);
+  const [anna, elsa, colleague] = await Promise.all([clinician(t, desk), patient(t, visit, "Elsa", { context: PHONE }),
+    clinician(t, desk, "Erik", "erik")]);
   await elsa.waitFor("[data-testid=wait-lacks][data-lacks=e-id]", PATIENT);
   await elsa.waitFor("[data-testid=identify]", PATIENT);
   await audit(elsa, "eid-waiting");
   await elsa.page.emulateMedia(DARK);
   await audit(elsa, "eid-waiting-dark");
+  const row = `[data-testid=row][data-visit="${visit.id}"]`;
+  await colleague.waitFor(`${row} [data-testid=row-lacks][data-lacks=e-id]`, PATIENT);
   await enter(anna, visit);
   await anna.waitFor("[data-testid=lacks][data-lacks=e-id]", PATIENT);
 
@@ -193,8 +196,17 @@ test("a patient waits, cancels once, identifies, keeps the place, and is let in"
   assert.ok(elsa.page.url().endsWith(`/#${visit.participants[0].token}`), "it is the page of the link again");
   await audit(elsa, "eid-done");
   await audit(anna, "eid-staff-door");
+  // A colleague at the day reads it too, in the row and in the queue above it.
+  for (const where of [row, "[data-testid=queued]"]) {
+    await colleague.waitFor(`${where} [data-testid=row-identified]`, PATIENT);
+  }
+  await colleague.sees(new RegExp(`Legitimerad som ${NAME}`), PATIENT);
+  await audit(colleague, "eid-staff-day");
   await press(anna, "admit");
   await elsa.waitFor("[data-testid=called-in]", PATIENT);
+  await end(anna, "solved");
+  await colleague.waitFor(`${row} [data-state=ended]`, PATIENT);
+  assert.equal(await colleague.page.getByText(NAME).count(), 0, "the name is gone when the visit is over");
 
   const log = readFileSync(desk.server.log.path, "utf8");
   for (const secret of [NUMBER, "Maria", visit.participants[0].token]) assert.ok(!log.includes(secret), "no secret is logged");

@@ -40,8 +40,8 @@ static int64_t waiting_s(const struct world *w, uint64_t client, const char *key
 	return json_integer_value(json_object_get(world_last(w, client, "waiting"), key));
 }
 
-/* What a list of people says is missing of one; NULL: nothing. */
-static const char *lacks_in(const json_t *message, const char *id)
+/* What a list of people says of one; NULL: nothing. */
+static const char *said_in(const json_t *message, const char *id, const char *key)
 {
 	const json_t *people = json_object_get(message, "participants");
 
@@ -49,9 +49,14 @@ static const char *lacks_in(const json_t *message, const char *id)
 		const json_t *person = json_array_get(people, i);
 
 		if (strcmp(world_text_of(person, "id"), id) == 0)
-			return json_string_value(json_object_get(person, "lacks"));
+			return json_string_value(json_object_get(person, key));
 	}
 	g_assert_not_reached();
+}
+
+static const char *lacks_in(const json_t *message, const char *id)
+{
+	return said_in(message, id, "lacks");
 }
 
 /* Pings on the way, as a page does, so that it is not taken for dead. */
@@ -291,12 +296,20 @@ static void an_e_id_opens_the_door_and_care_reads_the_name(void)
 	g_assert_null(json_object_get(world_last(w, ERIK, "waiting"), "lacks"));
 	g_assert_cmpstr(told_as(world_last(w, BO, "participant-updated")), ==, "Erik Ek");
 	g_assert_null(lacks_in(world_last(w, WATCH, "queue"), "p20"));
+	g_assert_cmpstr(said_in(world_last(w, WATCH, "queue"), "p20", "identified_as"), ==,
+			"Erik Ek");
 	record = world_record(w, RECORD_IDENTIFIED);
 	g_assert_cmpint(record->assurance, ==, ASSURANCE_A);
 	g_assert_cmpstr(record->detail, ==, "Erik Ek");
 	g_assert_cmpstr(record->text, ==, "loa3");
 	world_send(w, BO, "{\"type\":\"admit\",\"participant\":\"p20\"}");
 	g_assert_nonnull(world_last(w, ERIK, "admitted"));
+	/* It is the name of a visit that goes on: after it nobody is told. */
+	world_send(w, BO, "{\"type\":\"end\",\"outcome\":\"solved\",\"reason\":null}");
+	world_pass(w, 2 * S);
+	g_assert_cmpuint(
+		json_array_size(json_object_get(world_last(w, WATCH, "queue"), "participants")), ==,
+		0);
 	world_free(w);
 }
 

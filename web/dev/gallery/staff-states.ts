@@ -150,7 +150,10 @@ function live(consultation: string, title: string, participants: readonly QueueP
 
 const QUEUE: readonly Live[] = [
   live("c2", "Uppföljning", [
-    there("p1", "patient", "Elsa Lundmark"),
+    there("p1", "patient", "Elsa Lundmark", {
+      assurance: "A",
+      identified_as: "Elsa Kristina Lundmark",
+    }),
     there("p2", "relative", "Karin Lundmark", {
       level: "poor",
       up_kbps: 140,

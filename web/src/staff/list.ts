@@ -26,6 +26,8 @@ export interface RowPerson {
   readonly assurance: Assurance;
   /** Why nobody can let it in yet. */
   readonly lacks: Lack | undefined;
+  /** The name that an e-ID gave, for as long as this person is there. */
+  readonly identifiedAs: string | undefined;
   readonly isHere: boolean;
   readonly admission: Admission;
   readonly link: Link | null;
@@ -70,6 +72,7 @@ function fromQueue(person: QueuePerson, at: number, known: Person | undefined): 
     language: known?.language ?? "",
     assurance: person.assurance,
     lacks: person.lacks,
+    identifiedAs: person.identified_as,
     isHere: true,
     admission: person.admission,
     link: person.link,
@@ -90,6 +93,7 @@ function fromList(person: Person): RowPerson {
     language: person.language,
     assurance: person.assurance,
     lacks: undefined,
+    identifiedAs: undefined,
     isHere: false,
     admission: person.admission,
     link: null,

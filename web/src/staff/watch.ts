@@ -56,6 +56,8 @@ export interface QueuePerson {
   readonly since_s: number;
   readonly assurance: Assurance;
   readonly lacks?: Lack;
+  /** The name that an e-ID gave. */
+  readonly identified_as?: string;
   /** What the link check said of talking. */
   readonly check: Verdict | null;
 }
@@ -116,6 +118,7 @@ function person(value: unknown): QueuePerson {
     since_s: number(o["since_s"]),
     assurance: oneOf(o["assurance"], ASSURANCES),
     ...maybe(o, "lacks", (v) => oneOf(v, LACKS)),
+    ...maybe(o, "identified_as", text),
     check: orNull(o["check"], (v) => oneOf(v, VERDICTS)),
   };
 }

@@ -5,7 +5,7 @@
 import type { VNode } from "preact";
 import { type Row, type RowPerson, waitingRows } from "../list";
 import { useNow, useStaff } from "./context";
-import { LacksWords, LinkWords } from "./row";
+import { DoorWords, LinkWords } from "./row";
 
 const TELL_MS = 10_000;
 
@@ -16,7 +16,7 @@ function Waiting({ person, now }: { readonly person: RowPerson; readonly now: nu
       <span class="person-name">{person.name === "" ? words.nameless : person.name}</span>
       {person.since !== null && <span>{words.since(now - person.since)}</span>}
       <LinkWords person={person} />
-      <LacksWords person={person} />
+      <DoorWords person={person} />
       {person.check !== null && person.check !== "good" && (
         <span>{words.checked[person.check]}</span>
       )}

@@ -35,15 +35,23 @@ export function LinkWords({ person }: { readonly person: RowPerson }): VNode {
   );
 }
 
-/** Why nobody can let this one in yet; nothing where somebody can. */
-export function LacksWords({ person }: { readonly person: RowPerson }): VNode | null {
+/** Why nobody can let this one in yet, or by which name it has shown who it is. */
+export function DoorWords({ person }: { readonly person: RowPerson }): VNode | null {
   const { words } = useStaff();
-  return isKeptOut(person) ? (
-    <span class="person-lacks" data-testid="row-lacks" data-lacks={person.lacks}>
-      <Icon name="warning" />
-      {words.lacks[person.lacks].short}
+  if (isKeptOut(person)) {
+    return (
+      <span class="person-lacks" data-testid="row-lacks" data-lacks={person.lacks}>
+        <Icon name="warning" />
+        {words.lacks[person.lacks].short}
+      </span>
+    );
+  }
+  return person.identifiedAs === undefined ? null : (
+    <span class="person-identified" data-testid="row-identified">
+      <Icon name="yes" />
+      {words.identifiedAs(person.identifiedAs)}
     </span>
-  ) : null;
+  );
 }
 
 function PersonLine({ person }: { readonly person: RowPerson }): VNode {
@@ -64,7 +72,7 @@ function PersonLine({ person }: { readonly person: RowPerson }): VNode {
           {person.since !== null && ` · ${words.since(now - person.since)}`}
         </span>
       )}
-      <LacksWords person={person} />
+      <DoorWords person={person} />
       {person.isHere && <LinkWords person={person} />}
       {!person.isHere && person.check !== null && (
         <span class="link-words">{words.checked[person.check]}</span>
