@@ -18,7 +18,7 @@ function Ring({ queue }: { readonly queue: Waiting | null }): VNode | null {
   return queue?.phone === undefined ? null : (
     <a class="secondary ring" data-testid="ring" href={`tel:${queue.phone.replace(/[^\d+]/g, "")}`}>
       <Icon name="phone" />
-      {words.ring(queue.phone)}
+      {words.ring(queue.phone.replaceAll(" ", "\u00a0").replaceAll("-", "\u2011"))}
     </a>
   );
 }
