@@ -193,6 +193,7 @@ static void gather_picture(struct gathered *g, size_t i)
 
 	stream->kind = SHARE_VIDEO;
 	stream->floor_bps = sub->source->floor_bps;
+	stream->point_count = 0; /* not what it was last time */
 	if (slot_codec(sub) || sub_can_show(sub))
 		stream->point_count =
 			track_points(sub->track, g->now_us, g->overhead, g->points[i]);

@@ -413,6 +413,7 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 	struct encoding *e = encoding_at(track, place->encoding);
 	struct engine_stats *stats = &track->transport->outlet->stats;
 	bool is_recovered = packet->is_rtx;
+	struct frames *frames;
 	bool is_newest;
 
 	if (!e) {
@@ -432,7 +433,8 @@ void track_rtp(struct track *track, int64_t now_us, struct packet *packet,
 		e->last_us = packet->pkt->arrival_us;
 	}
 	read_level(track, now_us, packet);
-	if (frames_inspect(e->pictures ? &e->pictures->frames : NULL, packet, is_newest)) {
+	frames = track->kind == MEDIA_VIDEO ? &e->pictures->frames : NULL;
+	if (frames_inspect(frames, packet, is_newest)) {
 		stats->dropped_malformed++;
 		return;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What each stream of a link may send: sound first, then pictures by priority. */
+#include "media/route/match.h"
 #include "tests/support/route_call.h"
 
 #define SECOND 1000000
@@ -60,6 +61,23 @@ static void a_picture_sent_otherwise_is_told_once(void)
 	}
 	g_assert_cmpuint(told, >=, 1);
 	g_assert_cmpuint(told, <=, 2); /* reduced, stills or none on the way down */
+	call_close(&call);
+}
+
+/* Codecs changed under it: what it could have sent before is not reckoned with. */
+static void what_cannot_be_shown_gets_nothing(void)
+{
+	struct sub *sub;
+
+	begin();
+	sub = sub_of(CALL_SHOWN);
+	g_assert_cmpuint(sub->share.point_count, >, 0);
+	g_assert_cmpuint(sub->cost_bps, >, 0);
+	for (size_t i = 0; i < LIMIT_CODECS; i++)
+		sub->codec[i] = MATCH_NONE;
+	budget_share(&viewer->peer->budget, call.now_us, &viewer->peer->dispatch);
+	g_assert_cmpuint(sub->share.point_count, ==, 0);
+	g_assert_cmpuint(sub->cost_bps, ==, 0);
 	call_close(&call);
 }
 
@@ -126,6 +144,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	ADD(sound_is_paid_first);
 	ADD(a_picture_sent_otherwise_is_told_once);
+	ADD(what_cannot_be_shown_gets_nothing);
 	ADD(it_is_shared_out_anew_in_time_and_when_the_target_moves);
 	ADD(the_important_come_first);
 	ADD(what_it_could_spend_is_told_to_the_publisher);
