@@ -3,7 +3,7 @@
 // and never count while something is written.
 
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Words } from "../i18n/sv";
 import { useStaff } from "./context";
 import { Sheet } from "./sheet";
@@ -32,7 +32,8 @@ const WRITING = "input, textarea, select, [contenteditable]";
 
 /** Runs what is under a key, when it is pressed alone and not into a field or a sheet. */
 export function useKeys(keys: Keys): void {
-  useEffect(() => {
+  // At once, not after the next picture: a key means what the screen shows.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       const target = event.target instanceof Element ? event.target : null;
       const isOurs =
