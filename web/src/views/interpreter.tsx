@@ -62,7 +62,7 @@ function useNow(queue: Waiting): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const ms = nextChange(queue, now);
-    const timer = ms === null ? undefined : setTimeout(() => setNow(Date.now()), ms - now);
+    const timer = ms === null ? undefined : setTimeout(() => setNow(Date.now()), ms - Date.now());
     return () => clearTimeout(timer);
   }, [queue, now]);
   return now;
