@@ -65,8 +65,8 @@ void peer_input(struct peer *peer, int64_t now_us, struct pkt *pkt, enum demux_k
 	}
 }
 
-/* The slots can be filled from now on: SSRCs are made ahead so that protecting does not allocate.
- */
+/* The slots can be filled from now on. SSRCs are made ahead, so that protecting allocates with a
+ * stream's first packet at most. */
 static void add_senders(struct peer *peer)
 {
 	struct srtp_link *srtp = peer->transport.srtp;

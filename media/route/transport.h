@@ -70,9 +70,10 @@ struct pkt *transport_take_early(struct transport *t);
 /* In place. 0, or an error that was counted. */
 int transport_unprotect(struct transport *t, int64_t now_us, struct pkt *pkt, bool is_rtcp);
 
-/* Lets go of what only a handshake and close_notify need, 40 kB, once the peer has shown by a
- * packet under its keys that it has seen our last flight. From then on the transport does not hear
- * a close_notify and says none: for peers of which somebody else tells when they are gone. */
+/* Lets go of what only a handshake and close_notify need, 40 kB, once the peer has used its keys:
+ * browsers have them when they have seen our last flight, and will not ask for it again. From then
+ * on the transport does not hear a close_notify and says none: for peers of which somebody else
+ * tells when they are gone. Call it a second after the handshake or later. */
 void transport_settle(struct transport *t);
 
 bool transport_is_ready(const struct transport *t);

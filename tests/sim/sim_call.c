@@ -211,9 +211,9 @@ static void hang_up(struct world *world, struct client *client)
 		client_send(client, world->now_us, buf, len);
 }
 
-/* Of whom signaling tells: the handshake's machinery goes when media has come, so a close_notify is
- * none of its business, and media goes on both ways. Who has sent nothing yet may need our last
- * flight again, so there it stays. */
+/* Of whom signaling tells: the handshake's machinery goes when media has come and nobody will ask
+ * for our last flight again, so a close_notify is none of its business, and media goes on both
+ * ways. */
 static void who_is_signalled_needs_no_dtls_in_the_call(const void *role)
 {
 	struct client_config config = {.id = 1,
@@ -243,7 +243,7 @@ static void who_is_signalled_needs_no_dtls_in_the_call(const void *role)
 	world_close(&world);
 }
 
-static void who_is_signalled_and_silent_keeps_dtls(void)
+static void who_is_signalled_keeps_dtls_at_first(void)
 {
 	struct client_config config = {.id = 1, .is_signalled = true, .engine_role = DTLS_SERVER};
 	struct client *anna;
@@ -275,8 +275,8 @@ int main(int argc, char **argv)
 			     who_is_signalled_needs_no_dtls_in_the_call);
 	g_test_add_data_func("/call/who-is-signalled-needs-no-dtls-in-the-call/client", &client,
 			     who_is_signalled_needs_no_dtls_in_the_call);
-	g_test_add_func("/call/who-is-signalled-and-silent-keeps-dtls",
-			who_is_signalled_and_silent_keeps_dtls);
+	g_test_add_func("/call/who-is-signalled-keeps-dtls-at-first",
+			who_is_signalled_keeps_dtls_at_first);
 	g_test_add_func("/call/media-that-overtakes-the-handshake-is-kept",
 			media_that_overtakes_the_handshake_is_kept);
 	g_test_add_data_func("/call/numbers-are-the-subscribers/red", &yes,
