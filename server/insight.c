@@ -8,6 +8,7 @@
 #include "server/audit.h"
 #include "server/clock.h"
 #include "server/hub.h"
+#include "server/log.h"
 #include "server/metrics.h"
 #include "server/store.h"
 #include "server/store_job.h"
@@ -124,6 +125,7 @@ void insight_metrics(struct hub *hub, const struct http_request *request, const 
 	service_stats(hub->service, &service);
 	audit_stats(hub->audit, &hub->stats.audit);
 	outbox_stats(hub->outbox, &hub->stats.outbox);
+	hub->stats.log_lost = log_lost();
 	hub->stats.connections = guard_connections(hub->guard);
 	text = metrics_text(hub->metrics, &hub->stats, &service);
 	http_reply_take(&reply, "text/plain; version=0.0.4; charset=utf-8", text, strlen(text));

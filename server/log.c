@@ -9,6 +9,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/log_writer.h"
+
+/* What a log that takes nothing may hold up the end of the process. */
+#define STOP_MS 1000
+
 static const char *const level_names[LOG_LEVEL_COUNT] = {
 	[LOG_LEVEL_ERROR] = "error",
 	[LOG_LEVEL_WARN] = "warn",
@@ -18,7 +23,7 @@ static const char *const level_names[LOG_LEVEL_COUNT] = {
 
 static atomic_int max_level = LOG_LEVEL_INFO;
 
-/* One writer at a time, so that lines are whole and the warning budget is one. */
+/* One at a time, so that lines are whole and the warning budget is one. */
 static pthread_mutex_t writer = PTHREAD_MUTEX_INITIALIZER;
 static struct {
 	int64_t refilled_us;
@@ -26,6 +31,8 @@ static struct {
 	unsigned long suppressed;
 	bool is_started;
 } warnings;
+static struct log_writer *thread; /* NULL: lines are written by whoever logs */
+static unsigned long lost, lost_untold;
 
 void log_set_level(enum log_level level)
 {
@@ -69,10 +76,8 @@ static bool warning_allowed(void)
 	warnings.refilled_us = now_us;
 	if (warnings.credit_us > cost_us * LOG_WARN_BURST)
 		warnings.credit_us = cost_us * LOG_WARN_BURST;
-	if (warnings.credit_us < cost_us) {
-		warnings.suppressed++;
+	if (warnings.credit_us < cost_us)
 		return false;
-	}
 	warnings.credit_us -= cost_us;
 	return true;
 }
@@ -106,6 +111,32 @@ static size_t append_time(char *line)
 	return append(line, len, ".%03ldZ", ts.tv_nsec / 1000000);
 }
 
+/* The end of the line and its way out; the writer lock is held. */
+static void put(enum log_level level, char *line, size_t len)
+{
+	if (level == LOG_LEVEL_WARN && warnings.suppressed > 0)
+		len = append(line, len, " suppressed=%lu", warnings.suppressed);
+	if (lost_untold > 0)
+		len = append(line, len, " lost=%lu", lost_untold);
+	while (len > 0 && line[len - 1] == ' ')
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+			line[i] = '?';
+	}
+	line[len++] = '\n';
+	if (thread == NULL) {
+		log_writer_write(STDERR_FILENO, line, len);
+	} else if (!log_writer_put(thread, line, len)) {
+		lost++;
+		lost_untold++;
+		return;
+	}
+	lost_untold = 0;
+	if (level == LOG_LEVEL_WARN)
+		warnings.suppressed = 0;
+}
+
 void log_line(enum log_level level, const char *event, const char *fmt, ...)
 {
 	char line[LOG_LINE_BYTES + 1];
@@ -124,24 +155,47 @@ void log_line(enum log_level level, const char *event, const char *fmt, ...)
 		len = len + (size_t)n < LOG_LINE_BYTES ? len + (size_t)n : LOG_LINE_BYTES - 1;
 
 	pthread_mutex_lock(&writer);
-	if (level == LOG_LEVEL_WARN) {
-		if (!warning_allowed()) {
-			pthread_mutex_unlock(&writer);
-			return;
-		}
-		if (warnings.suppressed > 0)
-			len = append(line, len, " suppressed=%lu", warnings.suppressed);
-		warnings.suppressed = 0;
-	}
-	while (len > 0 && line[len - 1] == ' ')
-		len--;
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
-			line[i] = '?';
-	}
-	line[len] = '\n';
-	/* Nobody can be told when standard error is gone. */
-	if (write(STDERR_FILENO, line, len + 1) < 0) {
-	}
+	if (level == LOG_LEVEL_WARN && !warning_allowed())
+		warnings.suppressed++;
+	else
+		put(level, line, len);
 	pthread_mutex_unlock(&writer);
+}
+
+void log_start(void)
+{
+	struct log_writer *made = NULL;
+
+	/* Without a thread of its own it works as before. */
+	if (log_writer_new(&made, STDERR_FILENO) < 0)
+		return;
+	pthread_mutex_lock(&writer);
+	thread = made;
+	pthread_mutex_unlock(&writer);
+}
+
+void log_stop(void)
+{
+	struct log_writer *made;
+
+	pthread_mutex_lock(&writer);
+	made = thread;
+	pthread_mutex_unlock(&writer);
+	/* What takes nothing now would hold up whoever writes to it. */
+	if (made == NULL || !log_writer_end(made, STOP_MS))
+		return;
+	pthread_mutex_lock(&writer);
+	thread = NULL;
+	log_writer_free(made);
+	pthread_mutex_unlock(&writer);
+}
+
+unsigned long log_lost(void)
+{
+	unsigned long count;
+
+	pthread_mutex_lock(&writer);
+	count = lost;
+	pthread_mutex_unlock(&writer);
+	return count;
 }

@@ -5,6 +5,9 @@
  * Never give it tokens, keys, names of people, titles or SDP. Nothing on the path of a forwarded
  * packet logs: it counts (server/metrics). Warnings are what strangers can cause, so they are
  * rate-limited for the whole process; what was left out is told by the next one (suppressed=N).
+ *
+ * Between log_start and log_stop a thread writes (server/log_writer), so that nobody who logs waits
+ * for standard error; lines it has no room for are counted, and told by the next one (lost=N).
  */
 #ifndef VIDD_SERVER_LOG_H
 #define VIDD_SERVER_LOG_H
@@ -35,6 +38,12 @@ enum log_level log_level_from_name(const char *name);
 /* fmt: more "key=value" words, or "". Control characters become '?'. */
 void log_line(enum log_level level, const char *event, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Once each, around the threads that log. log_stop waits a second for what is not written yet. */
+void log_start(void);
+void log_stop(void);
+/* Lines lost since the start. */
+unsigned long log_lost(void);
 
 #define log_error(event, ...) log_line(LOG_LEVEL_ERROR, event, __VA_ARGS__)
 #define log_warn(event, ...)  log_line(LOG_LEVEL_WARN, event, __VA_ARGS__)

@@ -38,6 +38,7 @@ struct front_stats {
 	uint64_t store_failures;
 	struct audit_stats audit; /* copied before rendering, as the next */
 	struct outbox_stats outbox;
+	uint64_t log_lost;
 };
 
 int metrics_new(struct metrics **out, size_t worker_count);

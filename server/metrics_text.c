@@ -159,6 +159,8 @@ static void front(GString *out, const struct front_stats *s)
 	single(out, "vidd_messages_failed_total", "counter",
 	       "Messages given up, and codes that could not be handed over.",
 	       s->outbox.failed + s->outbox.lost);
+	single(out, "vidd_log_lines_lost_total", "counter",
+	       "Lines of the log there was no room for: standard error is not read.", s->log_lost);
 	durations(out, "vidd_store_seconds", "Time from asking the database to its answer.",
 		  &s->store);
 }

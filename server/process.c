@@ -58,6 +58,7 @@ static enum exit_code fail(enum exit_code code, const char *fmt, ...)
 {
 	va_list ap;
 
+	log_stop(); /* the lines before come before */
 	fputs("vidd: ", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
@@ -481,6 +482,7 @@ enum exit_code process_run(const struct config *config)
 
 	set_signals();
 	leave_no_core();
+	log_start();
 	for (size_t i = 0; i < G_N_ELEMENTS(steps) && code == EXIT_CODE_OK; i++)
 		code = steps[i](&p);
 	if (code == EXIT_CODE_OK) {
@@ -491,5 +493,6 @@ enum exit_code process_run(const struct config *config)
 	take_down(&p);
 	if (code == EXIT_CODE_OK)
 		log_info("ended", "code=%d", (int)code);
+	log_stop();
 	return code;
 }

@@ -3,6 +3,7 @@
 """Starting, failing to start, ending and coming back: exit codes, messages, what is kept."""
 
 import contextlib
+import fcntl
 import os
 import pathlib
 import shutil
@@ -10,8 +11,10 @@ import signal
 import socket
 import sqlite3
 import stat
+import struct
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 
@@ -95,6 +98,28 @@ class Refusals(unittest.TestCase):
         self.assertRegex(done.stdout, r"^vidd \d+\.\d+\.\d+\n$")
 
 
+class Unread(Server):
+    """Its standard error is a pipe that nobody reads once it is ready."""
+
+    PIPE_BYTES = 4096
+
+    def start(self):
+        os.mkfifo(self.log_path)
+        self.reader = os.open(self.log_path, os.O_RDONLY | os.O_NONBLOCK)
+        fcntl.fcntl(self.reader, fcntl.F_SETPIPE_SZ, self.PIPE_BYTES)
+        self.heard = b""
+        return super().start()
+
+    def log(self):
+        with contextlib.suppress(BlockingIOError):
+            while part := os.read(self.reader, 65536):
+                self.heard += part
+        return self.heard.decode(errors="replace")
+
+    def unread_bytes(self):
+        return struct.unpack("i", fcntl.ioctl(self.reader, termios.FIONREAD, b"\0" * 4))[0]
+
+
 class Life(unittest.TestCase):
     def server(self, **options):
         server = Server(web=False, **options)
@@ -110,6 +135,18 @@ class Life(unittest.TestCase):
             self.assertEqual(server.wait(5), 0)
             self.assertLess(time.monotonic() - start, 5)
             held.close()
+
+    def test_a_log_that_nobody_reads_holds_up_nobody(self):
+        server = Unread("--requests-per-second", "1000", web=False)
+        self.addCleanup(server.stop)
+        self.addCleanup(lambda: os.close(server.reader))
+        server.start()
+        for _ in range(100):
+            server.consult("patient")  # a line each
+        # A pipe is full when the next line does not fit.
+        self.assertGreater(server.unread_bytes(), Unread.PIPE_BYTES / 2)
+        server.signal(signal.SIGTERM)
+        self.assertEqual(server.wait(10), 0)
 
     def test_a_crash_leaves_no_memory_in_a_file(self):
         server = Server()
