@@ -127,6 +127,7 @@ void hub_drain(struct hub *hub)
 void hub_tick(struct hub *hub)
 {
 	insight_tick(hub);
+	records_tick(hub);
 	audit_tick(hub);
 	outbox_tick(hub);
 	webhooks_tick(hub);
@@ -191,6 +192,7 @@ void hub_read_mailbox(struct hub *hub)
 		}
 		hub_drain(hub);
 	}
+	records_tick(hub); /* who has answered has room */
 }
 
 /* --- for routes ------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #ifndef VIDD_SERVER_HUB_H
 #define VIDD_SERVER_HUB_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,6 +43,10 @@ struct hub {
 	struct outbox *outbox;	   /* server/outbox */
 	struct webhooks *webhooks; /* server/webhook */
 	struct retention retention;
+	struct {
+		GQueue waiting; /* of records' jobs that the store had no room for */
+		uint64_t lost;
+	} records;		 /* server/records */
 	struct mailbox *mailbox; /* of struct front_message, to us */
 	struct metrics *metrics;
 	const struct web *web;

@@ -103,7 +103,8 @@ void insight_tick(struct hub *hub)
 	job = calloc(1, sizeof(*job));
 	if (job == NULL)
 		return;
-	*job = (struct store_job){.run = probe_run, .done = probe_done, .close = probe_close};
+	*job = (struct store_job){
+		.run = probe_run, .done = probe_done, .close = probe_close, .is_alone = true};
 	hub->is_probing = hub_post_store(hub, job);
 }
 
@@ -126,6 +127,8 @@ void insight_metrics(struct hub *hub, const struct http_request *request, const 
 	audit_stats(hub->audit, &hub->stats.audit);
 	outbox_stats(hub->outbox, &hub->stats.outbox);
 	hub->stats.log_lost = log_lost();
+	hub->stats.records_waiting = hub->records.waiting.length;
+	hub->stats.records_lost = hub->records.lost;
 	hub->stats.connections = guard_connections(hub->guard);
 	text = metrics_text(hub->metrics, &hub->stats, &service);
 	http_reply_take(&reply, "text/plain; version=0.0.4; charset=utf-8", text, strlen(text));

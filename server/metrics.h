@@ -36,6 +36,7 @@ struct front_stats {
 	uint64_t mailbox_full; /* commands a worker or the store had no room for */
 	struct histogram store;
 	uint64_t store_failures;
+	uint64_t records_waiting, records_lost;
 	struct audit_stats audit; /* copied before rendering, as the next */
 	struct outbox_stats outbox;
 	uint64_t log_lost;

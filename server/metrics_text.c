@@ -143,6 +143,10 @@ static void front(GString *out, const struct front_stats *s)
 	       "Commands a worker or the store had no room for.", s->mailbox_full);
 	single(out, "vidd_store_failures_total", "counter", "Database operations that failed.",
 	       s->store_failures);
+	single(out, "vidd_visit_records_waiting", "gauge",
+	       "What must be kept of visits and waits for the database.", s->records_waiting);
+	single(out, "vidd_visit_records_lost_total", "counter",
+	       "What had to be kept of visits and there was no room for.", s->records_lost);
 	single(out, "vidd_audit_records_total", "counter", "Records added to the audit trail.",
 	       s->audit.records);
 	single(out, "vidd_audit_failures_total", "counter",

@@ -27,6 +27,7 @@
 #include "server/netif.h"
 #include "server/outbox.h"
 #include "server/random.h"
+#include "server/records.h"
 #include "server/webhook.h"
 
 /* Events of all workers between two turns of the front; they wait in the engines beyond that. */
@@ -445,8 +446,10 @@ static void take_down(struct process *p)
 		worker_free(p->worker[i]);
 	outbox_free(p->hub.outbox);
 	webhooks_free(p->hub.webhooks);
-	if (p->hub.store != NULL)
+	if (p->hub.store != NULL) {
+		records_flush(&p->hub);
 		audit_flush(&p->hub);
+	}
 	store_thread_free(p->hub.store);
 	login_free(p->hub.login);
 	while (p->hub.mailbox != NULL && mailbox_take(p->hub.mailbox, &m)) {

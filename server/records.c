@@ -13,8 +13,13 @@
 #include "server/store_record.h"
 #include "server/webhook.h"
 
+/* How long the end waits for a store that is full. */
+#define FLUSH_TRIES 100
+#define FLUSH_US    10000
+
 struct record_job {
 	struct store_job job;
+	int64_t at_unix_s; /* when it was so, however long it waits */
 	struct service_record record;
 	char *text;
 	char name[LIMIT_NAME_BYTES + 1];
@@ -24,7 +29,7 @@ static void run(struct store *store, struct store_job *job)
 {
 	struct record_job *j = (struct record_job *)job;
 
-	job->result = store_record_put(store, clock_unix_s(), &j->record, j->name);
+	job->result = store_record_put(store, j->at_unix_s, &j->record, j->name);
 }
 
 static void done(struct hub *hub, struct store_job *job)
@@ -111,6 +116,57 @@ static void audit_record(struct hub *hub, const struct service_record *r)
 	(void)audit_post(hub, &e);
 }
 
+/* --- the queue ---------------------------------------------------------------------------------
+ */
+
+static void lose(struct hub *hub, struct record_job *j)
+{
+	hub->records.lost++;
+	log_error("record-lost", "consultation=%s what=%s", j->record.consultation_id,
+		  record_kind_name(j->record.kind));
+	store_job_free(&j->job);
+}
+
+/* The store takes it, or it waits behind those that wait already. */
+static void enqueue(struct hub *hub, struct record_job *j)
+{
+	GQueue *waiting = &hub->records.waiting;
+
+	if (waiting->length == 0 && store_thread_post(hub->store, &j->job) == 0)
+		return;
+	if (waiting->length >= RECORDS_MAX_WAITING) {
+		lose(hub, j);
+		return;
+	}
+	if (waiting->length == 0)
+		log_warn("records-wait", "because=store-overloaded");
+	g_queue_push_tail(waiting, j);
+}
+
+void records_tick(struct hub *hub)
+{
+	GQueue *waiting = &hub->records.waiting;
+	struct record_job *j;
+
+	while ((j = g_queue_peek_head(waiting)) != NULL) {
+		if (store_thread_post(hub->store, &j->job) < 0)
+			return;
+		(void)g_queue_pop_head(waiting); /* the store has it */
+	}
+}
+
+void records_flush(struct hub *hub)
+{
+	for (int tries = 0; tries < FLUSH_TRIES; tries++) {
+		records_tick(hub);
+		if (hub->records.waiting.length == 0)
+			return;
+		g_usleep(FLUSH_US);
+	}
+	while (hub->records.waiting.length > 0)
+		lose(hub, g_queue_pop_head(&hub->records.waiting));
+}
+
 void records_take(struct hub *hub, const struct service_record *record)
 {
 	struct record_job *j = calloc(1, sizeof(*j));
@@ -129,9 +185,9 @@ void records_take(struct hub *hub, const struct service_record *record)
 	if (j == NULL)
 		return;
 	j->job = (struct store_job){.run = run, .done = done, .close = close_job};
+	j->at_unix_s = clock_unix_s();
 	j->record = *record;
 	j->text = g_strdup(record->text);
 	j->record.text = j->text;
-	/* The hub tells of an overload. */
-	(void)hub_post_store(hub, &j->job);
+	enqueue(hub, j);
 }

@@ -72,7 +72,7 @@ void retention_tick(struct hub *hub)
 	j = calloc(1, sizeof(*j));
 	if (j == NULL)
 		return;
-	j->job = (struct store_job){.run = run, .done = done, .close = close_job};
+	j->job = (struct store_job){.run = run, .done = done, .close = close_job, .is_alone = true};
 	j->key = audit_key_of(hub->audit);
 	j->rules = (struct store_retention_rules){.visit_days = hub->config->retention_days,
 						  .audit_days = hub->config->audit_days};

@@ -95,6 +95,21 @@ int store_probe(struct store *store)
 	return db_probe(store->db);
 }
 
+int store_group_begin(struct store *store)
+{
+	return db_group_begin(store->db);
+}
+
+bool store_group_is_open(struct store *store)
+{
+	return db_group_is_open(store->db);
+}
+
+int store_group_finish(struct store *store)
+{
+	return db_group_finish(store->db);
+}
+
 struct db *store_db(struct store *store)
 {
 	return store->db;

@@ -9,6 +9,8 @@
 #ifndef VIDD_SERVER_STORE_H
 #define VIDD_SERVER_STORE_H
 
+#include <stdbool.h>
+
 #include "media/base/rng.h"
 
 struct store;
@@ -24,5 +26,11 @@ void store_close(struct store *store);
 /* Writes what is there already, to tell whether the database takes writes. 0, -EBUSY, -EACCES or
  * -EIO. */
 int store_probe(struct store *store);
+
+/* Between these what is done is kept by one write to the disk, or not at all: see db_group_begin in
+ * store_db.h. */
+int store_group_begin(struct store *store);
+bool store_group_is_open(struct store *store);
+int store_group_finish(struct store *store);
 
 #endif

@@ -25,6 +25,7 @@ struct db_query {
 struct db {
 	sqlite3 *handle;
 	GHashTable *queries; /* address of the SQL text -> struct db_query */
+	bool is_group;	     /* between db_group_begin and db_group_finish */
 };
 
 /* --- opening -------------------------------------------------------------------------------- */
@@ -46,12 +47,13 @@ static int open_handle(struct db *db, const char *path)
 	if (code == SQLITE_OK)
 		code = sqlite3_busy_timeout(db->handle, BUSY_MS);
 	/* FULL: a consultation we answered 201 for survives a power cut; writes are rare.
-	 * secure_delete: what retention removes is gone from the file, too. */
+	 * secure_delete: what retention removes is gone from the file, too. cache_size: of pages in
+	 * memory, in KiB; the system keeps the file's. */
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(db->handle,
 				    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 				    "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-				    "PRAGMA secure_delete = ON",
+				    "PRAGMA secure_delete = ON; PRAGMA cache_size = -512",
 				    NULL, NULL, NULL);
 	return store_schema_error(db->handle, code);
 }
@@ -264,20 +266,59 @@ bool db_blob(struct db_query *query, int column, void *out, size_t len)
 
 int db_begin(struct db *db)
 {
-	static const char begin[] = "BEGIN IMMEDIATE";
+	static const char begin[] = "BEGIN IMMEDIATE", part[] = "SAVEPOINT part";
 
-	return db_run(db_query(db, begin));
+	return db_run(db_query(db, db->is_group ? part : begin));
+}
+
+static void roll_back(struct db *db)
+{
+	static const char all[] = "ROLLBACK", part[] = "ROLLBACK TO part", end[] = "RELEASE part";
+
+	/* The error that led here is the one to tell. */
+	if (!db->is_group) {
+		(void)db_run(db_query(db, all));
+	} else if (db_group_is_open(db)) {
+		(void)db_run(db_query(db, part));
+		(void)db_run(db_query(db, end));
+	}
 }
 
 int db_finish(struct db *db, int result)
 {
-	static const char commit[] = "COMMIT", rollback[] = "ROLLBACK";
+	static const char commit[] = "COMMIT", end[] = "RELEASE part";
 
 	if (result == 0)
-		result = db_run(db_query(db, commit));
+		result = db_run(db_query(db, db->is_group ? end : commit));
 	if (result < 0)
-		(void)db_run(db_query(db, rollback)); /* the first error is the one to tell */
+		roll_back(db);
 	return result;
+}
+
+int db_group_begin(struct db *db)
+{
+	int r;
+
+	(void)sqlite3_busy_timeout(db->handle, 0); /* the next step tells */
+	r = db_begin(db);
+	(void)sqlite3_busy_timeout(db->handle, BUSY_MS);
+	db->is_group = r == 0;
+	return r;
+}
+
+bool db_group_is_open(const struct db *db)
+{
+	return db->is_group && sqlite3_get_autocommit(db->handle) == 0;
+}
+
+int db_group_finish(struct db *db)
+{
+	bool is_open = db_group_is_open(db);
+
+	db->is_group = false;
+	if (!is_open || db_finish(db, 0) < 0)
+		return -EIO;
+	return 0;
 }
 
 int db_probe(struct db *db)

@@ -64,6 +64,14 @@ int db_begin(struct db *db);
  * error. */
 int db_finish(struct db *db, int result);
 
+/* Several pieces of work with one commit: a transaction in between is whole or not at all, and kept
+ * with all others. 0 or -EIO, at once where another program has the lock. */
+int db_group_begin(struct db *db);
+/* False: SQLite rolled all of it back (its disk was full, say), and what follows is on its own. */
+bool db_group_is_open(const struct db *db);
+/* 0, or -EIO: nothing of the group is kept. */
+int db_group_finish(struct db *db);
+
 /* What store_probe does. */
 int db_probe(struct db *db);
 

@@ -7,6 +7,7 @@
 #ifndef VIDD_SERVER_STORE_JOB_H
 #define VIDD_SERVER_STORE_JOB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct hub;
@@ -19,7 +20,8 @@ struct store_job {
 	void (*done)(struct hub *hub, struct store_job *job);
 	/* Wipes secrets and frees it; any thread. */
 	void (*close)(struct store_job *job);
-	int result;   /* 0 or negative errno; -EIO: the database fails */
+	int result;    /* 0 or negative errno; -EIO: the database fails */
+	bool is_alone; /* shares no transaction: it works on the database as a whole */
 	uint64_t tag; /* what it answers: an HTTP request, a lookup */
 	int64_t posted_us;
 };
