@@ -4,8 +4,8 @@
 #define WINDOW_US 50000
 /* Shares of the time at work: below the first the longest gap, above the second none. Taken
  * together, packets cost about half, so it does not swing between the two. */
-#define IDLE_PERCENT 25
-#define BUSY_PERCENT 40
+#define IDLE_PERCENT 20
+#define BUSY_PERCENT 35
 /* More are on their way. */
 #define SEVERAL 2
 

@@ -30,6 +30,9 @@
 #include "server/records.h"
 #include "server/webhook.h"
 
+/* Of all threads but the workers' (nice(2)): where a core is short, sound goes before joining.
+ * Three times less of it, so that those who join still get somewhere. */
+#define FRONT_NICE 5
 /* Events of all workers between two turns of the front; they wait in the engines beyond that. */
 #define MAILBOX_MESSAGES 8192
 /* Descriptors besides connections: sockets of workers, database, listener, library. */
@@ -235,6 +238,15 @@ static enum exit_code start_workers(struct process *p)
 			return told_bind(r, "the media address", addr_format(&failed, text));
 		p->hub.worker_count = w.index + 1;
 	}
+	return EXIT_CODE_OK;
+}
+
+/* The main thread, and those that it starts from here: on Linux a thread has a priority of its own,
+ * and hands it on. */
+static enum exit_code yield_to_media(struct process *p)
+{
+	(void)p;
+	(void)setpriority(PRIO_PROCESS, 0, FRONT_NICE); /* less is always allowed */
 	return EXIT_CODE_OK;
 }
 
@@ -476,9 +488,10 @@ static void take_down(struct process *p)
 enum exit_code process_run(const struct config *config)
 {
 	static enum exit_code (*const steps[])(struct process *) = {
-		find_addresses, open_data,    open_audit,    open_identity, prepare_demo,
-		open_listener,	make_mailbox, start_workers, start_service, start_store,
-		start_login,	start_outbox, load_web,	     start_front,   show_demo,
+		find_addresses, open_data,     open_audit,   open_identity,
+		prepare_demo,	open_listener, make_mailbox, start_workers,
+		yield_to_media, start_service, start_store,  start_login,
+		start_outbox,	load_web,      start_front,  show_demo,
 	};
 	struct process p = {.config = config, .listen_fd = -1};
 	enum exit_code code = EXIT_CODE_OK;

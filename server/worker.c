@@ -22,10 +22,12 @@
 /* Commands are joins and leaves: 4096 waiting means that the thread hangs. */
 #define MAILBOX_MESSAGES 4096
 #define MAILBOX_NUMBER	 UINT32_MAX /* among the loop's numbers, which are sockets */
-/* How old the figures of a busy worker may be. */
 /* Of packets in one turn: a few milliseconds at most before timers are looked at. */
 #define TURN_BATCHES 8
-#define PUBLISH_US   250000
+/* Of commands in one turn: thousands may leave at once, and who stays goes on hearing. */
+#define COMMANDS_US 1000
+/* How old the figures of a busy worker may be. */
+#define PUBLISH_US 250000
 /* The front's mailbox was full: try again after. */
 #define RETRY_US 5000
 
@@ -48,6 +50,7 @@ struct worker {
 	/* An event the front's mailbox had no room for; later ones wait inside the engine. */
 	struct front_message held;
 	bool is_holding;
+	bool has_commands; /* more than one turn takes */
 	bool is_stopping;
 	bool is_started;
 	pthread_t thread;
@@ -146,6 +149,8 @@ static size_t receive(struct worker *w, uint32_t i, bool *has_more)
 	size_t count = 0, batch = UDP_RX_BATCH;
 
 	for (int n = 0; n < TURN_BATCHES && batch >= UDP_RX_BATCH; n++) {
+		if (n > 0)
+			flush_all(w); /* what came first does not wait for what comes last */
 		batch = receive_batch(w, i);
 		count += batch;
 	}
@@ -228,17 +233,21 @@ static void run_command(struct worker *w, int64_t now_us, const struct worker_me
 
 static void read_commands(struct worker *w)
 {
+	int64_t now_us = clock_now_us();
+	int64_t end_us = now_us + COMMANDS_US;
 	struct worker_message m;
 
 	mailbox_clear(w->commands);
-	while (mailbox_take(w->commands, &m)) {
+	while (now_us < end_us && mailbox_take(w->commands, &m)) {
 		if (m.is_stop)
 			w->is_stopping = true;
 		else
-			run_command(w, clock_now_us(), &m);
+			run_command(w, now_us, &m);
 		free(m.params);
 		drain(w);
+		now_us = clock_now_us();
 	}
+	w->has_commands = now_us >= end_us;
 }
 
 /* --- the thread ------------------------------------------------------------------------------- */
@@ -258,7 +267,7 @@ static int64_t next_deadline_us(const struct worker *w, int64_t now_us)
 		deadline_us = w->publish_due_us;
 	if (w->is_holding && now_us + RETRY_US < deadline_us)
 		deadline_us = now_us + RETRY_US;
-	return deadline_us;
+	return w->has_commands ? now_us : deadline_us;
 }
 
 /* Waits, and says when the turn began. */
@@ -286,10 +295,13 @@ static void turn(struct worker *w)
 
 	for (size_t i = 0; i < n; i++) {
 		if (ready[i] == MAILBOX_NUMBER)
-			read_commands(w);
+			w->has_commands = true;
 		else
 			packets += receive(w, ready[i], &has_more);
 	}
+	if (w->has_commands)
+		read_commands(w);
+	has_more |= w->has_commands;
 	now_us = clock_now_us();
 	if (engine_deadline_us(w->engine) <= now_us) {
 		engine_timeout(w->engine, now_us);
