@@ -58,6 +58,7 @@ void bwe_report(struct bwe *bwe, int64_t now_us, int64_t rtt_us, uint8_t fractio
 struct bwe_demand {
 	uint32_t sending_bps; /* what they are set to send now, sound included */
 	uint32_t next_bps;    /* what they would send after the next upgrade; 0: nothing more */
+	uint32_t room_bps;    /* what must be there before it is made; 0: no more than that */
 	uint32_t wanted_bps;  /* everything at its best */
 };
 void bwe_demand(struct bwe *bwe, int64_t now_us, const struct bwe_demand *demand);

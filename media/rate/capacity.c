@@ -11,6 +11,7 @@
 #define BACKOFF_MIN_US	 1000000
 #define BACKOFF_MAX_US	 30000000
 #define STAGNATION_US	 15000000
+#define ROOM_WAIT_US	 2000000
 #define RETRY_US	 300000 /* nobody had bytes: ask again soon, it costs nothing */
 #define CLEAR_SHORT_US	 300000
 #define CLUSTER_US	 100000
@@ -73,11 +74,12 @@ static uint64_t goal(const struct capacity *c, const struct capacity_in *in)
 {
 	uint64_t target = in->target_bps;
 	uint64_t median = capacity_quantile(c, in->now_us, 50);
-
 	uint64_t goal = 0;
+	/* All of it fits, and what waits for room to spare may get it by itself. */
+	bool is_at_rest = in->now_us - c->moved_us >= ROOM_WAIT_US;
 
 	if (in->wanted_bps != 0 && target >= in->wanted_bps)
-		return 0;
+		return in->room_bps > target && is_at_rest ? in->room_bps + in->room_bps / 20 : 0;
 	if (in->next_bps > target)
 		goal = in->next_bps + in->next_bps / 10;
 	if (median > target + target / 5)
@@ -112,6 +114,7 @@ struct capacity_probe capacity_want(struct capacity *c, const struct capacity_in
 	if (bytes < MIN_PROBE_BYTES)
 		bytes = MIN_PROBE_BYTES;
 	c->moved_us = in->now_us;
+	c->is_for_room = in->next_bps <= in->target_bps && in->room_bps > in->target_bps;
 	return (struct capacity_probe){(uint32_t)(bps < UINT32_MAX ? bps : UINT32_MAX),
 				       (uint32_t)(bytes < UINT16_MAX ? bytes : UINT16_MAX)};
 }

@@ -26,6 +26,7 @@ struct capacity {
 	int64_t not_before_us;
 	int64_t backoff_us; /* 0: none */
 	uint32_t budget_us;
+	bool is_for_room; /* the probe asked for last: for more than the next upgrade sends */
 	int64_t moved_us; /* when the target last changed by 5 % */
 	uint32_t moved_bps;
 };
@@ -34,6 +35,7 @@ struct capacity_in {
 	int64_t now_us;
 	uint32_t target_bps;
 	uint32_t next_bps;   /* as bwe_demand: 0 when nothing more is wanted */
+	uint32_t room_bps;   /* as bwe_demand */
 	uint32_t wanted_bps; /* 0: unknown, as much as there is */
 	uint32_t sent_bps;
 	int64_t clear_us; /* how long q has been below 20 ms */

@@ -31,7 +31,6 @@
 #define POLICED_US   10000000 /* how long growth is slow after loss that was ours */
 /* Who sends sound only has nothing to probe with. */
 #define TRUST_RATIO    1.25
-#define TRUST_ROOM     1.25 /* the allocator wants 15 % to spare, the ladder 25 % */
 #define TRUST_AFTER_US 2000000
 #define APP_LIMITED    0.85 /* sends less of its target than this */
 #define USED	       0.85 /* guess: pictures vary by so much */
@@ -423,14 +422,13 @@ void control_proven(struct control *c, int64_t now_us, uint32_t bps)
 	}
 }
 
-void control_trust(struct control *c, int64_t now_us, uint32_t next_bps)
+void control_trust(struct control *c, int64_t now_us, uint32_t most_bps)
 {
 	double bps = TRUST_RATIO * c->target_bps;
-	double most = TRUST_ROOM * next_bps;
 
 	if (now_us - c->cut_us < TRUST_AFTER_US)
 		return;
-	bps = bps < most ? bps : most;
+	bps = bps < most_bps ? bps : most_bps;
 	if (bps > c->target_bps)
 		set_target(c, bps);
 }

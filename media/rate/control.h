@@ -88,8 +88,8 @@ void control_doubt_start(struct control *c, int64_t now_us, int64_t rtt_us, uint
 void control_update(struct control *c, const struct control_in *in);
 /* A probe has shown that this much passes. */
 void control_proven(struct control *c, int64_t now_us, uint32_t bps);
-/* Nothing stands against more, and nothing can show it before next_bps is sent: towards that. */
-void control_trust(struct control *c, int64_t now_us, uint32_t next_bps);
+/* Nothing stands against more, and nothing can show it before more is sent: towards that. */
+void control_trust(struct control *c, int64_t now_us, uint32_t most_bps);
 /* After silence: that share, in percent, of the last good rate. */
 void control_resume(struct control *c, int64_t now_us, unsigned percent);
 /* The base delay was set anew: what seemed a queue is none. */

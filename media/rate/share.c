@@ -287,11 +287,19 @@ static int64_t again_us(const struct share_stream *s, const struct share_budget 
 	return again;
 }
 
+/* Of what all would cost then, what its next step waits for. */
+static unsigned room_percent(const struct share_stream *s)
+{
+	if (s->point == SHARE_NONE)
+		return LADDER_ROOM_PERCENT;
+	return s->is_shaped ? SHAPED_PERCENT : HEADROOM_PERCENT;
+}
+
 static void tell(struct share_result *out, const struct plan *plan, uint64_t sound_bps,
 		 const struct share_budget *budget)
 {
 	uint64_t wanted = sound_bps;
-	uint64_t next = 0;
+	uint64_t next = 0, room = 0;
 
 	*out = (struct share_result){.sending_bps = clamp32(plan->total_bps),
 				     .again_us = INT64_MAX};
@@ -306,8 +314,10 @@ static void tell(struct share_result *out, const struct plan *plan, uint64_t sou
 			continue;
 		next = plan->total_bps + s->point_bps[s->point + 1] -
 		       (s->point == SHARE_NONE ? still_bps(s) : s->point_bps[s->point]);
+		room = next * room_percent(s) / 100;
 	}
 	out->next_bps = clamp32(next);
+	out->room_bps = clamp32(room);
 	out->wanted_bps = clamp32(wanted);
 }
 

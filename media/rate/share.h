@@ -59,6 +59,7 @@ struct share_budget {
 struct share_result {
 	uint32_t sending_bps; /* as set now, sound and stills included */
 	uint32_t next_bps;    /* after the next upgrade; 0: everything is at its best */
+	uint32_t room_bps;    /* what must be there before it is made; 0: as next_bps */
 	uint32_t wanted_bps;  /* everything at its best */
 	int64_t again_us;     /* an upgrade may be due then: call again; INT64_MAX: no need */
 };

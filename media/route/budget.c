@@ -470,6 +470,7 @@ static void ask_for_growth(const struct gathered *g, struct bwe_demand *demand)
 	for (size_t i = 0; i < g->count; i++) {
 		if (g->stream[i].kind != SHARE_VIDEO || !g->sub[i]->track->is_held_back)
 			continue;
+		demand->room_bps = 0; /* it sends what fits, and asks for more in any case */
 		if (demand->next_bps < more)
 			demand->next_bps = (uint32_t)more;
 		if (demand->wanted_bps < more)
@@ -501,7 +502,12 @@ void budget_share(struct budget *budget, int64_t now_us, struct dispatch *dispat
 	for (size_t i = 0; i < g.count; i++)
 		if (g.stream[i].kind == SHARE_VIDEO)
 			hand_out(&g, now_us, i);
-	demand = (struct bwe_demand){result.sending_bps, result.next_bps, result.wanted_bps};
+	demand = (struct bwe_demand){
+		.sending_bps = result.sending_bps,
+		.next_bps = result.next_bps,
+		.room_bps = result.room_bps,
+		.wanted_bps = result.wanted_bps,
+	};
 	ask_for_growth(&g, &demand);
 	sender_demand(dispatch->sender, now_us, &demand);
 	dispatch->is_stale = false;

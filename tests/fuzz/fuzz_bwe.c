@@ -80,7 +80,7 @@ static void timeout(struct fuzz *f, uint8_t arg)
 
 static void step(struct fuzz *f, uint8_t op, uint8_t arg)
 {
-	struct bwe_demand demand = {arg * 1000u, arg * 3000u, arg * 30000u};
+	struct bwe_demand demand = {arg * 1000u, arg * 3000u, arg * 4000u, arg * 30000u};
 
 	switch (op & 15) {
 	case 0:

@@ -101,8 +101,11 @@ static void queue_frame(struct call *c)
 	double sound_bps = 8.0 * (SOUND_BYTES + IP_UDP) * 1e6 / SOUND_US;
 	double video_bps = total > sound_bps ? total - sound_bps : 0;
 	double bytes = video_bps / 8 * FRAME_US / 1e6;
-	struct bwe_demand demand = {total, c->wanted_bps > total ? total * 5 / 4 : 0,
-				    c->wanted_bps};
+	struct bwe_demand demand = {
+		.sending_bps = total,
+		.next_bps = c->wanted_bps > total ? total * 5 / 4 : 0,
+		.wanted_bps = c->wanted_bps,
+	};
 
 	bwe_demand(c->bwe, c->now_us, &demand);
 	bytes *= 1 + c->vbr * (2 * rng_unit(&c->rng) - 1);

@@ -122,8 +122,11 @@ struct client_config {
 	bool has_rtx;
 	bool has_red;
 	bool has_tcc;
-	bool is_signalled;     /* see transport_params */
-	bool stops_naming;     /* no MID and RID any more once a report came, as browsers do */
+	bool is_signalled; /* see transport_params */
+	bool stops_naming; /* no MID and RID any more once a report came, as browsers do */
+	/* Packets of a picture, one more or less by the second, keyframes four times as many and
+	 * each 10 s; 0: 2, keyframes 6. */
+	uint8_t picture_parts;
 	uint8_t pt_base;       /* payload types pt_base..pt_base+5 */
 	uint8_t ext_base;      /* extension ids from here */
 	int64_t ntp_offset_us; /* its wall clock minus the simulation's */

@@ -8,6 +8,7 @@
 
 enum {
 	CLIENT_VIDEO_BYTES = 900,
+	CLIENT_FRAMES_PER_S = 30,
 	CLIENT_AUDIO_BYTES = 80,
 };
 
@@ -145,16 +146,34 @@ static void send_part(struct client *client, int64_t now_us, struct client_sourc
 	encoding->octets += kept->len;
 }
 
+static uint8_t count_parts(const struct client *client, enum media_kind kind, uint32_t frame,
+			   bool is_key)
+{
+	uint8_t parts = client->config.picture_parts;
+
+	if (kind == MEDIA_AUDIO)
+		return 1;
+	if (parts && !is_key)
+		return (uint8_t)(parts + frame / CLIENT_FRAMES_PER_S % 3 - 1);
+	if (parts)
+		return (uint8_t)(4 * parts);
+	return is_key ? 6 : 2;
+}
+
+static bool is_due(const struct client *client, const struct client_encoding *encoding)
+{
+	return encoding->wants_keyframe ||
+	       (client->config.picture_parts && encoding->frame % (10 * CLIENT_FRAMES_PER_S) == 0);
+}
+
 static void send_frame(struct client *client, int64_t now_us, struct client_source *source,
 		       struct client_encoding *encoding)
 {
-	bool is_key = source->kind == MEDIA_VIDEO && encoding->wants_keyframe;
+	bool is_key = source->kind == MEDIA_VIDEO && is_due(client, encoding);
 	struct client_label label = {
 		.track_id = source->track_id,
 		.encoding = (uint8_t)(encoding - source->encoding),
-		.parts = source->kind == MEDIA_AUDIO ? 1
-			 : is_key		     ? 6
-						     : 2,
+		.parts = count_parts(client, source->kind, encoding->frame, is_key),
 		.frame = encoding->frame++,
 		.captured_us = now_us - source->capture_lag_us,
 	};

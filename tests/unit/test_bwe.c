@@ -92,7 +92,8 @@ static int64_t second_of_calm(struct bwe *bwe, int64_t now_us, uint16_t *seq)
 static int calm_until_probe(uint32_t start_bps)
 {
 	struct bwe *bwe = make(start_bps);
-	struct bwe_demand demand = {200000, 1600000, 2000000};
+	struct bwe_demand demand = {
+		.sending_bps = 200000, .next_bps = 1600000, .wanted_bps = 2000000};
 	uint16_t seq = 0;
 	int64_t now_us = 0;
 	int seconds = 0;

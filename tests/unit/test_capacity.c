@@ -72,6 +72,25 @@ static void asks_for_the_next_layer_and_a_tenth(void)
 	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 1210000);
 }
 
+/* The sum is above what is sent then, and nothing else would ever ask for it. */
+static void asks_for_the_room_that_an_upgrade_waits_for(void)
+{
+	struct capacity c = {.is_found = true};
+	struct capacity_in in = calm(6 * S, 1300000);
+
+	in.next_bps = in.wanted_bps = 1200000;
+	in.room_bps = 1650000;
+	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 0); /* it may come by itself */
+	in.now_us += 5 * S;
+	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 1732500);
+	in.now_us += 5 * S;
+	in.target_bps = 1650000;
+	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 0);
+	in.room_bps = 0;
+	in.target_bps = 1200000;
+	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 0);
+}
+
 static void asks_for_what_was_there_before_a_drop(void)
 {
 	struct capacity c = {0};
@@ -127,6 +146,7 @@ int main(int argc, char **argv)
 	ADD(starts_with_at_most_twice);
 	ADD(costs_little_at_first_and_more_with_success);
 	ADD(asks_for_the_next_layer_and_a_tenth);
+	ADD(asks_for_the_room_that_an_upgrade_waits_for);
 	ADD(asks_for_what_was_there_before_a_drop);
 	ADD(failure_backs_off_and_a_rise_resets);
 	ADD(standing_still_is_probed_after_15_s);

