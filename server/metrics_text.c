@@ -45,6 +45,8 @@ static const struct row worker_rows[] = {
 		"Packets lost inside for no buffer."),
 	COUNTER("dropped_late", engine.dropped_late,
 		"Picture packets left out because they waited too long for the link"),
+	COUNTER("dropped_spared", engine.dropped_spared,
+		"Picture packets left out because more came than this machine could send."),
 	COUNTER("replays", engine.replays,
 		"Pictures begun from the cached run in place of a keyframe request"),
 	COUNTER("receive_no_buffer", rx_no_buffer, "Datagrams unread for want of a buffer."),

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "media/base/heap.h"
+#include "server/backlog.h"
 #include "server/clock.h"
 #include "server/log.h"
 #include "server/loop.h"
@@ -42,6 +43,7 @@ struct worker {
 	int fd[WORKER_MAX_SOCKETS];
 	size_t socket_count;
 	struct pace pace;
+	struct backlog backlog;
 	struct udp_rx rx;
 	struct udp_tx *tx; /* one per socket */
 	GArray *rooms;	   /* ids, to close them at the end */
@@ -299,6 +301,7 @@ static void turn(struct worker *w)
 		else
 			packets += receive(w, ready[i], &has_more);
 	}
+	engine_spare(w->engine, backlog_turn(&w->backlog, clock_now_us(), has_more));
 	if (w->has_commands)
 		read_commands(w);
 	has_more |= w->has_commands;

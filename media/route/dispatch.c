@@ -75,6 +75,7 @@ static void prune(struct sub *sub, int64_t now_us)
 		if (!sub->is_skipping)
 			return;
 		waiting_unpack(item, &whole);
+		sub->transport->outlet->stats.dropped_late++;
 		sub_skip(sub, now_us, &whole);
 		waiting_pop(&sub->waiting);
 	}
@@ -107,6 +108,14 @@ static bool send_picture(struct dispatch *dispatch, int64_t now_us)
 	return true;
 }
 
+/* Whole pictures: what has begun is finished, and what waits goes first. */
+static bool is_left_out(struct sub *sub, const struct waiting_item *item)
+{
+	if (item->packet.frame.starts_frame)
+		sub->is_spared = sub_is_spared(sub) && sub->waiting.count == 0;
+	return sub->is_spared && sub->waiting.count == 0;
+}
+
 void dispatch_forward(struct dispatch *dispatch, int64_t now_us, struct sub *sub,
 		      const struct waiting_item *item)
 {
@@ -116,6 +125,11 @@ void dispatch_forward(struct dispatch *dispatch, int64_t now_us, struct sub *sub
 		return;
 	if (!codec_is_video(item->packet.codec->codec)) {
 		sub_emit(sub, now_us, item);
+		return;
+	}
+	if (is_left_out(sub, item)) {
+		sub->transport->outlet->stats.dropped_spared++;
+		sub_skip(sub, now_us, item);
 		return;
 	}
 	if (is_alone && sender_is_open(dispatch->sender, now_us, item->packet.pkt->len)) {

@@ -270,6 +270,11 @@ struct pkt_pool *engine_pool(struct engine *engine)
 	return engine->outlet.pool;
 }
 
+void engine_spare(struct engine *engine, unsigned parts)
+{
+	engine->outlet.spared = parts;
+}
+
 struct pkt *engine_output(struct engine *engine)
 {
 	return outlet_take(&engine->outlet);

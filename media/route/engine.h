@@ -66,6 +66,11 @@ struct pkt_pool *engine_pool(struct engine *engine);
 void engine_input(struct engine *engine, int64_t now_us, struct pkt *pkt);
 void engine_timeout(struct engine *engine, int64_t now_us);
 int64_t engine_deadline_us(const struct engine *engine);
+/* More comes than can be sent on: so many of ENGINE_SPARE_PARTS of all slots get no pictures from
+ * now on, always the same first; what has begun is finished, and sound goes on as it is. 0: none.
+ */
+#define ENGINE_SPARE_PARTS 16
+void engine_spare(struct engine *engine, unsigned parts);
 /* The next datagram to send (to pkt->path), or NULL. The caller owns the reference. */
 struct pkt *engine_output(struct engine *engine);
 
@@ -139,7 +144,7 @@ struct engine_stats {
 	uint64_t packets_in, bytes_in, packets_out, bytes_out;
 	uint64_t rtp_in, rtp_forwarded, rtx_in, rtx_out, nacks_in, nacks_out, keyframe_requests_out;
 	uint64_t dropped_unknown, dropped_auth, dropped_replay, dropped_malformed,
-		dropped_no_buffer, dropped_late;
+		dropped_no_buffer, dropped_late, dropped_spared;
 	uint64_t replays;
 	uint64_t ice_bad_integrity, dtls_failed;
 	uint64_t rooms, transports, tracks, pool_used, pool_bytes;

@@ -24,6 +24,7 @@ struct outlet {
 	const struct cert *cert;
 	int64_t unix_offset_us;
 	int video_max_encoding;
+	unsigned spared; /* see engine_spare */
 };
 
 /* 0 or -ENOMEM. Zero state is safe to close. */

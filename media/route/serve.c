@@ -123,6 +123,8 @@ static void serve_still(struct track *track, int64_t now_us, struct sub *sub)
 
 void track_serve(struct track *track, int64_t now_us, struct sub *sub)
 {
+	if (sub_is_spared(sub))
+		return;
 	if (sub->still_period_us)
 		serve_still(track, now_us, sub);
 	else if (sub->need != SELECTOR_NEEDS_NOTHING)

@@ -124,6 +124,12 @@ bool sub_can_show(const struct sub *sub)
 	return false;
 }
 
+bool sub_is_spared(const struct sub *sub)
+{
+	/* SSRCs are random: an even part of all. */
+	return sub->ssrc % ENGINE_SPARE_PARTS < sub->transport->outlet->spared;
+}
+
 static uint16_t tag_of_origin(const struct sub *sub)
 {
 	return (uint16_t)(sub->origin << 1);
@@ -329,7 +335,6 @@ void sub_skip(struct sub *sub, int64_t now_us, const struct waiting_item *item)
 	struct rewrite_in in = numbers_of(item);
 
 	note_need(sub, &decision);
-	sub->transport->outlet->stats.dropped_late++;
 	if (decision.verdict == SELECTOR_SWITCH)
 		begin_source(sub, now_us, &in);
 	if (decision.is_present)

@@ -62,6 +62,7 @@ struct sub {
 	/* Pictures. */
 	struct selector selector;
 	struct waiting waiting;	 /* packets that wait for their turn */
+	bool is_spared;		 /* the picture that comes is left out: sub_is_spared */
 	bool is_skipping;	 /* the frame whose turn it is had waited too long */
 	bool is_replaying;	 /* packets of a cached run wait */
 	bool is_still;		 /* ... which is one picture alone */
@@ -127,6 +128,8 @@ void sub_break(struct sub *sub);
 void sub_want(struct sub *sub, struct layer_target target, int64_t still_period_us);
 /* Some codec of the source fits the slot. */
 bool sub_can_show(const struct sub *sub);
+/* engine_spare leaves it without pictures now. */
+bool sub_is_spared(const struct sub *sub);
 /* Gives back packets kept too long. */
 void sub_tick(struct sub *sub, int64_t now_us);
 
