@@ -75,6 +75,8 @@ int udp_open(const struct addr *address, struct addr *bound)
 	if (sa.ss_family == AF_INET6 &&
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)) < 0)
 		goto fail;
+	/* Without it nobody knows how late a worker is. */
+	(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof(one));
 	set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
 	set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
 	if (bind(fd, (struct sockaddr *)&sa, len) < 0)
@@ -96,11 +98,14 @@ fail:;
 /* Fills empty places from the pool; how many from the first on can receive. */
 static unsigned refill(struct udp_rx *rx, struct pkt_pool *pool)
 {
+	unsigned room = 0;
+
 	for (unsigned i = 0; i < UDP_RX_BATCH; i++) {
 		if (rx->pkt[i] == NULL)
 			rx->pkt[i] = pkt_get(pool);
 		if (rx->pkt[i] == NULL)
-			return i;
+			break;
+		room++;
 		rx->iov[i] = (struct iovec){rx->pkt[i]->data, LIMIT_DATAGRAM_BYTES};
 		rx->msg[i].msg_hdr = (struct msghdr){
 			.msg_name = &rx->from[i],
@@ -109,7 +114,20 @@ static unsigned refill(struct udp_rx *rx, struct pkt_pool *pool)
 			.msg_iovlen = 1,
 		};
 	}
-	return UDP_RX_BATCH;
+	rx->msg[0].msg_hdr.msg_control = rx->control;
+	rx->msg[0].msg_hdr.msg_controllen = sizeof(rx->control);
+	return room;
+}
+
+static int64_t came_unix_us(struct msghdr *msg)
+{
+	struct cmsghdr *c = CMSG_FIRSTHDR(msg);
+	struct timespec at;
+
+	if (c == NULL || c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
+		return 0;
+	memcpy(&at, CMSG_DATA(c), sizeof(at));
+	return (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000;
 }
 
 /* The pool is at its cap: the socket is emptied all the same, or epoll would spin. */
@@ -135,6 +153,8 @@ struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct 
 		return result;
 	}
 	n = recvmmsg(fd, rx->msg, room, MSG_DONTWAIT, NULL);
+	if (n > 0)
+		result.came_unix_us = came_unix_us(&rx->msg[0].msg_hdr);
 	/* EAGAIN, EINTR, or an error a peer's ICMP caused: nothing to read now. */
 	for (int i = 0; i < n; i++) {
 		struct pkt *pkt = rx->pkt[i];

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "media/base/addr.h"
 #include "media/base/pkt.h"
@@ -24,6 +25,8 @@ struct udp_rx {
 	struct mmsghdr msg[UDP_RX_BATCH];
 	struct iovec iov[UDP_RX_BATCH];
 	struct sockaddr_storage from[UDP_RX_BATCH];
+	/* When the kernel got the first of a batch. */
+	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(struct timespec))];
 };
 
 socklen_t udp_sockaddr_from_addr(struct sockaddr_storage *out, const struct addr *addr);
@@ -35,9 +38,10 @@ int udp_addr_from_sockaddr(struct addr *out, const struct sockaddr_storage *sa);
 int udp_open(const struct addr *address, struct addr *bound);
 
 struct udp_rx_result {
-	size_t count;	  /* datagrams now in rx->pkt[0..count): take them out and set NULL */
-	size_t no_buffer; /* read and dropped because the pool is at its cap */
-	size_t truncated; /* larger than a buffer, dropped */
+	size_t count;	      /* datagrams now in rx->pkt[0..count): take them out and set NULL */
+	size_t no_buffer;     /* read and dropped because the pool is at its cap */
+	size_t truncated;     /* larger than a buffer, dropped */
+	int64_t came_unix_us; /* when the kernel got the first of them; 0: not known */
 };
 
 /* One batch without waiting. local: path.local of what is received. */

@@ -44,6 +44,7 @@ struct worker {
 	size_t socket_count;
 	struct pace pace;
 	struct backlog backlog;
+	int64_t waited_us; /* what was taken last, in the socket */
 	struct udp_rx rx;
 	struct udp_tx *tx; /* one per socket */
 	GArray *rooms;	   /* ids, to close them at the end */
@@ -135,6 +136,8 @@ static size_t receive_batch(struct worker *w, uint32_t i)
 	w->stats.rx_batches += got.count > 0;
 	w->stats.rx_no_buffer += got.no_buffer;
 	w->stats.rx_truncated += got.truncated;
+	if (got.came_unix_us != 0)
+		w->waited_us = clock_unix_us() - got.came_unix_us;
 	for (size_t k = 0; k < got.count; k++) {
 		struct pkt *pkt = w->rx.pkt[k];
 
@@ -301,7 +304,8 @@ static void turn(struct worker *w)
 		else
 			packets += receive(w, ready[i], &has_more);
 	}
-	engine_spare(w->engine, backlog_turn(&w->backlog, clock_now_us(), has_more));
+	engine_spare(w->engine, backlog_turn(&w->backlog, clock_now_us(), w->waited_us));
+	w->waited_us = 0;
 	if (w->has_commands)
 		read_commands(w);
 	has_more |= w->has_commands;
