@@ -22,7 +22,7 @@ struct store_job {
 	void (*close)(struct store_job *job);
 	int result;    /* 0 or negative errno; -EIO: the database fails */
 	bool is_alone; /* shares no transaction: it works on the database as a whole */
-	uint64_t tag; /* what it answers: an HTTP request, a lookup */
+	uint64_t tag;  /* what it answers: an HTTP request, a lookup */
 	int64_t posted_us;
 };
 

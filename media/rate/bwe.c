@@ -401,15 +401,6 @@ static void go_blind(struct bwe *b, int64_t now_us)
 	b->control.is_decreasing = true;
 }
 
-/* Where the next step is given, whoever gives it. */
-static uint32_t trusted_bps(const struct bwe *b)
-{
-	uint64_t bps = b->capacity.is_for_room ? (uint64_t)b->demand.room_bps * 21 / 20
-					       : (uint64_t)b->demand.next_bps * 5 / 4;
-
-	return bps < UINT32_MAX ? (uint32_t)bps : UINT32_MAX;
-}
-
 static void judge_probe(struct bwe *b, int64_t now_us)
 {
 	uint32_t target = b->state.target_bps;
@@ -435,7 +426,9 @@ static void judge_probe(struct bwe *b, int64_t now_us)
 		capacity_unknown(&b->capacity, now_us);
 		/* Nobody had bytes to show it with: the next step shows it. */
 		if (b->probe.sent_bytes < b->probe.bytes / 2)
-			control_trust(&b->control, now_us, trusted_bps(b));
+			control_trust(&b->control, now_us,
+				      capacity_trusted_bps(&b->capacity, b->demand.next_bps,
+							   b->demand.room_bps));
 		break;
 	}
 }

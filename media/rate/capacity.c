@@ -142,6 +142,13 @@ void capacity_unknown(struct capacity *c, int64_t now_us)
 	c->not_before_us = now_us + RETRY_US;
 }
 
+uint32_t capacity_trusted_bps(const struct capacity *c, uint32_t next_bps, uint32_t room_bps)
+{
+	uint64_t bps = c->is_for_room ? (uint64_t)room_bps * 21 / 20 : (uint64_t)next_bps * 5 / 4;
+
+	return bps < UINT32_MAX ? (uint32_t)bps : UINT32_MAX;
+}
+
 void capacity_risen(struct capacity *c)
 {
 	c->backoff_us = 0;

@@ -60,6 +60,8 @@ void capacity_passed(struct capacity *c, int64_t now_us);
 void capacity_failed(struct capacity *c, int64_t now_us);
 /* Nobody had bytes for it, or too little came back. */
 void capacity_unknown(struct capacity *c, int64_t now_us);
+/* Up to where the target is trusted when nobody had bytes for what was asked for last. */
+uint32_t capacity_trusted_bps(const struct capacity *c, uint32_t next_bps, uint32_t room_bps);
 /* The link gives more than before: failures of before say nothing. */
 void capacity_risen(struct capacity *c);
 
