@@ -14,8 +14,8 @@
 #define LADDER_STILL_BYTES                                                                         \
 	6000 /* a still of unknown cost: 320x180, middling (docs/adaptation.md 4) */
 #define LADDER_HOLD_US 5000000
-/* Of its cost, what must be there for a picture in place of stills: see needed_bps(), a tenth for
- * what varies, and 25 % to spare. */
+/* Of its cost, what must be there for the next mode: see needed_bps(), a tenth for what varies, and
+ * 25 % to spare. */
 #define LADDER_ROOM_PERCENT 138
 
 enum ladder_mode {

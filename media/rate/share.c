@@ -290,7 +290,7 @@ static int64_t again_us(const struct share_stream *s, const struct share_budget 
 /* Of what all would cost then, what its next step waits for. */
 static unsigned room_percent(const struct share_stream *s)
 {
-	if (s->point == SHARE_NONE)
+	if (s->ladder.mode < LADDER_FULL)
 		return LADDER_ROOM_PERCENT;
 	return s->is_shaped ? SHAPED_PERCENT : HEADROOM_PERCENT;
 }

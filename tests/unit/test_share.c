@@ -81,6 +81,31 @@ static void one_picture_by_budget(void)
 	}
 }
 
+/* What the estimator is told to look for is what is waited for, whatever comes next. */
+static void the_room_that_is_told_gives_the_next_step(void)
+{
+	for (uint32_t bps = 60 * KBPS; bps < 900 * KBPS; bps += 10 * KBPS) {
+		for (int kind = 0; kind < 2; kind++) {
+			struct share_stream s[] = {sound(40000), PICTURE(1, l3t3)};
+			struct share_result r;
+			int64_t now = 0;
+			int before;
+
+			if (kind)
+				s[1] = PICTURE(1, single);
+			r = rest(&now, bps, s, 2);
+			before = s[1].point;
+			g_assert_cmpint(r.room_bps > 0, ==, r.next_bps > 0);
+			if (r.room_bps == 0)
+				continue;
+			g_test_message("%u bit/s: %u for %u", bps, r.room_bps, r.next_bps);
+			g_assert_cmpuint(r.room_bps, >, r.next_bps);
+			r = rest(&now, r.room_bps + r.room_bps / 50, s, 2);
+			g_assert_cmpint(s[1].point, >, before);
+		}
+	}
+}
+
 static void up_with_room_to_spare_and_after_a_second(void)
 {
 	struct share_stream s[] = {sound(40000), PICTURE(1, l3t3)};
@@ -274,6 +299,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	ADD(one_picture_by_budget);
+	ADD(the_room_that_is_told_gives_the_next_step);
 	ADD(up_with_room_to_spare_and_after_a_second);
 	ADD(a_long_path_waits_longer);
 	ADD(everybody_has_a_base_before_anybody_has_more);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "server/clock.h"
+#include "server/log.h"
 #include "server/message.h"
 #include "server/udp.h"
 #include "server/worker.h"
@@ -124,6 +125,22 @@ static void commands_are_answered_in_order(void)
 	place_close(&p);
 }
 
+/* More than one turn takes: all of them, in their order, and none waits for another to come. */
+static void many_commands_at_once_are_all_done(void)
+{
+	struct place p = place_new();
+
+	for (uint32_t room = 1; room <= 900; room++)
+		post(&p, MEDIA_ROOM_OPEN, room, 0);
+	for (uint32_t room = 1; room <= 900; room++)
+		if (room != 700)
+			post(&p, MEDIA_ROOM_CLOSE, room, 0);
+	g_assert_cmpint(open_transport(&p, 700, 1), ==, 0);
+	g_assert_cmpint(open_transport(&p, 699, 2), ==, -ENOENT);
+	g_assert_cmpint(open_transport(&p, 900, 3), ==, -ENOENT);
+	place_close(&p);
+}
+
 static void the_end_closes_what_is_open(void)
 {
 	struct place p = place_new();
@@ -225,7 +242,10 @@ static void a_taken_port_is_told(void)
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
+	log_set_level(LOG_LEVEL_ERROR);
 	g_test_add_func("/worker/commands_are_answered_in_order", commands_are_answered_in_order);
+	g_test_add_func("/worker/many_commands_at_once_are_all_done",
+			many_commands_at_once_are_all_done);
 	g_test_add_func("/worker/the_end_closes_what_is_open", the_end_closes_what_is_open);
 	g_test_add_func("/worker/strangers_datagrams_cost_no_allocation",
 			strangers_datagrams_cost_no_allocation);
