@@ -11,7 +11,13 @@ unsigned backlog_turn(struct backlog *backlog, int64_t now_us, int64_t waited_us
 {
 	int64_t still_us = now_us - backlog->moved_us;
 
-	if (waited_us >= LATE_US && still_us >= MORE_US && backlog->spared < ENGINE_SPARE_PARTS) {
+	/* Once is a pause of the machine, which the next turn has made up for. */
+	if (waited_us < LATE_US)
+		backlog->since_us = 0;
+	else if (backlog->since_us == 0)
+		backlog->since_us = now_us;
+	if (backlog->since_us != 0 && now_us - backlog->since_us >= MORE_US &&
+	    still_us >= MORE_US && backlog->spared < ENGINE_SPARE_PARTS) {
 		backlog->spared++;
 		backlog->moved_us = now_us;
 	}
@@ -20,4 +26,9 @@ unsigned backlog_turn(struct backlog *backlog, int64_t now_us, int64_t waited_us
 		backlog->moved_us = now_us;
 	}
 	return backlog->spared;
+}
+
+bool backlog_is_full(const struct backlog *backlog)
+{
+	return backlog->spared == ENGINE_SPARE_PARTS;
 }

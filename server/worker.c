@@ -212,7 +212,9 @@ static void run_command(struct worker *w, int64_t now_us, const struct worker_me
 		log_info("room-close", "worker=%zu room=%u", w->index, c->room_id);
 		break;
 	case MEDIA_TRANSPORT_OPEN:
-		r = engine_transport_open(w->engine, now_us, m->params);
+		r = backlog_is_full(&w->backlog)
+			    ? -ENOSPC
+			    : engine_transport_open(w->engine, now_us, m->params);
 		log_info("transport-open", "worker=%zu room=%u peer=%u result=%d", w->index,
 			 m->params->room_id, m->params->transport_id, r);
 		post_done(w, m->params->transport_id, r);
