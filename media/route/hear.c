@@ -10,6 +10,9 @@ enum {
 	/* Of a voice that is let in, what passed by before it was known to be one: 60 ms until it
 	 * speaks (stream/level), 30 until it is chosen (budget.h), the packet under way. */
 	HEAR_PREROLL_US = 120000,
+	/* In a pause (DTX) that many packets are seconds, and the receiver would begin so much
+	 * behind the times. Twice it: an uplink brings packets late. */
+	HEAR_OLDEST_US = 2 * HEAR_PREROLL_US,
 	/* Somebody not heard any more goes on for so long: were the last packets lost, the receiver
 	 * would go on with the sound of the word before. */
 	HEAR_TAIL_US = 100000,
@@ -148,7 +151,7 @@ static int64_t first_of(const struct sub *sub, const struct voice *voice,
 	const struct voice_frame *frame = voice_get(voice, seq);
 	int64_t frame_us = frame->samples * 1000000LL / OPUS_CLOCK_HZ;
 	unsigned packets = frame_us > 0 ? (unsigned)(HEAR_PREROLL_US / frame_us) : 1;
-	int64_t first = voice_begin(voice, seq, packets);
+	int64_t first = voice_begin(voice, seq, packets, frame->arrival_us - HEAR_OLDEST_US);
 	bool is_same = sub->voiceout.started && sub->generation == packet->generation;
 
 	return is_same && first < sub->voiceout.next_seq && sub->voiceout.next_seq <= seq

@@ -31,12 +31,17 @@ const struct voice_frame *voice_get(const struct voice *voice, int64_t seq)
 	return frame->pkt && frame->seq == seq ? frame : NULL;
 }
 
-int64_t voice_begin(const struct voice *voice, int64_t seq, unsigned packets)
+int64_t voice_begin(const struct voice *voice, int64_t seq, unsigned packets, int64_t since_us)
 {
 	int64_t begin = seq;
 
-	while (seq - begin + 1 < (int64_t)packets && voice_get(voice, begin - 1))
+	while (seq - begin + 1 < (int64_t)packets) {
+		const struct voice_frame *frame = voice_get(voice, begin - 1);
+
+		if (!frame || frame->arrival_us < since_us)
+			break;
 		begin--;
+	}
 	return begin;
 }
 

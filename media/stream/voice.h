@@ -76,8 +76,9 @@ int voice_input(struct voice *voice, const struct voice_packet *packet, struct v
  * gone. */
 const struct voice_frame *voice_get(const struct voice *voice, int64_t seq);
 /* Where to begin when a voice is let in at packet seq, which is there: the first of up to `packets`
- * without a hole that end with it. A word's beginning passed by before it was known to be one. */
-int64_t voice_begin(const struct voice *voice, int64_t seq, unsigned packets);
+ * without a hole that end with it and came since then. A word's beginning passed by before it was
+ * known to be one. */
+int64_t voice_begin(const struct voice *voice, int64_t seq, unsigned packets, int64_t since_us);
 /* Gives back what arrived before this: a publisher who has gone quiet holds no buffers. For a
  * timer, not for each packet. */
 void voice_expire(struct voice *voice, int64_t before_us);

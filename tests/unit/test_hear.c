@@ -169,6 +169,25 @@ static void who_is_not_heard_costs_nothing(void)
 	call_close(&call);
 }
 
+/* In a pause there is a packet each 400 ms: six of them would begin two seconds behind. */
+static void of_a_pause_nothing_old_is_heard(void)
+{
+	size_t from;
+
+	begin(2000000);
+	heard()->is_heard = false;
+	for (unsigned i = 0; i < 6; i++) {
+		call_send(&call, speaker, ENGINE_MEDIA_OPUS, 1, 0);
+		call.now_us += 400000;
+	}
+	heard()->is_heard = true;
+	from = listener->got_count;
+	call_send(&call, speaker, ENGINE_MEDIA_OPUS, 1, 0);
+	g_assert_cmpuint(call_count(listener, from, HEARD), ==, 1);
+	g_assert_true(call_is_continuous(listener, HEARD));
+	call_close(&call);
+}
+
 /* RFC 4733: a tone stands in the row of numbers where it came, behind the sound before it. */
 static void a_tone_comes_behind_the_sound_before_it(void)
 {
@@ -201,6 +220,7 @@ int main(int argc, char **argv)
 	ADD(what_red_repairs_is_not_asked_for);
 	ADD(the_end_of_a_voice_is_not_kept_back);
 	ADD(who_is_not_heard_costs_nothing);
+	ADD(of_a_pause_nothing_old_is_heard);
 	ADD(a_tone_comes_behind_the_sound_before_it);
 	return g_test_run();
 }

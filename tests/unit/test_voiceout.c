@@ -376,7 +376,7 @@ static void a_voice_let_in_begins_a_little_earlier(void)
 	rig_open(&rig, (struct voice_policy){1, 0});
 	speak(&rig, 0, 10, 0);
 	g_array_set_size(rig.sent, 0);
-	begin = voice_begin(&rig.voice, seq, 3);
+	begin = voice_begin(&rig.voice, seq, 3, 0);
 	g_assert_cmpint(begin, ==, seq - 2);
 	first.seq = (uint16_t)begin;
 	first.timestamp = voice_get(&rig.voice, begin)->timestamp;
@@ -390,9 +390,10 @@ static void a_voice_let_in_begins_a_little_earlier(void)
 	g_assert_cmpuint(rig_sent(&rig, 2)->payload.seq, ==, 1012);
 	/* Not across a hole, and not before what is kept. */
 	rig_packet(&rig, 11, 0, false);
-	g_assert_cmpint(voice_begin(&rig.voice, seq + 2, 3), ==, seq + 2);
+	g_assert_cmpint(voice_begin(&rig.voice, seq + 2, 3, 0), ==, seq + 2);
 	rig_packet(&rig, 100, 0, false);
-	g_assert_cmpint(voice_begin(&rig.voice, RIG_FIRST_SEQ + 100, 3), ==, RIG_FIRST_SEQ + 100);
+	g_assert_cmpint(voice_begin(&rig.voice, RIG_FIRST_SEQ + 100, 3, 0), ==,
+			RIG_FIRST_SEQ + 100);
 	rig_close(&rig);
 }
 
