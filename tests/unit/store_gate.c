@@ -3,14 +3,13 @@
 
 #include <glib.h>
 #include <poll.h>
+#include <semaphore.h>
 
 #include "server/message.h"
 
 struct store_gate {
 	struct store_job job;
-	GMutex lock;
-	GCond changed;
-	bool is_held, is_open;
+	sem_t held, open;
 };
 
 static void hold(struct store *store, struct store_job *job)
@@ -18,20 +17,16 @@ static void hold(struct store *store, struct store_job *job)
 	struct store_gate *gate = (struct store_gate *)job;
 
 	(void)store;
-	g_mutex_lock(&gate->lock);
-	gate->is_held = true;
-	g_cond_broadcast(&gate->changed);
-	while (!gate->is_open)
-		g_cond_wait(&gate->changed, &gate->lock);
-	g_mutex_unlock(&gate->lock);
+	g_assert_cmpint(sem_post(&gate->held), ==, 0);
+	g_assert_cmpint(sem_wait(&gate->open), ==, 0);
 }
 
 static void discard(struct store_job *job)
 {
 	struct store_gate *gate = (struct store_gate *)job;
 
-	g_cond_clear(&gate->changed);
-	g_mutex_clear(&gate->lock);
+	sem_destroy(&gate->held);
+	sem_destroy(&gate->open);
 	g_free(gate);
 }
 
@@ -45,23 +40,17 @@ struct store_gate *store_gate_shut(struct store_thread *thread)
 {
 	struct store_gate *gate = g_new0(struct store_gate, 1);
 
-	g_mutex_init(&gate->lock);
-	g_cond_init(&gate->changed);
+	g_assert_cmpint(sem_init(&gate->held, 0, 0), ==, 0);
+	g_assert_cmpint(sem_init(&gate->open, 0, 0), ==, 0);
 	gate->job = (struct store_job){.run = hold, .done = nothing, .close = discard};
 	g_assert_cmpint(store_thread_post(thread, &gate->job), ==, 0);
-	g_mutex_lock(&gate->lock);
-	while (!gate->is_held)
-		g_cond_wait(&gate->changed, &gate->lock);
-	g_mutex_unlock(&gate->lock);
+	g_assert_cmpint(sem_wait(&gate->held), ==, 0);
 	return gate;
 }
 
 void store_gate_open(struct store_gate *gate)
 {
-	g_mutex_lock(&gate->lock);
-	gate->is_open = true;
-	g_cond_broadcast(&gate->changed);
-	g_mutex_unlock(&gate->lock);
+	g_assert_cmpint(sem_post(&gate->open), ==, 0);
 }
 
 struct store_job *store_gate_next_done(struct mailbox *front)
