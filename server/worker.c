@@ -44,7 +44,7 @@ struct worker {
 	size_t socket_count;
 	struct pace pace;
 	struct backlog backlog;
-	int64_t waited_us; /* what was taken last, in the socket */
+	int64_t waited_us; /* in a socket, the most of what the turn took */
 	struct udp_rx rx;
 	struct udp_tx *tx; /* one per socket */
 	GArray *rooms;	   /* ids, to close them at the end */
@@ -132,12 +132,14 @@ static size_t receive_batch(struct worker *w, uint32_t i)
 {
 	int64_t now_us = clock_now_us();
 	struct udp_rx_result got = udp_receive(w->fd[i], i, now_us, &w->rx, engine_pool(w->engine));
+	int64_t waited_us;
 
 	w->stats.rx_batches += got.count > 0;
 	w->stats.rx_no_buffer += got.no_buffer;
 	w->stats.rx_truncated += got.truncated;
-	if (got.came_unix_us != 0)
-		w->waited_us = clock_unix_us() - got.came_unix_us;
+	waited_us = got.came_unix_us != 0 ? clock_unix_us() - got.came_unix_us : 0;
+	if (waited_us > w->waited_us)
+		w->waited_us = waited_us;
 	for (size_t k = 0; k < got.count; k++) {
 		struct pkt *pkt = w->rx.pkt[k];
 

@@ -144,6 +144,7 @@ void capacity_unknown(struct capacity *c, int64_t now_us)
 
 uint32_t capacity_trusted_bps(const struct capacity *c, uint32_t next_bps, uint32_t room_bps)
 {
+	/* A quarter is what shares and the ladder want to spare for most steps. */
 	uint64_t bps = c->is_for_room ? (uint64_t)room_bps * 21 / 20 : (uint64_t)next_bps * 5 / 4;
 
 	return bps < UINT32_MAX ? (uint32_t)bps : UINT32_MAX;

@@ -112,8 +112,8 @@ static bool send_picture(struct dispatch *dispatch, int64_t now_us)
 static bool is_left_out(struct sub *sub, const struct waiting_item *item)
 {
 	if (item->packet.frame.starts_frame)
-		sub->is_spared = sub_is_spared(sub) && sub->waiting.count == 0;
-	return sub->is_spared && sub->waiting.count == 0;
+		sub->is_left_out = sub_is_spared(sub) && sub->waiting.count == 0;
+	return sub->is_left_out && sub->waiting.count == 0;
 }
 
 void dispatch_forward(struct dispatch *dispatch, int64_t now_us, struct sub *sub,

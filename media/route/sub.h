@@ -62,7 +62,7 @@ struct sub {
 	/* Pictures. */
 	struct selector selector;
 	struct waiting waiting;	 /* packets that wait for their turn */
-	bool is_spared;		 /* the picture that comes is left out: sub_is_spared */
+	bool is_left_out;	 /* the picture that comes, whole: sub_is_spared */
 	bool is_skipping;	 /* the frame whose turn it is had waited too long */
 	bool is_replaying;	 /* packets of a cached run wait */
 	bool is_still;		 /* ... which is one picture alone */
@@ -120,7 +120,7 @@ bool sub_takes_codec(const struct sub *sub, const struct packet *packet);
 bool sub_takes(const struct sub *sub, const struct packet *packet);
 /* Its turn has come: sends a copy if it belongs to what is forwarded. */
 void sub_emit(struct sub *sub, int64_t now_us, const struct waiting_item *item);
-/* Its turn came too late: what follows moves up. */
+/* It is left out, too late or spared: what follows moves up. */
 void sub_skip(struct sub *sub, int64_t now_us, const struct waiting_item *item);
 /* Packets that waited are gone: goes on with the next keyframe. */
 void sub_break(struct sub *sub);

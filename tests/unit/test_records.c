@@ -84,22 +84,29 @@ static void tick_until(struct world *w, int64_t kept)
 
 	for (int tries = 0; store_place_ask(&w->place, count) < kept; tries++) {
 		g_assert_cmpint(tries, <, 2000);
-		g_usleep(5000);
+		g_usleep(5000); /* the store thread is at work: looked at again, at most 10 s */
 		answer_and_tick(w);
 	}
+}
+
+/* The store is held, and gets more than it has room for. */
+static struct store_gate *begin_storm(struct world *w)
+{
+	struct store_gate *gate;
+
+	world_open(w);
+	gate = store_gate_shut(w->hub.store);
+	for (int i = 0; i < STORM; i++)
+		consent(w, i);
+	g_assert_cmpuint(w->hub.records.waiting.length, >, 0);
+	return gate;
 }
 
 static void a_storm_is_kept_whole_and_in_its_order(void)
 {
 	struct world w;
-	struct store_gate *gate;
 
-	world_open(&w);
-	gate = store_gate_shut(w.hub.store);
-	for (int i = 0; i < STORM; i++)
-		consent(&w, i);
-	g_assert_cmpuint(w.hub.records.waiting.length, >, 0);
-	store_gate_open(gate);
+	store_gate_open(begin_storm(&w));
 	consent(&w, STORM); /* there is room now, and others are before it */
 	tick_until(&w, STORM + 1);
 	g_assert_cmpuint(w.hub.records.waiting.length, ==, 0);
@@ -123,7 +130,7 @@ static void it_is_kept_as_of_when_it_happened(void)
 	before_s = clock_unix_s();
 	consent(&w, 0);
 	while (clock_unix_s() < before_s + 2)
-		g_usleep(20000);
+		g_usleep(20000); /* times are kept in whole seconds: another one has to begin */
 	store_gate_open(gate);
 	tick_until(&w, 1);
 	g_assert_cmpint(store_place_ask(&w.place, "SELECT at_unix_s FROM consent"), <=,
@@ -134,13 +141,8 @@ static void it_is_kept_as_of_when_it_happened(void)
 static void what_waits_at_the_end_is_kept(void)
 {
 	struct world w;
-	struct store_gate *gate;
 
-	world_open(&w);
-	gate = store_gate_shut(w.hub.store);
-	for (int i = 0; i < STORM; i++)
-		consent(&w, i);
-	store_gate_open(gate);
+	store_gate_open(begin_storm(&w));
 	records_flush(&w.hub);
 	g_assert_cmpuint(w.hub.records.lost, ==, 0);
 	tick_until(&w, STORM);
@@ -163,7 +165,7 @@ static void what_there_is_no_room_for_is_counted(void)
 	store_gate_open(gate);
 	for (int tries = 0; w.hub.records.waiting.length > 0; tries++) {
 		g_assert_cmpint(tries, <, 20000);
-		g_usleep(1000);
+		g_usleep(1000); /* as in tick_until, at most 20 s */
 		answer_and_tick(&w);
 	}
 	world_close(&w);
