@@ -25,7 +25,7 @@ struct worker_stats {
 	uint64_t rx_truncated;		 /* larger than LIMIT_DATAGRAM_BYTES */
 	uint64_t tx_dropped;		 /* the socket was full or the network refused */
 	uint64_t events_late;		 /* times the front's mailbox was full */
-	struct histogram transit;	 /* from the receiving call to after the sending call */
+	struct histogram transit;	 /* the kernel's receiving it to after the sending call */
 };
 
 /* Counted by the front alone, so without lock. */

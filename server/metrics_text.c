@@ -226,7 +226,8 @@ char *metrics_text(struct metrics *metrics, const struct front_stats *front_stat
 	process(out);
 	workers(out, stats, count);
 	durations(out, "vidd_transit_seconds",
-		  "Time of a packet in the server: receiving call to after the sending call.",
+		  "Time of a packet in the server: the kernel's receiving it to after the sending "
+		  "call.",
 		  transit);
 	front(out, front_stats);
 	service(out, service_stats);

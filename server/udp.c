@@ -9,6 +9,8 @@
 
 #include "media/base/limits.h"
 
+#define MOST_WAITED_US 1000000
+
 socklen_t udp_sockaddr_from_addr(struct sockaddr_storage *out, const struct addr *addr)
 {
 	if (addr->family == ADDR_IPV4) {
@@ -75,7 +77,7 @@ int udp_open(const struct addr *address, struct addr *bound)
 	if (sa.ss_family == AF_INET6 &&
 	    setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof(one)) < 0)
 		goto fail;
-	/* Without it nobody knows how late a worker is. */
+	/* Without it nobody knows how late a worker is, nor when what it takes together came. */
 	(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof(one));
 	set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF);
 	set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF);
@@ -112,22 +114,26 @@ static unsigned refill(struct udp_rx *rx, struct pkt_pool *pool)
 			.msg_namelen = sizeof(rx->from[i]),
 			.msg_iov = &rx->iov[i],
 			.msg_iovlen = 1,
+			.msg_control = rx->stamp[i].bytes,
+			.msg_controllen = sizeof(rx->stamp[i].bytes),
 		};
 	}
-	rx->msg[0].msg_hdr.msg_control = rx->control;
-	rx->msg[0].msg_hdr.msg_controllen = sizeof(rx->control);
 	return room;
 }
 
-static int64_t came_unix_us(struct msghdr *msg)
+/* How long it lay in the socket. */
+static int64_t waited_us(struct msghdr *msg, int64_t unix_us)
 {
 	struct cmsghdr *c = CMSG_FIRSTHDR(msg);
 	struct timespec at;
+	int64_t waited;
 
 	if (c == NULL || c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
 		return 0;
 	memcpy(&at, CMSG_DATA(c), sizeof(at));
-	return (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000;
+	waited = unix_us - ((int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000);
+	/* It came after the clock was read, or the clock was set meanwhile. */
+	return waited < 0 || waited > MOST_WAITED_US ? 0 : waited;
 }
 
 /* The pool is at its cap: the socket is emptied all the same, or epoll would spin. */
@@ -141,7 +147,7 @@ static size_t discard(int fd)
 	return count;
 }
 
-struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct udp_rx *rx,
+struct udp_rx_result udp_receive(int fd, uint32_t local, struct udp_moment now, struct udp_rx *rx,
 				 struct pkt_pool *pool)
 {
 	struct udp_rx_result result = {0};
@@ -154,7 +160,7 @@ struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct 
 	}
 	n = recvmmsg(fd, rx->msg, room, MSG_DONTWAIT, NULL);
 	if (n > 0)
-		result.came_unix_us = came_unix_us(&rx->msg[0].msg_hdr);
+		result.waited_us = waited_us(&rx->msg[0].msg_hdr, now.unix_us);
 	/* EAGAIN, EINTR, or an error a peer's ICMP caused: nothing to read now. */
 	for (int i = 0; i < n; i++) {
 		struct pkt *pkt = rx->pkt[i];
@@ -166,7 +172,7 @@ struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct 
 		}
 		pkt->len = (uint16_t)rx->msg[i].msg_len;
 		pkt->path.local = local;
-		pkt->arrival_us = now_us;
+		pkt->arrival_us = now.now_us - waited_us(&rx->msg[i].msg_hdr, now.unix_us);
 		/* Close the gap that a dropped datagram left. */
 		rx->pkt[i] = rx->pkt[result.count];
 		rx->pkt[result.count++] = pkt_fit(pkt);

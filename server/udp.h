@@ -25,8 +25,15 @@ struct udp_rx {
 	struct mmsghdr msg[UDP_RX_BATCH];
 	struct iovec iov[UDP_RX_BATCH];
 	struct sockaddr_storage from[UDP_RX_BATCH];
-	/* When the kernel got the first of a batch. */
-	_Alignas(struct cmsghdr) uint8_t control[CMSG_SPACE(sizeof(struct timespec))];
+	struct udp_stamp {
+		_Alignas(struct cmsghdr) uint8_t bytes[CMSG_SPACE(sizeof(struct timespec))];
+	} stamp[UDP_RX_BATCH]; /* when the kernel got each */
+};
+
+/* One moment by both clocks: the kernel stamps by the second, all else goes by the first. */
+struct udp_moment {
+	int64_t now_us;
+	int64_t unix_us;
 };
 
 socklen_t udp_sockaddr_from_addr(struct sockaddr_storage *out, const struct addr *addr);
@@ -38,14 +45,15 @@ int udp_addr_from_sockaddr(struct addr *out, const struct sockaddr_storage *sa);
 int udp_open(const struct addr *address, struct addr *bound);
 
 struct udp_rx_result {
-	size_t count;	      /* datagrams now in rx->pkt[0..count): take them out and set NULL */
-	size_t no_buffer;     /* read and dropped because the pool is at its cap */
-	size_t truncated;     /* larger than a buffer, dropped */
-	int64_t came_unix_us; /* when the kernel got the first of them; 0: not known */
+	size_t count;	   /* datagrams now in rx->pkt[0..count): take them out and set NULL */
+	size_t no_buffer;  /* read and dropped because the pool is at its cap */
+	size_t truncated;  /* larger than a buffer, dropped */
+	int64_t waited_us; /* the first of them, in the socket */
 };
 
-/* One batch without waiting. local: path.local of what is received. */
-struct udp_rx_result udp_receive(int fd, uint32_t local, int64_t now_us, struct udp_rx *rx,
+/* One batch without waiting. local: path.local of what is received. pkt->arrival_us is when the
+ * kernel got it, however long it waited then; where that is not known, now. */
+struct udp_rx_result udp_receive(int fd, uint32_t local, struct udp_moment now, struct udp_rx *rx,
 				 struct pkt_pool *pool);
 void udp_rx_close(struct udp_rx *rx);
 

@@ -130,21 +130,19 @@ static void drain(struct worker *w)
 /* How many came: a full batch means that there may be more. */
 static size_t receive_batch(struct worker *w, uint32_t i)
 {
-	int64_t now_us = clock_now_us();
-	struct udp_rx_result got = udp_receive(w->fd[i], i, now_us, &w->rx, engine_pool(w->engine));
-	int64_t waited_us;
+	const struct udp_moment now = {clock_now_us(), clock_unix_us()};
+	struct udp_rx_result got = udp_receive(w->fd[i], i, now, &w->rx, engine_pool(w->engine));
 
 	w->stats.rx_batches += got.count > 0;
 	w->stats.rx_no_buffer += got.no_buffer;
 	w->stats.rx_truncated += got.truncated;
-	waited_us = got.came_unix_us != 0 ? clock_unix_us() - got.came_unix_us : 0;
-	if (waited_us > w->waited_us)
-		w->waited_us = waited_us;
+	if (got.waited_us > w->waited_us)
+		w->waited_us = got.waited_us;
 	for (size_t k = 0; k < got.count; k++) {
 		struct pkt *pkt = w->rx.pkt[k];
 
 		w->rx.pkt[k] = NULL;
-		engine_input(w->engine, now_us, pkt);
+		engine_input(w->engine, clock_now_us(), pkt);
 		drain(w);
 	}
 	return got.count + got.truncated + got.no_buffer;

@@ -92,7 +92,7 @@ async function calls(server, chromium) {
   const us = (seconds) => `${(seconds * 1e6).toFixed(0)} µs`;
   const transit = (q) => us(after.get(`vidd_transit_seconds_quantile{quantile="${q}"}`));
   row("server transit per packet", `p50 ${transit("0.50")}, p99 ${transit("0.99")}`,
-    "from the receiving call to after the sending call, 4 people, /metrics");
+    "the kernel's receiving it to after the sending call, 4 people, /metrics");
   row("server CPU per forwarded packet", us(used / forwarded),
     `whole process, ${Math.round(forwarded / CALL_SECONDS)} packets/s forwarded, ${((100 * used) / CALL_SECONDS).toFixed(1)} % of a core`);
   row("memory per participant", `${Math.round((memoryKb(pid) - idleKb) / 4)} kB`,
