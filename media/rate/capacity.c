@@ -69,17 +69,29 @@ static uint64_t most(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+/* All of it fits, but a step waits for room to spare. At the start, where nothing has failed yet,
+ * for so much that what varies does not keep it waiting (media/rate/ladder: SHORT_HOLD_US). */
+static uint64_t room_goal(const struct capacity *c, const struct capacity_in *in)
+{
+	uint64_t room = in->room_bps;
+	uint64_t wide = room + room / 2;
+
+	if (!c->is_found)
+		return wide > in->target_bps ? wide : 0;
+	/* It may get it by itself. */
+	if (in->now_us - c->moved_us < ROOM_WAIT_US)
+		return 0;
+	return room > in->target_bps ? room + room / 20 : 0;
+}
+
 /* The rate worth asking for, or 0. */
 static uint64_t goal(const struct capacity *c, const struct capacity_in *in)
 {
 	uint64_t target = in->target_bps;
 	uint64_t median = capacity_quantile(c, in->now_us, 50);
 	uint64_t goal = 0;
-	/* All of it fits, and what waits for room to spare may get it by itself. */
-	bool is_at_rest = in->now_us - c->moved_us >= ROOM_WAIT_US;
-
 	if (in->wanted_bps != 0 && target >= in->wanted_bps)
-		return in->room_bps > target && is_at_rest ? in->room_bps + in->room_bps / 20 : 0;
+		return room_goal(c, in);
 	if (in->next_bps > target)
 		goal = in->next_bps + in->next_bps / 10;
 	if (median > target + target / 5)

@@ -91,6 +91,22 @@ static void asks_for_the_room_that_an_upgrade_waits_for(void)
 	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 0);
 }
 
+/* What varies is not to keep it waiting for seconds. */
+static void asks_for_half_as_much_again_at_the_start(void)
+{
+	struct capacity c = {0};
+	struct capacity_in in = calm(S, 1700000);
+
+	in.next_bps = in.wanted_bps = 1200000;
+	in.room_bps = 1650000;
+	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 2475000);
+	in.target_bps = 2475000;
+	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 0);
+	in.target_bps = 1700000;
+	in.room_bps = 0; /* nothing waits for it */
+	g_assert_cmpuint(capacity_want(&c, &in).bps, ==, 0);
+}
+
 static void asks_for_what_was_there_before_a_drop(void)
 {
 	struct capacity c = {0};
@@ -147,6 +163,7 @@ int main(int argc, char **argv)
 	ADD(costs_little_at_first_and_more_with_success);
 	ADD(asks_for_the_next_layer_and_a_tenth);
 	ADD(asks_for_the_room_that_an_upgrade_waits_for);
+	ADD(asks_for_half_as_much_again_at_the_start);
 	ADD(asks_for_what_was_there_before_a_drop);
 	ADD(failure_backs_off_and_a_rise_resets);
 	ADD(standing_still_is_probed_after_15_s);
