@@ -117,15 +117,21 @@ static uint8_t pick_pt(const struct packet *in, const struct egress *how)
 	return in->is_red && how->codec->red_pt ? how->codec->red_pt : how->codec->pt;
 }
 
+static size_t padding_of(struct egress_even *even, uint32_t timestamp, size_t len)
+{
+	if (len < EGRESS_EVEN_MIN_BYTES)
+		return 0;
+	if (even->timestamp != timestamp || len > even->len ||
+	    len + EGRESS_EVEN_MOST_BYTES < even->len)
+		*even = (struct egress_even){timestamp, (uint16_t)(len + 1)};
+	return even->len - len;
+}
+
 /* RFC 3550 5.1: the last octet counts the padding, itself included. Where there is no room for it
  * the packet stays as it is. */
-static void pad(struct wr *w, uint8_t *first_octet)
+static void pad(struct wr *w, uint8_t *first_octet, size_t padding)
 {
-	size_t rest = wr_len(w) % EGRESS_EVEN_BYTES;
-	size_t padding = EGRESS_EVEN_BYTES - rest;
-
-	if (rest == 0 || wr_len(w) < EGRESS_EVEN_MIN_BYTES ||
-	    wr_len(w) + padding > LIMIT_DATAGRAM_BYTES - SRTP_LINK_MAX_TRAILER)
+	if (padding == 0 || wr_len(w) + padding > LIMIT_DATAGRAM_BYTES - SRTP_LINK_MAX_TRAILER)
 		return;
 	wr_zero(w, padding - 1);
 	wr_u8(w, (uint8_t)padding);
@@ -162,8 +168,8 @@ int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,
 		rtx_write(&w, numbers->seq);
 	if (write_payload(&w, in, numbers, how))
 		return -EBADMSG;
-	if (how->is_even && in->has_frame && !how->is_rtx && wr_ok(&w))
-		pad(&w, out->data);
+	if (how->even && in->has_frame && !how->is_rtx && wr_ok(&w))
+		pad(&w, out->data, padding_of(how->even, numbers->timestamp, wr_len(&w)));
 	return finish(out, &w);
 }
 

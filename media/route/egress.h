@@ -10,6 +10,20 @@
 #include "media/route/packet.h"
 #include "media/stream/rewrite.h"
 
+/* Publishers split a frame into packets of which some are a byte longer, and only packets of one
+ * length can leave as one send (server/udp_tx). So a picture's packets are padded (RFC 3550 5.1) to
+ * a byte more than the first of their frame: 0.1 % of its bytes. Of one slot; zero state: no frame.
+ */
+struct egress_even {
+	uint32_t timestamp;
+	uint16_t len;
+};
+
+/* Shorter packets are frames of their own: nothing follows that they could be alike to. */
+#define EGRESS_EVEN_MIN_BYTES 800
+/* A packet that is so much shorter is something else. */
+#define EGRESS_EVEN_MOST_BYTES 4
+
 struct egress {
 	const struct codec_params *codec; /* of the subscriber's m-line */
 	const struct rtp_ext_map *exts;
@@ -19,15 +33,8 @@ struct egress {
 	bool ends_picture;	/* layers above are left out: the marker says so */
 	bool is_rtx;		/* RFC 4588: under rtx_seq, numbers->seq goes into the payload */
 	uint16_t rtx_seq;
-	bool is_even; /* padded to EGRESS_EVEN_BYTES, where it is a picture's */
+	struct egress_even *even; /* NULL: not padded */
 };
-
-/* Publishers split a frame into packets that differ by a byte or two, and only packets of one
- * length can leave as one send (server/udp_tx). Padding (RFC 3550 5.1) to multiples of this makes
- * most of them equal and a stream of 1150-byte packets 0.7 % larger: for links with room only. */
-#define EGRESS_EVEN_BYTES 16
-/* Shorter packets are frames of their own: nothing follows that they could be alike to. */
-#define EGRESS_EVEN_MIN_BYTES 800
 
 /* Fills out->data and out->len. 0; -EBADMSG: malformed RED or too large with our additions. */
 int egress_write(struct pkt *out, int64_t now_us, const struct packet *in,

@@ -7,10 +7,6 @@
 
 #include "media/route/match.h"
 
-/* A link that carries this spends 0.7 % on packets of one length without missing it. From 1.5
- * to 3.5 Mbit/s up the thin-link scenarios got worse by 2 to 4 of 326 marks (2026-11-26). */
-#define EVEN_BPS 8000000
-
 enum {
 	/* 64 packets of 20 ms: longer than any audio jitter buffer waits. Power of two. */
 	SUB_AUDIO_SENT = 64,
@@ -206,7 +202,7 @@ static bool send_mapped(struct sub *sub, int64_t now_us, const struct packet *pa
 		.mid = sub->is_mid_known ? NULL : sub->mline->mid,
 		.ssrc = sub->ssrc,
 		.ends_picture = ends_picture,
-		.is_even = sub->sender->told_bps >= EVEN_BPS,
+		.even = &sub->even,
 	};
 	struct pkt *out = sub_send_copy(sub, now_us, packet, numbers, &how);
 

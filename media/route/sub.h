@@ -49,8 +49,9 @@ struct sub {
 	struct sent *sent;
 	uint16_t rtx_seq;
 	uint16_t probe_back; /* how far behind the newest the last probe's packet was */
-	bool wants_report;   /* a sender report is due at once: the source changed */
-	bool is_mid_known;   /* the peer reported on our SSRC: it need not be named any more */
+	struct egress_even even;
+	bool wants_report; /* a sender report is due at once: the source changed */
+	bool is_mid_known; /* the peer reported on our SSRC: it need not be named any more */
 
 	/* What the budget gave. */
 	uint8_t rank;	     /* whose turn comes first: smaller ones */

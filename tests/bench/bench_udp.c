@@ -25,7 +25,7 @@
  * as route/egress pads it. */
 static const uint16_t frame_lens[2][FRAME] = {
 	{1150, 1150, 1150, 1151, 1151},
-	{1152, 1152, 1152, 1152, 1152},
+	{1151, 1151, 1151, 1151, 1151},
 };
 
 enum way {

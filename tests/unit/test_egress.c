@@ -178,37 +178,69 @@ static void red_is_taken_off(void)
 	g_assert_cmpint(egress_write(out_pkt, 0, &packet, &numbers, &how), ==, -EBADMSG);
 }
 
-/* Packets of a frame that differ by some bytes come out alike, and read as they were. */
-static void pictures_are_padded_to_one_length(void)
+static uint8_t picture[1500] = {0x10, 0x10, 3};
+static struct egress_even even;
+
+/* The length of a copy of a picture's packet, which reads as it was. */
+static uint16_t padded(uint32_t timestamp, size_t payload_len)
 {
-	static uint8_t vp8[1200] = {0x10, 0x10, 3};
 	struct rtp_exts exts = {0};
 	struct rtp_header header;
-	uint16_t len = 0;
 
-	set_up(CODEC_VP8);
-	how.is_even = true;
-	for (size_t payload_len = 1190; payload_len < 1194; payload_len++) {
-		receive(96, &exts, vp8, payload_len);
-		header = copy(&exts);
-		check_bytes(header.payload, header.payload_len, vp8, payload_len);
-		g_assert_cmpuint(out_pkt->len % EGRESS_EVEN_BYTES, ==, 0);
-		g_assert_true(len == 0 || out_pkt->len - len <= EGRESS_EVEN_BYTES);
-		len = out_pkt->len;
-	}
+	numbers.timestamp = timestamp;
+	receive(96, &exts, picture, payload_len);
+	header = copy(&exts);
+	check_bytes(header.payload, header.payload_len, picture, payload_len);
+	return out_pkt->len;
+}
+
+static void set_up_even(enum codec_id codec)
+{
+	set_up(codec);
+	memset(&even, 0, sizeof(even));
+	how.even = &even;
+}
+
+/* As libwebrtc splits frames: the longer packets last. */
+static void a_frames_packets_are_padded_to_one_length(void)
+{
+	struct rtp_exts exts = {0};
+	uint16_t len;
+
+	set_up_even(CODEC_VP8);
+	len = padded(1, 1000);
+	for (size_t i = 0; i < 3; i++)
+		g_assert_cmpuint(padded(1, i < 1 ? 1000 : 1001), ==, len);
+	len = padded(2, 1100); /* not to what another frame had */
+	g_assert_cmpuint(padded(2, 1100), ==, len);
+	g_assert_cmpuint(len, <, padded(3, 1101));
 	how.is_rtx = true;
-	receive(96, &exts, vp8, 1190);
 	(void)copy(&exts);
 	g_assert_cmpuint(out_pkt->data[0] & 0x20, ==, 0);
+}
+
+/* Two bytes at most, whatever the first was. */
+static void who_splits_otherwise_pays_little(void)
+{
+	uint16_t bare;
+
+	set_up_even(CODEC_VP8);
+	how.even = NULL;
+	bare = (uint16_t)(padded(1, 1000) - 1000);
+	how.even = &even;
+	g_assert_cmpuint(padded(2, 900), <=, bare + 902);
+	for (size_t i = 0; i < 4; i++)
+		g_assert_cmpuint(padded(2, 1003 - i % 2), <=, bare + 1004);
+	g_assert_cmpuint(padded(2, 850), <=, bare + 851); /* the last one, much shorter */
+	g_assert_cmpuint(padded(2, 400), ==, bare + 400);
 }
 
 static void sound_is_not_padded(void)
 {
 	struct rtp_exts exts = {0};
 
-	set_up(CODEC_OPUS);
-	how.is_even = true;
-	receive(96, &exts, (const uint8_t *)"\xfcsound", 6);
+	set_up_even(CODEC_OPUS);
+	receive(96, &exts, picture, 1000);
 	(void)copy(&exts);
 	g_assert_cmpuint(out_pkt->data[0] & 0x20, ==, 0);
 }
@@ -216,17 +248,15 @@ static void sound_is_not_padded(void)
 /* Full packets have no room for it and go all the same. */
 static void a_full_packet_stays_as_it_is(void)
 {
-	static uint8_t vp8[1500] = {0x10, 0x10, 3};
 	struct rtp_exts exts = {0};
 
-	set_up(CODEC_VP8);
-	how.is_even = true;
 	for (size_t payload_len = 1380; payload_len <= 1470; payload_len++) {
-		receive(96, &exts, vp8, payload_len);
-		how.is_even = false;
+		set_up_even(CODEC_VP8);
+		receive(96, &exts, picture, payload_len);
+		how.even = NULL;
 		if (egress_write(out_pkt, 0, &packet, &numbers, &how))
 			return;
-		how.is_even = true;
+		how.even = &even;
 		g_assert_cmpint(egress_write(out_pkt, 0, &packet, &numbers, &how), ==, 0);
 	}
 	g_assert_not_reached(); /* the largest cannot go at all */
@@ -250,8 +280,10 @@ int main(int argc, char **argv)
 	pool = pkt_pool_new(2, 2);
 	in_pkt = pkt_get(pool);
 	out_pkt = pkt_get(pool);
-	g_test_add_func("/egress/pictures-are-padded-to-one-length",
-			pictures_are_padded_to_one_length);
+	g_test_add_func("/egress/a-frames-packets-are-padded-to-one-length",
+			a_frames_packets_are_padded_to_one_length);
+	g_test_add_func("/egress/who-splits-otherwise-pays-little",
+			who_splits_otherwise_pays_little);
 	g_test_add_func("/egress/sound-is-not-padded", sound_is_not_padded);
 	g_test_add_func("/egress/a-full-packet-stays-as-it-is", a_full_packet_stays_as_it_is);
 	g_test_add_func("/egress/header-and-extensions-are-the-subscribers",
