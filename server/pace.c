@@ -2,14 +2,15 @@
 #include "server/pace.h"
 
 #define WINDOW_US 50000
-/* Shares of the time at work: below the first the longest gap, above the second none. Taken
- * together, packets cost about half, so it does not swing between the two. */
+/* Shares of the time at work: below the first the longest gap, above the second none. Packets that
+ * are taken together cost half as much, so a gap is given up at once and comes back in steps. */
 #define IDLE_PERCENT 20
 #define BUSY_PERCENT 35
+#define STEP_US	     (PACE_MOST_US / 8)
 /* More are on their way. */
 #define SEVERAL 2
 
-static int64_t gap_us(int64_t worked_us, int64_t window_us)
+static int64_t longest_us(int64_t worked_us, int64_t window_us)
 {
 	int64_t percent = worked_us * 100 / window_us;
 
@@ -18,6 +19,14 @@ static int64_t gap_us(int64_t worked_us, int64_t window_us)
 	if (percent >= BUSY_PERCENT)
 		return 0;
 	return PACE_MOST_US * (BUSY_PERCENT - percent) / (BUSY_PERCENT - IDLE_PERCENT);
+}
+
+static int64_t next_gap_us(const struct pace *pace, int64_t now_us)
+{
+	int64_t longest = longest_us(pace->worked_us, now_us - pace->window_us);
+	int64_t stepped = pace->gap_us + STEP_US;
+
+	return longest < stepped ? longest : stepped;
 }
 
 void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t packets, bool has_more)
@@ -30,7 +39,7 @@ void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t pac
 	pace->worked_us += ended_us - began_us;
 	if (ended_us - pace->window_us < WINDOW_US)
 		return;
-	pace->gap_us = gap_us(pace->worked_us, ended_us - pace->window_us);
+	pace->gap_us = next_gap_us(pace, ended_us);
 	pace->window_us = ended_us;
 	pace->worked_us = 0;
 }
