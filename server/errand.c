@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 #include "server/log.h"
 #include "server/message.h"
+#include "server/thread.h"
 
 /* A password takes some 50 ms: who would wait for three seconds is told to come back. A quarter of
  * the room is kept for the end (server/mailbox). */
@@ -67,7 +67,6 @@ int errand_thread_new(struct errand_thread **out, const char *name, void *contex
 		      struct mailbox *front)
 {
 	struct errand_thread *t = calloc(1, sizeof(*t));
-	sigset_t all, before;
 	int r;
 
 	if (t == NULL)
@@ -76,12 +75,8 @@ int errand_thread_new(struct errand_thread **out, const char *name, void *contex
 	t->context = context;
 	t->front = front;
 	r = mailbox_new(&t->errands, sizeof(struct errand *), MAILBOX_ERRANDS);
-	if (r == 0) {
-		sigfillset(&all);
-		pthread_sigmask(SIG_BLOCK, &all, &before);
-		r = -pthread_create(&t->thread, NULL, run, t);
-		pthread_sigmask(SIG_SETMASK, &before, NULL);
-	}
+	if (r == 0)
+		r = thread_start(&t->thread, run, t);
 	if (r < 0) {
 		mailbox_free(t->errands);
 		free(t);

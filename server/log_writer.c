@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "server/thread.h"
 
 struct log_writer {
 	int fd;
@@ -79,7 +80,6 @@ static void discard(struct log_writer *writer)
 int log_writer_new(struct log_writer **out, int fd)
 {
 	struct log_writer *writer = calloc(1, sizeof(*writer));
-	sigset_t all, before;
 	int r;
 
 	if (writer == NULL)
@@ -93,10 +93,7 @@ int log_writer_new(struct log_writer **out, int fd)
 		discard(writer);
 		return -ENOMEM;
 	}
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	r = -pthread_create(&writer->thread, NULL, run, writer);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	r = thread_start(&writer->thread, run, writer);
 	if (r < 0) {
 		discard(writer);
 		return r;

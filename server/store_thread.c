@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "server/clock.h"
 #include "server/log.h"
 #include "server/message.h"
+#include "server/thread.h"
 
 /* Lookups take some 50 us; a full mailbox is a disk that hangs, and the client is told to try
  * again. */
@@ -111,7 +111,6 @@ static void *run(void *arg)
 int store_thread_new(struct store_thread **out, struct store *store, struct mailbox *front)
 {
 	struct store_thread *t = calloc(1, sizeof(*t));
-	sigset_t all, before;
 	int r;
 
 	if (t == NULL)
@@ -119,12 +118,8 @@ int store_thread_new(struct store_thread **out, struct store *store, struct mail
 	t->store = store;
 	t->front = front;
 	r = mailbox_new(&t->jobs, sizeof(struct store_job *), MAILBOX_JOBS);
-	if (r == 0) {
-		sigfillset(&all);
-		pthread_sigmask(SIG_BLOCK, &all, &before);
-		r = -pthread_create(&t->thread, NULL, run, t);
-		pthread_sigmask(SIG_SETMASK, &before, NULL);
-	}
+	if (r == 0)
+		r = thread_start(&t->thread, run, t);
 	if (r < 0) {
 		mailbox_free(t->jobs);
 		free(t);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <glib.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include "server/message.h"
 #include "server/pace.h"
 #include "server/random.h"
+#include "server/thread.h"
 #include "server/udp.h"
 #include "server/udp_tx.h"
 
@@ -390,16 +390,9 @@ static int open_engine(struct worker *w, const struct worker_config *config)
 	return engine_new(&w->engine, now_us, &engine);
 }
 
-/* Signals are the front's: a worker's wait is not to be interrupted. */
 static int start_thread(struct worker *w)
 {
-	sigset_t all, before;
-	int r;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
-	r = -pthread_create(&w->thread, NULL, run, w);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	int r = thread_start(&w->thread, run, w);
 	w->is_started = r == 0;
 	return r;
 }
