@@ -159,12 +159,13 @@ struct udp_rx_result udp_receive(int fd, uint32_t local, struct udp_moment now, 
 		return result;
 	}
 	n = recvmmsg(fd, rx->msg, room, MSG_DONTWAIT, NULL);
-	if (n > 0)
-		result.waited_us = waited_us(&rx->msg[0].msg_hdr, now.unix_us);
 	/* EAGAIN, EINTR, or an error a peer's ICMP caused: nothing to read now. */
 	for (int i = 0; i < n; i++) {
 		struct pkt *pkt = rx->pkt[i];
+		int64_t waited = waited_us(&rx->msg[i].msg_hdr, now.unix_us);
 
+		if (waited > result.waited_us)
+			result.waited_us = waited;
 		if ((rx->msg[i].msg_hdr.msg_flags & MSG_TRUNC) != 0 ||
 		    udp_addr_from_sockaddr(&pkt->path.remote, &rx->from[i]) < 0) {
 			result.truncated++;
@@ -172,7 +173,7 @@ struct udp_rx_result udp_receive(int fd, uint32_t local, struct udp_moment now, 
 		}
 		pkt->len = (uint16_t)rx->msg[i].msg_len;
 		pkt->path.local = local;
-		pkt->arrival_us = now.now_us - waited_us(&rx->msg[i].msg_hdr, now.unix_us);
+		pkt->arrival_us = now.now_us - waited;
 		/* Close the gap that a dropped datagram left. */
 		rx->pkt[i] = rx->pkt[result.count];
 		rx->pkt[result.count++] = pkt_fit(pkt);

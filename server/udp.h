@@ -48,7 +48,7 @@ struct udp_rx_result {
 	size_t count;	   /* datagrams now in rx->pkt[0..count): take them out and set NULL */
 	size_t no_buffer;  /* read and dropped because the pool is at its cap */
 	size_t truncated;  /* larger than a buffer, dropped */
-	int64_t waited_us; /* the first of them, in the socket */
+	int64_t waited_us; /* the longest of them, in the socket */
 };
 
 /* One batch without waiting. local: path.local of what is received. pkt->arrival_us is when the

@@ -69,8 +69,9 @@ static uint64_t most(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* All of it fits, but a step waits for room to spare. At the start, where nothing has failed yet,
- * for so much that what varies does not keep it waiting (media/rate/ladder: SHORT_HOLD_US). */
+/* All of it fits, but a step waits for room to spare (media/rate/ladder). At the start, where
+ * nothing has failed yet, for half as much again: what content costs varies by a third, and each
+ * time it is above the room the wait begins anew. */
 static uint64_t room_goal(const struct capacity *c, const struct capacity_in *in)
 {
 	uint64_t room = in->room_bps;
@@ -90,6 +91,7 @@ static uint64_t goal(const struct capacity *c, const struct capacity_in *in)
 	uint64_t target = in->target_bps;
 	uint64_t median = capacity_quantile(c, in->now_us, 50);
 	uint64_t goal = 0;
+
 	if (in->wanted_bps != 0 && target >= in->wanted_bps)
 		return room_goal(c, in);
 	if (in->next_bps > target)

@@ -85,6 +85,7 @@ static void addresses_survive_the_kernels_form(void)
 static void a_batch_goes_across_whole(void)
 {
 	struct pair *p = pair_new(1024);
+	int64_t before_us = g_get_monotonic_time();
 	struct udp_rx_result got;
 
 	for (int i = 0; i < UDP_TX_BATCH; i++) {
@@ -109,6 +110,8 @@ static void a_batch_goes_across_whole(void)
 			g_assert_cmpuint(pkt->data[0], ==, (uint8_t)seen);
 			g_assert_cmpuint(pkt->path.local, ==, 3);
 			g_assert_true(addr_equal(&pkt->path.remote, &p->a));
+			g_assert_cmpint(pkt->arrival_us, >=, before_us - 1000);
+			g_assert_cmpint(pkt->arrival_us, <=, g_get_monotonic_time());
 			pkt_unref(pkt);
 		}
 	}
@@ -134,7 +137,7 @@ static void wait_for_stamps(struct pair *p)
 	do {
 		g_assert_cmpint(g_get_monotonic_time(), <, end_us);
 		send_raw(p, 10);
-		g_usleep(2000);
+		g_usleep(2000); /* the wait that the stamp has to show */
 		wait_readable(p->fd_b);
 	} while (receive(p).waited_us < 1000);
 }
@@ -149,7 +152,7 @@ static void when_each_came_is_known(void)
 	wait_for_stamps(p);
 	before_us = g_get_monotonic_time();
 	send_raw(p, 10);
-	g_usleep(30000);
+	g_usleep(30000); /* they are to come so far apart: real time is what is measured */
 	send_raw(p, 10);
 	wait_readable(p->fd_b);
 	got = receive(p);
