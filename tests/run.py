@@ -299,13 +299,13 @@ def stage_fuzz(stage):
             env={**os.environ, **SANITIZER_ENV})
         return target.name, done.returncode == 0, done.stderr[-6000:]
 
-    passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(CORES) as pool:
-        for name, is_good, text in pool.map(fuzz, targets):
-            stage.note(f"{'ok' if is_good else 'not ok'} {name}\n{text}")
-            passed += is_good
-            failed += not is_good
-    return (passed, failed) if passed + failed else (0, 1)
+        done = list(pool.map(fuzz, targets))
+    # What failed comes last, where the end of the log shows it.
+    for name, is_good, text in sorted(done, key=lambda one: not one[1]):
+        stage.note(f"{'ok' if is_good else 'not ok'} {name}\n{text}")
+    failed = sum(not is_good for _, is_good, _ in done)
+    return (len(done) - failed, failed) if done else (0, 1)
 
 
 def stage_web(stage):

@@ -257,6 +257,17 @@ static void begin_source(struct sub *sub, int64_t now_us, const struct rewrite_i
 	transport_wake(sub->transport, now_us);
 }
 
+/* Where the packet stands among the numbers of its source. */
+static void place(struct sub *sub, int64_t now_us, const struct waiting_item *item,
+		  const struct rewrite_in *in, enum selector_verdict verdict)
+{
+	if (verdict == SELECTOR_SWITCH)
+		begin_source(sub, now_us, in);
+	/* Of a run only base packets are here: what lay between them is not coming. */
+	if (item->is_replayed)
+		rewrite_jump(&sub->rewrite, in);
+}
+
 static void note_need(struct sub *sub, const struct selector_decision *decision)
 {
 	if (decision->need <= sub->need)
@@ -273,10 +284,7 @@ static void emit_picture(struct sub *sub, int64_t now_us, const struct waiting_i
 	struct rewrite_out numbers;
 
 	note_need(sub, &decision);
-	if (decision.verdict == SELECTOR_SWITCH)
-		begin_source(sub, now_us, in);
-	if (item->is_replayed)
-		rewrite_jump(&sub->rewrite, in);
+	place(sub, now_us, item, in, decision.verdict);
 	if (decision.verdict == SELECTOR_DROP || !has_content(sub, &item->packet)) {
 		if (decision.is_present)
 			rewrite_drop(&sub->rewrite, in);
@@ -331,8 +339,7 @@ void sub_skip(struct sub *sub, int64_t now_us, const struct waiting_item *item)
 	struct rewrite_in in = numbers_of(item);
 
 	note_need(sub, &decision);
-	if (decision.verdict == SELECTOR_SWITCH)
-		begin_source(sub, now_us, &in);
+	place(sub, now_us, item, &in, decision.verdict);
 	if (decision.is_present)
 		rewrite_drop(&sub->rewrite, &in);
 	if (decision.verdict != SELECTOR_DROP)

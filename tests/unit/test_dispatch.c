@@ -3,6 +3,7 @@
 #include "tests/support/route_call.h"
 
 #include "media/route/dispatch.h"
+#include "media/route/replay.h"
 
 #define SECOND 1000000
 #define SHOWN  2002 /* the viewer's slots */
@@ -272,6 +273,29 @@ static void codecs_in_another_order_leave_out_what_waits(void)
 	call_close(&call);
 }
 
+/* Of a run that waits too long nothing goes, and no number is missing of what lay between its
+ * pictures. */
+static void a_run_that_is_late_leaves_no_gap(void)
+{
+	struct track *track;
+	uint64_t late;
+
+	begin(800000);
+	call_talk(&call, publisher, 2 * SECOND, 1000);
+	call_remb(&call, viewer, 30000);
+	track = publisher->peer->track[CALL_CAMERA];
+	late = call_stats(&call).dropped_late;
+	g_assert_true(replay_begin(shown(), call.now_us, track, 0, run_count(track_run(track, 0))));
+	call_run(&call, 2 * SECOND);
+	g_assert_cmpuint(call_stats(&call).dropped_late - late, >, 5);
+	call_remb(&call, viewer, 400000);
+	publisher->camera.wants_keyframe = true;
+	call_talk(&call, publisher, 4 * SECOND, 300);
+	g_assert_cmpuint(shown()->waiting.count, ==, 0);
+	g_assert_true(call_is_continuous(viewer, SHOWN));
+	call_close(&call);
+}
+
 /* A full queue breaks the picture off: it begins anew, with a keyframe that is asked for or kept.
  */
 static void a_full_queue_begins_anew(void)
@@ -315,6 +339,7 @@ int main(int argc, char **argv)
 	ADD(a_slot_that_goes_takes_its_repairs);
 	ADD(a_track_that_goes_takes_what_waits);
 	ADD(codecs_in_another_order_leave_out_what_waits);
+	ADD(a_run_that_is_late_leaves_no_gap);
 	ADD(a_full_queue_begins_anew);
 	return g_test_run();
 }
