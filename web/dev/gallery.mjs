@@ -16,12 +16,15 @@ import { chosen, helpText, Misused, readArguments } from "./gallery/arguments.mj
 
 const PHONE = { viewport: { width: 390, height: 844 }, touch: true };
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
+// What a browser on a laptop of 1366 by 768 leaves for the page.
+const LAPTOP = { viewport: { width: 1366, height: 620 } };
 // Where the keyboard goes all the way is walked.
 const LOOKS = [
   { name: "phone-light-sv", ...PHONE, scheme: "light", language: "sv" },
   { name: "phone-dark-en", ...PHONE, scheme: "dark", language: "en" },
   { name: "desktop-light-en", ...DESKTOP, scheme: "light", language: "en" },
   { name: "desktop-dark-sv", ...DESKTOP, scheme: "dark", language: "sv", walked: true },
+  { name: "laptop-light-sv", ...LAPTOP, scheme: "light", language: "sv" },
   // The letters of the browser twice as large, as its own setting makes them.
   { name: "phone-200-sv", ...PHONE, scheme: "light", language: "sv", letters: 32 },
   // A desktop of 1280 by 800 magnified to 200 %, and to 400 % (WCAG 1.4.4, 1.4.10).
@@ -131,6 +134,15 @@ function ownRules(target) {
     }
   }
   return found;
+}
+
+// Runs in the page: who has nothing to mend first sees the way in without scrolling.
+function wayInSight() {
+  const way = document.querySelector(".preview-join .primary");
+  const isFree = way === null || document.querySelector(".trouble") !== null;
+  return isFree || way.getBoundingClientRect().bottom <= innerHeight
+    ? []
+    : ["the way in is below the screen"];
 }
 
 // Runs in the page: words of what can be pressed that go on in the next line.
@@ -300,6 +312,9 @@ async function look(browser, view, states, { root, folder, axe }) {
     }
     const problems = await page.evaluate(ownRules, isStaff ? STAFF_TARGET_PX : TARGET_PX);
     problems.push(...(await page.evaluate(brokenWords, WORD_LETTERS)));
+    if (/^(desktop|laptop)/.test(view.name)) {
+      problems.push(...(await page.evaluate(wayInSight)));
+    }
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
       window.axe.run(document, {
