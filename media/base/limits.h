@@ -34,9 +34,10 @@ enum limits {
 	LIMIT_CODECS = 12,
 	/* Browsers send at most 3 simulcast encodings. */
 	LIMIT_ENCODINGS = 3,
-	/* Participants' transports in one room: a consultation has 2-8 people, a care-planning
-	 * meeting more; each person may have a page, a WHIP and a WHEP client. */
-	LIMIT_ROOM_TRANSPORTS = 64,
+	/* Transports in one room: all that everybody in a consultation may have
+	 * (LIMIT_PARTICIPANTS times LIMIT_SEAT_LEGS), so that nobody is let in whom the room then
+	 * refuses. */
+	LIMIT_ROOM_TRANSPORTS = 96,
 	/* Tracks in one room. */
 	LIMIT_ROOM_TRACKS = 128,
 	/* Rooms and transports of one worker (100 rooms / 400 legs wanted, domain R19; margin x
@@ -99,5 +100,7 @@ enum limits {
 	LIMIT_WORDING_BYTES = 2048,
 	LIMIT_LINK_BYTES = 512,
 };
+
+_Static_assert(LIMIT_ROOM_TRANSPORTS == LIMIT_PARTICIPANTS * LIMIT_SEAT_LEGS, "see there");
 
 #endif

@@ -162,13 +162,17 @@ static void assign_kind(struct room *room, int64_t now_us, struct peer *peer, en
 	tell_short(peer, kind, wanted > g.slot_count ? wanted : 0);
 }
 
+static void assign(struct room *room, int64_t now_us, struct peer *peer)
+{
+	peer->transport.slots_stale = false;
+	assign_kind(room, now_us, peer, MEDIA_AUDIO);
+	assign_kind(room, now_us, peer, MEDIA_VIDEO);
+}
+
 void room_assign(struct room *room, int64_t now_us)
 {
-	for (struct peer *peer = room->peers; peer; peer = peer->next) {
-		peer->transport.slots_stale = false;
-		assign_kind(room, now_us, peer, MEDIA_AUDIO);
-		assign_kind(room, now_us, peer, MEDIA_VIDEO);
-	}
+	for (struct peer *peer = room->peers; peer; peer = peer->next)
+		assign(room, now_us, peer);
 }
 
 /* --- tracks ---------------------------------------------------------------------------------- */
@@ -275,7 +279,11 @@ int room_add(struct room *room, int64_t now_us, struct routes *routes,
 	room->peer_count++;
 	room->outlet->stats.transports++;
 	add_tracks(room, peer);
-	room_assign(room, now_us);
+	/* Who only watches changes nobody else's slots. */
+	if (count_tracks(params) > 0)
+		room_assign(room, now_us);
+	else
+		assign(room, now_us, peer);
 	*out = peer;
 	return 0;
 }
@@ -346,6 +354,7 @@ int room_update(struct room *room, int64_t now_us, struct peer *peer,
 void room_remove(struct room *room, int64_t now_us, struct peer *peer)
 {
 	struct peer **at = &room->peers;
+	size_t tracks = room->track_count;
 
 	while (*at && *at != peer)
 		at = &(*at)->next;
@@ -360,5 +369,6 @@ void room_remove(struct room *room, int64_t now_us, struct peer *peer)
 			track_remove_sub(peer->sub[m]->track, now_us, peer->sub[m]);
 	}
 	peer_free(peer, now_us);
-	room_assign(room, now_us);
+	if (room->track_count < tracks)
+		room_assign(room, now_us);
 }
