@@ -5,13 +5,13 @@
 // light and dark, in every language and from right to left, with letters twice as large and on the
 // narrowest screen; takes a picture of each and lets axe-core and some rules of our own look at it;
 // two of the looks are walked through with Tab. Any finding makes it fail.
-import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { createServer } from "vite";
+import { build, createServer, preview } from "vite";
 import { chosen, helpText, Misused, readArguments } from "./gallery/arguments.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, touch: true };
@@ -340,25 +340,34 @@ async function look(browser, view, states, { root, folder, axe }) {
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-// Answers what the pages ask a server for before the proxy of `npm run dev` looks for one.
-const standIn = {
-  name: "vidd-gallery-server",
-  configureServer: ({ middlewares }) => {
-    middlewares.use("/auth/eid", (_request, response) => {
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ name: "e-legitimation" }));
-    });
-  },
-};
+// Answers what the pages ask a server for.
+function answer({ middlewares }) {
+  middlewares.use("/auth/eid", (_request, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ name: "e-legitimation" }));
+  });
+}
 
-function serve() {
-  return createServer({
-    root: join(here, ".."),
-    server: { port: 0, host: "127.0.0.1", hmr: false },
-    plugins: [standIn],
-    // What compiled views import is not found by looking at the sources; found late, after npm ci, it
-    // has every page loaded again, which does not happen without hmr.
-    optimizeDeps: { include: ["preact/jsx-dev-runtime"] },
+const ROOT = join(here, "..");
+const PAGES = ["dev/gallery/index", "dev/gallery/staff", "dev/gallery/room", STATEMENT];
+
+/** Builds the pages of the gallery into the folder, and serves them: loaded anew for each state, they
+ * take a third less time than module by module. */
+async function serve(outDir) {
+  await build({
+    root: ROOT,
+    logLevel: "error",
+    build: {
+      outDir,
+      emptyOutDir: true,
+      rollupOptions: { input: PAGES.map((page) => join(ROOT, `${page}.html`)) },
+    },
+  });
+  return preview({
+    root: ROOT,
+    build: { outDir },
+    preview: { port: 0, host: "127.0.0.1" },
+    plugins: [{ name: "vidd-gallery-server", configurePreviewServer: answer }],
     logLevel: "error",
   });
 }
@@ -377,11 +386,17 @@ function launch(letters = 16) {
 }
 
 /** The names of all states; what has to be pressed before the picture of some goes into ACTS. */
-async function loadStates(server) {
+async function loadStates() {
+  const server = await createServer({
+    root: ROOT,
+    server: { middlewareMode: true },
+    logLevel: "error",
+  });
   const { STATES } = await server.ssrLoadModule("/dev/gallery/states.ts");
   const { STAFF_STATES, STAFF_ACTS } = await server.ssrLoadModule("/dev/gallery/staff-states.ts");
   const { ROOM_STATES, ROOM_ACTS } = await server.ssrLoadModule("/dev/gallery/room-states.ts");
   Object.assign(ACTS, STAFF_ACTS, ROOM_ACTS);
+  await server.close();
   return [STATES, STAFF_STATES, ROOM_STATES, { [STATEMENT]: null }].flatMap(Object.keys);
 }
 
@@ -419,15 +434,15 @@ async function main() {
   const { only, views, out, jobs, help } = readArguments(process.argv.slice(2));
   const looks = LOOKS.map(({ name }) => name);
   const named = chosen("look", looks, views);
-  const server = await serve();
+  const all = await loadStates();
+  if (help) {
+    console.log(helpText(looks, all));
+    return 0;
+  }
+  const states = chosen("state", all, [only]);
+  const pages = mkdtempSync(join(tmpdir(), "vidd-gallery-pages-"));
+  const server = await serve(pages);
   try {
-    const all = await loadStates(server);
-    if (help) {
-      console.log(helpText(looks, all));
-      return 0;
-    }
-    const states = chosen("state", all, [only]);
-    await server.listen();
     return await drawAll(
       LOOKS.filter(({ name }) => named.includes(name)),
       states,
@@ -439,6 +454,7 @@ async function main() {
     );
   } finally {
     await server.close();
+    rmSync(pages, { recursive: true });
   }
 }
 
