@@ -44,7 +44,9 @@ struct hub {
 	struct webhooks *webhooks; /* server/webhook */
 	struct retention retention;
 	struct {
-		GQueue waiting; /* of records' jobs that the store had no room for */
+		GQueue waiting;	  /* of records' jobs that the store had no room for, or refused */
+		uint64_t count;	  /* of all */
+		int64_t again_us; /* one was refused: when the next is tried; 0: all are */
 		uint64_t lost;
 	} records;		 /* server/records */
 	struct mailbox *mailbox; /* of struct front_message, to us */

@@ -16,9 +16,12 @@
 /* How long the end waits for a store that is full. */
 #define FLUSH_TRIES 100
 #define FLUSH_US    10000
+/* What the database refuses is tried again after so long: a full disk is emptied by people. */
+#define AGAIN_US 2000000
 
 struct record_job {
 	struct store_job job;
+	uint64_t number;   /* of all records: their order */
 	int64_t at_unix_s; /* when it was so, however long it waits */
 	struct service_record record;
 	char *text;
@@ -32,11 +35,18 @@ static void run(struct store *store, struct store_job *job)
 	job->result = store_record_put(store, j->at_unix_s, &j->record, j->name);
 }
 
+static void refused(struct hub *hub, struct record_job *j);
+
 static void done(struct hub *hub, struct store_job *job)
 {
-	const struct record_job *j = (const struct record_job *)job;
+	struct record_job *j = (struct record_job *)job;
 	const struct service_record *r = &j->record;
 
+	if (job->result == -EIO) {
+		refused(hub, j);
+		return;
+	}
+	hub->records.again_us = 0;
 	if (job->result < 0)
 		log_warn("record-not-kept", "consultation=%s what=%s result=%d", r->consultation_id,
 			 record_kind_name(r->kind), job->result);
@@ -127,38 +137,77 @@ static void lose(struct hub *hub, struct record_job *j)
 	store_job_free(&j->job);
 }
 
-/* The store takes it, or it waits behind those that wait already. */
-static void enqueue(struct hub *hub, struct record_job *j)
+static bool is_later(const GList *item, const struct record_job *j)
+{
+	return ((const struct record_job *)item->data)->number > j->number;
+}
+
+static void keep_waiting(struct hub *hub, struct record_job *j, const char *because)
 {
 	GQueue *waiting = &hub->records.waiting;
+	GList *before = waiting->tail;
 
-	if (waiting->length == 0 && store_thread_post(hub->store, &j->job) == 0)
-		return;
 	if (waiting->length >= RECORDS_MAX_WAITING) {
 		lose(hub, j);
 		return;
 	}
 	if (waiting->length == 0)
-		log_warn("records-wait", "because=store-overloaded");
-	g_queue_push_tail(waiting, j);
+		log_warn("records-wait", "because=%s", because);
+	while (before != NULL && is_later(before, j))
+		before = before->prev;
+	g_queue_insert_after(waiting, before, j);
+}
+
+/* The database could not: it is tried again, before those that came after it. */
+static void refused(struct hub *hub, struct record_job *j)
+{
+	struct record_job *again = g_memdup2(j, sizeof(*j));
+
+	j->text = NULL; /* the other's now */
+	hub->records.again_us = clock_now_us() + AGAIN_US;
+	keep_waiting(hub, again, "store-failed");
+}
+
+/* The store takes it, or it waits behind those that wait already. */
+static void enqueue(struct hub *hub, struct record_job *j)
+{
+	if (hub->records.waiting.length > 0 || hub->records.again_us != 0 ||
+	    store_thread_post(hub->store, &j->job) < 0)
+		keep_waiting(hub, j, "store-overloaded");
+}
+
+static bool post_first(struct hub *hub)
+{
+	struct record_job *j = g_queue_peek_head(&hub->records.waiting);
+
+	if (j == NULL || store_thread_post(hub->store, &j->job) < 0)
+		return false;
+	(void)g_queue_pop_head(&hub->records.waiting); /* the store has it */
+	return true;
+}
+
+static void post_all(struct hub *hub)
+{
+	while (post_first(hub))
+		;
 }
 
 void records_tick(struct hub *hub)
 {
-	GQueue *waiting = &hub->records.waiting;
-	struct record_job *j;
+	int64_t now_us = clock_now_us();
 
-	while ((j = g_queue_peek_head(waiting)) != NULL) {
-		if (store_thread_post(hub->store, &j->job) < 0)
-			return;
-		(void)g_queue_pop_head(waiting); /* the store has it */
+	if (hub->records.again_us == 0) {
+		post_all(hub);
+	} else if (now_us >= hub->records.again_us && post_first(hub)) {
+		/* The others when this one is kept. */
+		hub->records.again_us = now_us + AGAIN_US;
 	}
 }
 
 void records_flush(struct hub *hub)
 {
 	for (int tries = 0; tries < FLUSH_TRIES; tries++) {
-		records_tick(hub);
+		post_all(hub);
 		if (hub->records.waiting.length == 0)
 			return;
 		g_usleep(FLUSH_US);
@@ -185,6 +234,7 @@ void records_take(struct hub *hub, const struct service_record *record)
 	if (j == NULL)
 		return;
 	j->job = (struct store_job){.run = run, .done = done, .close = close_job};
+	j->number = hub->records.count++;
 	j->at_unix_s = clock_unix_s();
 	j->record = *record;
 	j->text = g_strdup(record->text);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /*
  * What the service says must be kept of a visit, or put on record, on its way to where it is kept:
- * in its order, and without loss while the store has no room for more. Front thread.
+ * in its order, and without loss while the store has no room for more or its disk has none. Front
+ * thread.
  */
 #ifndef VIDD_SERVER_RECORDS_H
 #define VIDD_SERVER_RECORDS_H

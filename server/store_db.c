@@ -125,12 +125,14 @@ struct db_query *db_query(struct db *db, const char *sql)
 	if (query == NULL) {
 		query = g_new0(struct db_query, 1);
 		query->db = db;
+		g_hash_table_insert(db->queries, (void *)sql, query);
+	}
+	/* What could not be read once, as from a disk that failed, is tried each time. */
+	if (query->statement == NULL)
 		(void)store_schema_error(db->handle, /* logs; the step will fail */
 					 sqlite3_prepare_v3(db->handle, sql, -1,
 							    SQLITE_PREPARE_PERSISTENT,
 							    &query->statement, NULL));
-		g_hash_table_insert(db->queries, (void *)sql, query);
-	}
 	if (query->statement != NULL) {
 		(void)sqlite3_reset(query->statement);		/* repeats the last step's error */
 		(void)sqlite3_clear_bindings(query->statement); /* cannot fail */

@@ -66,6 +66,16 @@ int64_t store_place_ask(const struct store_place *p, const char *text)
 	return value;
 }
 
+void store_place_do(const struct store_place *p, const char *text)
+{
+	sqlite3 *db = NULL;
+
+	g_assert_cmpint(sqlite3_open(p->path, &db), ==, SQLITE_OK);
+	(void)sqlite3_busy_timeout(db, 5000);
+	g_assert_cmpint(sqlite3_exec(db, text, NULL, NULL, NULL), ==, SQLITE_OK);
+	sqlite3_close(db);
+}
+
 void store_place_lacks(const struct store_place *p, const char *secret)
 {
 	GDir *dir = g_dir_open(p->dir, 0, NULL);
