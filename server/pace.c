@@ -7,6 +7,8 @@
 #define IDLE_PERCENT 20
 #define BUSY_PERCENT 35
 #define STEP_US	     (PACE_MOST_US / 8)
+/* An idle core wakes who sleeps within a fifth of it. */
+#define LATE_US 500
 /* More are on their way. */
 #define SEVERAL 2
 
@@ -47,4 +49,10 @@ void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t pac
 int64_t pace_next_us(const struct pace *pace)
 {
 	return pace->next_us;
+}
+
+void pace_woken(struct pace *pace, int64_t now_us)
+{
+	if (now_us - pace->next_us > LATE_US)
+		pace->gap_us = 0;
 }

@@ -29,5 +29,8 @@ void pace_turn(struct pace *pace, int64_t began_us, int64_t ended_us, size_t pac
 	       bool has_more);
 /* When the next one may begin; in the past: now. */
 int64_t pace_next_us(const struct pace *pace);
+/* The worker was to sleep until then, and is awake now: when that is late, others use its core, and
+ * a gap would come on top of what it waits for them. It is given up, as when it is busy itself. */
+void pace_woken(struct pace *pace, int64_t now_us);
 
 #endif

@@ -31,8 +31,8 @@
 #include "server/webhook.h"
 
 /* Of all threads but the workers' (nice(2)): where a core is short, sound goes before joining.
- * Three times less of it, so that those who join still get somewhere. */
-#define FRONT_NICE 5
+ * A tenth of it, so that those who join still get somewhere. */
+#define FRONT_NICE 10
 /* Events of all workers between two turns of the front; they wait in the engines beyond that. */
 #define MAILBOX_MESSAGES 8192
 /* Descriptors besides connections: sockets of workers, database, listener, library. */

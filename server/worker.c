@@ -286,6 +286,7 @@ static size_t wait_for_work(struct worker *w, uint32_t ready[LOOP_MAX_READY], in
 	if (now_us < pace_next_us(&w->pace)) {
 		loop_rest(pace_next_us(&w->pace));
 		now_us = clock_now_us();
+		pace_woken(&w->pace, now_us);
 	}
 	n = loop_wait(&w->loop, now_us, next_deadline_us(w, now_us), ready);
 	*began_us = clock_now_us();

@@ -6,11 +6,17 @@
 #define START_US 1000000
 
 /* A second of turns of work_us each, one every period_us. */
-static int64_t gap_after(struct pace *pace, int64_t work_us, int64_t period_us)
+static int64_t gap_after_second(struct pace *pace, int64_t from_us, int64_t work_us,
+				int64_t period_us)
 {
-	for (int64_t at = START_US; at < 2 * START_US; at += period_us)
+	for (int64_t at = from_us; at < from_us + 1000000; at += period_us)
 		pace_turn(pace, at, at + work_us, 3, false);
 	return pace->gap_us;
+}
+
+static int64_t gap_after(struct pace *pace, int64_t work_us, int64_t period_us)
+{
+	return gap_after_second(pace, START_US, work_us, period_us);
 }
 
 static void little_work_is_taken_together(void)
@@ -75,6 +81,19 @@ static void after_a_burst_it_waits_longer_step_by_step(void)
 	g_assert_cmpint(steps, >, 3);
 }
 
+static void who_is_woken_late_does_not_wait_besides(void)
+{
+	struct pace pace = {0};
+
+	g_assert_cmpint(gap_after(&pace, 100, 1000), ==, PACE_MOST_US);
+	pace_woken(&pace, pace_next_us(&pace) + 150);
+	g_assert_cmpint(pace.gap_us, ==, PACE_MOST_US);
+	pace_woken(&pace, pace_next_us(&pace) + 2000);
+	pace_turn(&pace, 2 * START_US, 2 * START_US + 20, 3, false);
+	g_assert_cmpint(pace_next_us(&pace), <=, 2 * START_US + PACE_MOST_US / 8);
+	g_assert_cmpint(gap_after_second(&pace, 3 * START_US, 100, 1000), ==, PACE_MOST_US);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -84,5 +103,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/pace/busy", who_is_busy_does_not_wait);
 	g_test_add_func("/pace/between", between_the_two_it_waits_less);
 	g_test_add_func("/pace/burst", after_a_burst_it_waits_longer_step_by_step);
+	g_test_add_func("/pace/woken", who_is_woken_late_does_not_wait_besides);
 	return g_test_run();
 }
