@@ -365,9 +365,9 @@ def browser_file(stage, path, env=None):
     return passed, failed
 
 
-# These wait most of their time, as a screen does between visits (a sixth to two thirds of one core, measured):
+# These wait most of their time, as a screen does between visits (a sixth to a half of one core, measured):
 # they run beside the others.
-QUIET_FILES = ("80-room", "81-room-visit", "82-room-kept", "84-waiting")
+QUIET_FILES = ("80-room", "82-room-kept", "84-waiting")
 
 
 def stage_e2e(stage):
