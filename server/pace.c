@@ -7,7 +7,7 @@
 #define IDLE_PERCENT 20
 #define BUSY_PERCENT 35
 #define STEP_US	     (PACE_MOST_US / 8)
-/* An idle core wakes who sleeps within a fifth of it. */
+/* Woken so much later than asked. Guess: a core of its own wakes a worker sooner. */
 #define LATE_US 500
 /* More are on their way. */
 #define SEVERAL 2

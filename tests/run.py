@@ -385,7 +385,8 @@ def stage_e2e(stage):
     return (sum(good for good, _ in counts), sum(bad for _, bad in counts)) if counts else (0, 1)
 
 
-# The narrowest screen with a walk by Tab, letters twice as large, and right to left on a wide screen.
+# The narrowest screen with a walk by Tab, letters twice as large, and right to left on a wide screen: a browser
+# for each at once on the two cores of a small machine, or the third would be drawn alone.
 GALLERY_LOOKS = "narrow,phone-200,desktop-rtl"
 
 

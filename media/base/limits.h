@@ -34,10 +34,14 @@ enum limits {
 	LIMIT_CODECS = 12,
 	/* Browsers send at most 3 simulcast encodings. */
 	LIMIT_ENCODINGS = 3,
-	/* Transports in one room: all that everybody in a consultation may have
-	 * (LIMIT_PARTICIPANTS times LIMIT_SEAT_LEGS), so that nobody is let in whom the room then
-	 * refuses. */
-	LIMIT_ROOM_TRANSPORTS = 96,
+	/* Media connections of one person: a page, and WHIP and WHEP clients for exam cameras and
+	 * a second screen. */
+	LIMIT_SEAT_LEGS = 6,
+	/* People in one consultation. */
+	LIMIT_PARTICIPANTS = 16,
+	/* Transports in one room: all that these may have, so that nobody is let in whom the room
+	 * then refuses. */
+	LIMIT_ROOM_TRANSPORTS = LIMIT_PARTICIPANTS * LIMIT_SEAT_LEGS,
 	/* Tracks in one room. */
 	LIMIT_ROOM_TRACKS = 128,
 	/* Rooms and transports of one worker (100 rooms / 400 legs wanted, domain R19; margin x
@@ -79,11 +83,6 @@ enum limits {
 	LIMIT_NAME_BYTES = 128,
 	/* Ids of consultations and participants, as text. */
 	LIMIT_ID_BYTES = 32,
-	/* Media connections of one person: a page, and WHIP and WHEP clients for exam cameras and
-	 * a second screen. */
-	LIMIT_SEAT_LEGS = 6,
-	/* People in one consultation. */
-	LIMIT_PARTICIPANTS = 16,
 	/* Lines of a "seen" message: the others, with five kinds of sources each. */
 	LIMIT_MESSAGE_SEEN = 80,
 	/* Units that one staff member watches over: seven municipalities have some each. */
@@ -100,7 +99,5 @@ enum limits {
 	LIMIT_WORDING_BYTES = 2048,
 	LIMIT_LINK_BYTES = 512,
 };
-
-_Static_assert(LIMIT_ROOM_TRANSPORTS == LIMIT_PARTICIPANTS * LIMIT_SEAT_LEGS, "see there");
 
 #endif

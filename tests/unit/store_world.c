@@ -47,6 +47,7 @@ void store_place_sql(const struct store_place *p, const char *text)
 	sqlite3 *db = NULL;
 
 	g_assert_cmpint(sqlite3_open(p->path, &db), ==, SQLITE_OK);
+	(void)sqlite3_busy_timeout(db, 5000); /* beside a store that is at work */
 	g_assert_cmpint(sqlite3_exec(db, text, NULL, NULL, NULL), ==, SQLITE_OK);
 	sqlite3_close(db);
 }
@@ -64,16 +65,6 @@ int64_t store_place_ask(const struct store_place *p, const char *text)
 	sqlite3_finalize(s);
 	sqlite3_close(db);
 	return value;
-}
-
-void store_place_do(const struct store_place *p, const char *text)
-{
-	sqlite3 *db = NULL;
-
-	g_assert_cmpint(sqlite3_open(p->path, &db), ==, SQLITE_OK);
-	(void)sqlite3_busy_timeout(db, 5000);
-	g_assert_cmpint(sqlite3_exec(db, text, NULL, NULL, NULL), ==, SQLITE_OK);
-	sqlite3_close(db);
 }
 
 void store_place_lacks(const struct store_place *p, const char *secret)

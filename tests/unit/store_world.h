@@ -24,8 +24,6 @@ struct store *store_place_open(const struct store_place *place, uint64_t seed);
 void store_place_sql(const struct store_place *place, const char *text);
 /* The first column of the first row, as a number. */
 int64_t store_place_ask(const struct store_place *place, const char *text);
-/* As another program: text has no rows. */
-void store_place_do(const struct store_place *p, const char *text);
 /* Fails when a file of the folder holds the text. */
 void store_place_lacks(const struct store_place *place, const char *secret);
 

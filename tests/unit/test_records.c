@@ -133,18 +133,18 @@ static void what_the_database_refuses_is_kept_when_it_can(void)
 	struct world w;
 
 	world_open(&w);
-	store_place_do(&w.place, "ALTER TABLE consent RENAME TO away");
+	store_place_sql(&w.place, "ALTER TABLE consent RENAME TO away");
 	for (int i = 0; i < 20; i++)
 		consent(&w, i);
 	for (int tries = 0; w.hub.records.waiting.length < 20; tries++) {
 		g_assert_cmpint(tries, <, 2000);
-		g_usleep(5000); /* the store thread is at work, as in tick_until */
+		g_usleep(5000); /* the store thread is at work: looked at again, at most 10 s */
 		answer_and_tick(&w);
 	}
 	for (int i = 20; i < 30; i++)
 		consent(&w, i);
 	g_assert_cmpuint(w.hub.records.waiting.length, ==, 30);
-	store_place_do(&w.place, "ALTER TABLE away RENAME TO consent");
+	store_place_sql(&w.place, "ALTER TABLE away RENAME TO consent");
 	tick_until(&w, 30);
 	assert_whole(&w);
 	world_close(&w);

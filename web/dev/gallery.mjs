@@ -338,8 +338,6 @@ async function look(browser, view, states, { root, folder, axe }) {
   return { shown: shown.length, found: findings };
 }
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-
 // Answers what the pages ask a server for.
 function answer({ middlewares }) {
   middlewares.use("/auth/eid", (_request, response) => {
@@ -348,7 +346,7 @@ function answer({ middlewares }) {
   });
 }
 
-const ROOT = join(here, "..");
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PAGES = ["dev/gallery/index", "dev/gallery/staff", "dev/gallery/room", STATEMENT];
 
 /** Builds the pages of the gallery into the folder, and serves them: loaded anew for each state, they
@@ -392,12 +390,15 @@ async function loadStates() {
     server: { middlewareMode: true },
     logLevel: "error",
   });
-  const { STATES } = await server.ssrLoadModule("/dev/gallery/states.ts");
-  const { STAFF_STATES, STAFF_ACTS } = await server.ssrLoadModule("/dev/gallery/staff-states.ts");
-  const { ROOM_STATES, ROOM_ACTS } = await server.ssrLoadModule("/dev/gallery/room-states.ts");
-  Object.assign(ACTS, STAFF_ACTS, ROOM_ACTS);
-  await server.close();
-  return [STATES, STAFF_STATES, ROOM_STATES, { [STATEMENT]: null }].flatMap(Object.keys);
+  try {
+    const { STATES } = await server.ssrLoadModule("/dev/gallery/states.ts");
+    const { STAFF_STATES, STAFF_ACTS } = await server.ssrLoadModule("/dev/gallery/staff-states.ts");
+    const { ROOM_STATES, ROOM_ACTS } = await server.ssrLoadModule("/dev/gallery/room-states.ts");
+    Object.assign(ACTS, STAFF_ACTS, ROOM_ACTS);
+    return [STATES, STAFF_STATES, ROOM_STATES, { [STATEMENT]: null }].flatMap(Object.keys);
+  } finally {
+    await server.close();
+  }
 }
 
 /** Looks at one view after the other until none is left, with so many browsers as jobs says. */
@@ -441,8 +442,9 @@ async function main() {
   }
   const states = chosen("state", all, [only]);
   const pages = mkdtempSync(join(tmpdir(), "vidd-gallery-pages-"));
-  const server = await serve(pages);
+  let server;
   try {
+    server = await serve(pages);
     return await drawAll(
       LOOKS.filter(({ name }) => named.includes(name)),
       states,
@@ -453,7 +455,7 @@ async function main() {
       },
     );
   } finally {
-    await server.close();
+    await server?.close();
     rmSync(pages, { recursive: true });
   }
 }
